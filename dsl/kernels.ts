@@ -1,0 +1,557 @@
+/**
+ * Scalar transcendental functions whose results are the same bit for bit on every machine.
+ *
+ * `Math.exp` and its relatives may differ between engines and versions, so none is used here. Everything
+ * below is built from operations that IEEE 754 and ECMAScript define exactly: + - * / on doubles, Math.sqrt,
+ * Math.abs, Math.floor, comparisons, integer operations and typed-array reinterpretation. No engine may fuse
+ * or reorder them.
+ *
+ * Every function is accurate to less than 1 ulp over its whole domain, subnormal arguments and results
+ * included (the per-function bounds are in the comments beside each one), follows C99 Annex F for special
+ * values (`pow` follows ECMAScript), and keeps signed zeros.
+ */
+
+export interface Kernels {
+  readonly exp: (x: number) => number;
+  readonly exp2: (x: number) => number;
+  readonly log: (x: number) => number;
+  readonly log2: (x: number) => number;
+  readonly log10: (x: number) => number;
+  readonly pow: (x: number, y: number) => number;
+  readonly sin: (x: number) => number;
+  readonly cos: (x: number) => number;
+  readonly tan: (x: number) => number;
+  readonly tanh: (x: number) => number;
+}
+
+/**
+ * Builds the functions and their tables (about 27 kB, a millisecond). One self-contained function: its
+ * source text (`toString`) is put into exported programs, so it may refer to nothing outside itself.
+ *
+ * In the comments, "double-double" means an unevaluated sum high + low of two doubles, about 106 bits (T. J.
+ * Dekker, "A floating-point technique for extending the available precision", 1971). Adding and subtracting
+ * 1.5 * 2^(52 - n) rounds a small number to a multiple of 2^-n, ties to even.
+ */
+export function createKernels(): Kernels {
+  const f64 = new Float64Array(1);
+  const i32 = new Int32Array(f64.buffer);
+  f64[0] = 1;
+  const highWord = i32[1] === 0 ? 0 : 1; // where the sign and exponent are, by the machine's byte order
+
+  // Second results of the helpers. Typed arrays, because V8 allocates for doubles kept in captured variables.
+  const logTail = new Float64Array(1);
+  const reduced = new Float64Array(2);
+
+  const ROUND_TO_INTEGER = 6755399441055744; // 1.5 * 2^52
+  const ROUND_TO_2_24 = 402653184; // 1.5 * 2^28
+  const ROUND_TO_2_26 = 100663296; // 1.5 * 2^26
+  const ROUND_TO_2_34 = 393216; // 1.5 * 2^18
+  const ROUND_TO_2_42 = 1536; // 1.5 * 2^10
+
+  /** The exact a * b - product where product = a * b rounded (Dekker 1971, splitting by Veltkamp 1968). */
+  const productError = (a: number, b: number, product: number): number => {
+    const aScaled = 134217729 * a; // 2^27 + 1
+    const aHigh = aScaled - (aScaled - a);
+    const aLow = a - aHigh;
+    const bScaled = 134217729 * b;
+    const bHigh = bScaled - (bScaled - b);
+    const bLow = b - bHigh;
+    return aHigh * bHigh - product + aHigh * bLow + aLow * bHigh + aLow * bLow;
+  };
+
+  // ---- Tables, computed here in double-double arithmetic rather than written out --------------------------
+
+  /** powersOfTwo[e + 1074] = 2^e for -1074 <= e <= 1023. */
+  const powersOfTwo = new Float64Array(2098);
+  powersOfTwo[1074] = 1;
+  for (let e = 1; e <= 1023; e++) powersOfTwo[1074 + e] = (powersOfTwo[1073 + e] as number) * 2;
+  for (let e = -1; e >= -1074; e--) powersOfTwo[1074 + e] = (powersOfTwo[1075 + e] as number) * 0.5;
+
+  /** expTable[2 i] + expTable[2 i + 1] = 2^(i / 128), to about 2^-97. */
+  const expTable = new Float64Array(256);
+  const fillExpTable = (): void => {
+    let rootHigh = 2; // becomes 2^(1/128) by seven square roots
+    let rootLow = 0;
+    for (let i = 0; i < 7; i++) {
+      const root = Math.sqrt(rootHigh);
+      const square = root * root;
+      const tail = (rootHigh - square - productError(root, root, square) + rootLow) / (2 * root);
+      rootHigh = root + tail;
+      rootLow = root - rootHigh + tail;
+    }
+    expTable[0] = 1;
+    for (let i = 1; i < 128; i++) {
+      const high = expTable[2 * i - 2] as number;
+      const product = high * rootHigh;
+      const cross = high * rootLow + (expTable[2 * i - 1] as number) * rootHigh;
+      const tail = productError(high, rootHigh, product) + cross;
+      expTable[2 * i] = product + tail;
+      expTable[2 * i + 1] = product - (product + tail) + tail;
+    }
+  };
+  fillExpTable();
+
+  /**
+   * logTable[4 i] = c, a multiple of 2^-10 close to the reciprocal of the i-th of the 256 intervals into
+   * which [0.6875, 1.375) is cut; the next two entries sum to -log(c), the first of them a multiple of 2^-42
+   * so that it adds exactly to a multiple of log(2). The two intervals that meet at 1 have c = 1, which keeps
+   * log relatively accurate there.
+   */
+  const logTable = new Float64Array(1024);
+  const fillLogTable = (): void => {
+    // -log(m / 1024) for every m that is needed, by adding log((m + 1) / m) = 2 artanh(1 / (2 m + 1))
+    // stepwise.
+    const logHigh = new Float64Array(1536);
+    const logLow = new Float64Array(1536);
+    const step = (from: number, to: number): void => {
+      const d = from + to;
+      const sign = from < to ? -2 : 2;
+      const first = 1 / d;
+      const firstProduct = first * d;
+      const cube = 3 * d * d * d; // below 2^37, so exact
+      const second = 1 / cube;
+      const secondProduct = second * cube;
+      const d5 = d * d * d * d * d;
+      const firstTail = (1 - firstProduct - productError(first, d, firstProduct)) / d;
+      const secondTail = (1 - secondProduct - productError(second, cube, secondProduct)) / cube;
+      const rest = 1 / (5 * d5) + 1 / (7 * d5 * d * d) + 1 / (9 * d5 * d * d * d * d);
+      const head = first + second;
+      const tail = first - head + second + (firstTail + (secondTail + rest));
+      const before = logHigh[from] as number;
+      const sum = before + sign * head;
+      const part = sum - before;
+      const error = before - (sum - part) + (sign * head - part);
+      const low = error + (sign * tail + (logLow[from] as number));
+      logHigh[to] = sum + low;
+      logLow[to] = sum - (sum + low) + low;
+    };
+    for (let m = 1024; m > 740; m--) step(m, m - 1);
+    for (let m = 1024; m < 1500; m++) step(m, m + 1);
+    for (let i = 0; i < 256; i++) {
+      const center = i < 160 ? 0.6875 + (i + 0.5) / 512 : 1 + (i - 159.5) / 256;
+      const m = i === 159 || i === 160 ? 1024 : Math.floor(1024 / center + 0.5);
+      const high = logHigh[m] as number;
+      const rounded = high + ROUND_TO_2_42 - ROUND_TO_2_42;
+      logTable[4 * i] = m / 1024;
+      logTable[4 * i + 1] = rounded;
+      logTable[4 * i + 2] = high - rounded + (logLow[m] as number);
+    }
+  };
+  fillLogTable();
+
+  /** The bits of 2 / pi in pieces of 24, after three zeros that stand for what is before them. */
+  const twoOverPi = new Float64Array([
+    0, 0, 0, 0xa2f983, 0x6e4e44, 0x1529fc, 0x2757d1, 0xf534dd, 0xc0db62, 0x95993c, 0x439041, 0xfe5163,
+    0xabdebb, 0xc561b7, 0x246e3a, 0x424dd2, 0xe00649, 0x2eea09, 0xd1921c, 0xfe1deb, 0x1cb129, 0xa73ee8,
+    0x8235f5, 0x2ebb44, 0x84e99c, 0x7026b4, 0x5f7e41, 0x3991d6, 0x398353, 0x39f49c, 0x845f8b, 0xbdf928,
+    0x3b1ff8, 0x97ffde, 0x05980f, 0xef2f11, 0x8b5a0a, 0x6d1f6d, 0x367ecf, 0x27cb09, 0xb74f46, 0x3f669e,
+    0x5fea2d, 0x7527ba, 0xc7ebe5, 0xf17b3d, 0x0739f7, 0x8a5292, 0xea6bfb, 0x5fb11f, 0x8d5d08, 0x560330,
+    0x46fc7b, 0x6babf0, 0xcfbc20,
+  ]);
+
+  // ---- Exponentials ---------------------------------------------------------------------------------------
+  // P. T. P. Tang, "Table-driven implementation of the exponential function in IEEE floating-point
+  // arithmetic", 1989; 128 entries, degree and tail entries as in S. Nagy's exp of Arm Optimized Routines,
+  // 2018.
+
+  /** (high + low) * 2^exponent for high near [1, 2], rounded once also where the result is subnormal. */
+  const scale = (high: number, low: number, exponent: number): number => {
+    const value = high + low;
+    if (exponent > 1023) return value * 8.98846567431158e307 * 2; // 2^1023, for 2^1024 times a value below 1
+    if (exponent >= -1022) return value * (powersOfTwo[exponent + 1074] as number);
+    // Adding this power of two makes the addition round where the subnormal result has to end.
+    const aligner = powersOfTwo[52 - exponent] as number;
+    const sum = aligner + value;
+    const rounded = sum + (aligner - sum + value + (high - value + low)) - aligner;
+    return rounded * (powersOfTwo[exponent + 1174] as number) * 7.888609052210118e-31; // 2^-100
+  };
+
+  /** exp(x + tail), -747 < x < 711, |tail| far below 1: 0.51 ulp. */
+  const expWithTail = (x: number, tail: number): number => {
+    const count = x * 184.6649652337873 + ROUND_TO_INTEGER - ROUND_TO_INTEGER; // 128 / log(2)
+    const r = x - count * 0.0054152123482253955 - count * -1.0082281460997769e-13 + tail; // log(2) / 128
+    const square = r * r;
+    const p =
+      r +
+      square * (0.5 + r * 0.16666666666666666 + square * (0.041666666666666664 + r * 0.008333333333333333));
+    const integer = count | 0;
+    const index = (integer & 127) << 1;
+    const high = expTable[index] as number;
+    return scale(high, (expTable[index + 1] as number) + high * p, integer >> 7);
+  };
+
+  /** 0.51 ulp. */
+  const exp = (x: number): number => {
+    if (x < 710 && x > -746) return expWithTail(x, 0);
+    return x > 0 ? Infinity : x < 0 ? 0 : NaN;
+  };
+
+  /** 0.51 ulp, exact for integers. */
+  const exp2 = (x: number): number => {
+    if (!(x < 1024 && x > -1076)) return x > 0 ? Infinity : x < 0 ? 0 : NaN;
+    const count = x * 128 + ROUND_TO_INTEGER - ROUND_TO_INTEGER;
+    const r = x - count * 0.0078125;
+    const square = r * r;
+    const p =
+      r * 0.6931471805599453 +
+      square *
+        (0.24022650695910072 +
+          r * 0.05550410866482158 +
+          square * (0.009618129107628477 + r * 0.0013333558146428443));
+    const integer = count | 0;
+    const index = (integer & 127) << 1;
+    const high = expTable[index] as number;
+    return scale(high, (expTable[index + 1] as number) + high * p, integer >> 7);
+  };
+
+  /**
+   * 0.52 ulp. A polynomial below 1/8; above, (E - 1) / (E + 1) with E = exp(2 |x|) in double-double, which
+   * makes up for the cancellation in E - 1.
+   */
+  const tanh = (x: number): number => {
+    const magnitude = Math.abs(x);
+    if (magnitude < 0.125) {
+      if (magnitude < 7.450580596923828e-9) return x; // 2^-27; also keeps the sign of zero
+      const z = x * x;
+      const z2 = z * z;
+      const p =
+        -0.33333333333333315 +
+        z * 0.13333333333310582 +
+        z2 * (-0.05396825387513178 + z * 0.02186947101396963) +
+        z2 * z2 * (-0.0088615671831179 + z * 0.003513730634036207);
+      return x + x * (z * p);
+    }
+    if (!(magnitude < 20)) return x > 0 ? 1 : x < 0 ? -1 : NaN; // 1 - tanh(20) < 2^-56
+    const count = magnitude * 369.3299304675746 + ROUND_TO_INTEGER - ROUND_TO_INTEGER; // 256 / log(2)
+    const r = 2 * magnitude - count * 0.0054152123482253955 - count * -1.0082281460997769e-13;
+    const square = r * r;
+    const p =
+      r +
+      square * (0.5 + r * 0.16666666666666666 + square * (0.041666666666666664 + r * 0.008333333333333333));
+    const integer = count | 0;
+    const index = (integer & 127) << 1;
+    const head = expTable[index] as number;
+    const rest = (expTable[index + 1] as number) + head * p;
+    const power = powersOfTwo[(integer >> 7) + 1074] as number;
+    const e = (head + rest) * power;
+    const eTail = (head - (head + rest) + rest) * power;
+    const numerator = e - 1;
+    const numeratorTail = e - numerator - 1 + eTail; // e > 1.28, so this is exact up to eTail
+    const denominator = e + 1;
+    const denominatorTail = e - denominator + 1 + eTail;
+    const quotient = numerator / denominator;
+    const product = quotient * denominator;
+    const remainder = numerator - product - productError(quotient, denominator, product);
+    const value = quotient + (remainder + numeratorTail - quotient * denominatorTail) / denominator;
+    return x < 0 ? -value : value;
+  };
+
+  // ---- Logarithms and powers ------------------------------------------------------------------------------
+  // P. T. P. Tang, "Table-driven implementation of the logarithm function in IEEE floating-point arithmetic",
+  // 1990; short reciprocals (so that z * c - 1 is exact in two pieces) after W. F. Wong and E. Goto, 1994.
+
+  /** 0.52 ulp. */
+  const log = (x: number): number => {
+    let bias = 0;
+    let normal = x;
+    if (!(x >= 2.2250738585072014e-308 && x < Infinity)) {
+      if (x === 0) return -Infinity;
+      if (!(x > 0 && x < Infinity)) return x > 0 ? x : NaN;
+      normal = x * 18014398509481984; // a subnormal number, times 2^54
+      bias = 54;
+    }
+    f64[0] = normal;
+    const offset = (i32[highWord] as number) - 0x3fe60000; // 0.6875
+    const exponent = offset >> 20;
+    const index = (offset >> 10) & 0x3fc;
+    const z = normal * (powersOfTwo[1074 - exponent] as number);
+    const c = logTable[index] as number;
+    const zHigh = z + ROUND_TO_2_24 - ROUND_TO_2_24;
+    const rHigh = zHigh * c - 1;
+    const rLow = (z - zHigh) * c;
+    const r = rHigh + rLow;
+    const rTail = rHigh - r + rLow;
+    const k = exponent - bias;
+    const base = k * 0.6931471805598903 + (logTable[index + 1] as number);
+    const high = base + r;
+    const low = base - high + r + (k * 5.497923018708371e-14 + (logTable[index + 2] as number) + rTail);
+    const square = r * r;
+    const p =
+      r * (0.3333333333333333 - r * 0.25) +
+      square * r * (0.2 - r * 0.16666666666666666 + square * 0.14285714285714285);
+    return high + (low + square * (p - 0.5));
+  };
+
+  /** log(x) in double-double, the tail in logTail[0], for positive finite x: relative error about 2^-68. */
+  const logExtended = (x: number): number => {
+    let bias = 0;
+    let normal = x;
+    if (x < 2.2250738585072014e-308) {
+      normal = x * 18014398509481984;
+      bias = 54;
+    }
+    f64[0] = normal;
+    const offset = (i32[highWord] as number) - 0x3fe60000;
+    const exponent = offset >> 20;
+    const index = (offset >> 10) & 0x3fc;
+    const z = normal * (powersOfTwo[1074 - exponent] as number);
+    const c = logTable[index] as number;
+    const zHigh = z + ROUND_TO_2_24 - ROUND_TO_2_24;
+    const rHigh = zHigh * c - 1;
+    const rLow = (z - zHigh) * c;
+    const r = rHigh + rLow;
+    const rTail = rHigh - r + rLow;
+    const k = exponent - bias;
+    const base = k * 0.6931471805598903 + (logTable[index + 1] as number);
+    const first = base + r;
+    // r^2 / 2 in two pieces, the first exact because short has at most 26 bits.
+    const short = r + ROUND_TO_2_34 - ROUND_TO_2_34;
+    const half = 0.5 * short * short;
+    const second = first - half;
+    const square = r * r;
+    const p =
+      0.3333333333333333 -
+      r * 0.25 +
+      square * (0.2 - r * 0.16666666666666666) +
+      square * square * (0.14285714285714285 - r * 0.125 + square * 0.1111111111111111);
+    const firstTail = base - first + r + (first - second - half);
+    const tail =
+      firstTail +
+      (k * 5.497923018708371e-14 + (logTable[index + 2] as number) + rTail * (1 - r)) +
+      (r * square * p - 0.5 * (r - short) * (r + short));
+    const high = second + tail;
+    logTail[0] = second - high + tail;
+    return high;
+  };
+
+  /** log(x) times the double-double factor, for the logarithms to other bases. */
+  const scaledLog = (x: number, factor: number, factorTail: number): number => {
+    if (!(x > 0 && x < Infinity)) return x === 0 ? -Infinity : x > 0 ? x : NaN;
+    const high = logExtended(x);
+    const product = high * factor;
+    const cross = high * factorTail + (logTail[0] as number) * factor;
+    return product + (productError(high, factor, product) + cross);
+  };
+
+  /** 0.51 ulp, exact for powers of two. */
+  const log2 = (x: number): number => scaledLog(x, 1.4426950408889634, 2.0355273740931033e-17);
+
+  /** 0.51 ulp, exact for powers of ten that are doubles. */
+  const log10 = (x: number): number => scaledLog(x, 0.4342944819032518, 1.098319650216765e-17);
+
+  /** 0.52 ulp; exact whenever the power is a double. Special values as in ECMAScript: pow(1, Infinity) is NaN. */
+  const pow = (x: number, y: number): number => {
+    if (y === 2) return x * x;
+    if (y === 1) return x;
+    if (y === 0) return 1;
+    if (y === -1) return 1 / x;
+    const magnitude = Math.abs(x);
+    const yMagnitude = Math.abs(y);
+    let negative = false;
+    if (!(x > 0 && x < Infinity && yMagnitude < Infinity)) {
+      if (x !== x || y !== y) return NaN;
+      if (yMagnitude === Infinity) return magnitude === 1 ? NaN : magnitude > 1 === y > 0 ? Infinity : 0;
+      const integral = Math.floor(y) === y;
+      const odd = integral && Math.floor(y * 0.5) * 2 !== y;
+      if (x === 0 || magnitude === Infinity) {
+        const power = y > 0 ? magnitude : 1 / magnitude;
+        return odd && (x < 0 || 1 / x < 0) ? -power : power;
+      }
+      if (!integral) return NaN;
+      negative = odd;
+    }
+    let value = 1;
+    if (yMagnitude > 3.6893488147419103e19) {
+      // Above 2^65 only the base 1 does not overflow or underflow; below 2^-65 every power rounds to 1.
+      if (magnitude !== 1) value = magnitude > 1 === y > 0 ? Infinity : 0;
+    } else if (yMagnitude > 2.710505431213761e-20) {
+      const logarithm = logExtended(magnitude);
+      const high = y * logarithm;
+      if (high > 710) value = Infinity;
+      else if (high < -746) value = 0;
+      else value = expWithTail(high, productError(y, logarithm, high) + y * (logTail[0] as number));
+    }
+    return negative ? -value : value;
+  };
+
+  // ---- Trigonometric functions ----------------------------------------------------------------------------
+
+  /**
+   * x - n pi / 2 in reduced[0] + reduced[1], between about -pi/4 and pi/4, for |x| > pi/4; returns n (modulo
+   * 4 in its low bits). Below about 1.6e6 by subtracting n times pi/2 in pieces of 33 bits (W. J. Cody and W.
+   * Waite, 1980), with a further piece where much cancels; above by reduceHuge.
+   */
+  const reduce = (x: number): number => {
+    if (!(x < 1647099 && x > -1647099)) return reduceHuge(x);
+    const n = x * 0.6366197723675814 + ROUND_TO_INTEGER - ROUND_TO_INTEGER;
+    const first = x - n * 1.5707963267341256; // exact, as is the next product
+    const piece = n * 6.077100506303966e-11;
+    let high = first - piece;
+    let low = 0;
+    if (high > 1e-6 || high < -1e-6) {
+      const part = high - first;
+      low = first - (high - part) - (piece + part) - n * 2.0222662487959506e-21;
+    } else {
+      // Here high is exact, and so is the next product.
+      const second = high;
+      const nextPiece = n * 2.0222662487111665e-21;
+      high = second - nextPiece;
+      const part = high - second;
+      low = second - (high - part) - (nextPiece + part) - n * 8.4784276603689e-32;
+    }
+    const result = high + low;
+    reduced[0] = result;
+    reduced[1] = high - result + low;
+    return n | 0;
+  };
+
+  /**
+   * The same for any finite |x| > 2^20, from just those bits of 2 / pi that matter (M. Payne and R. Hanek,
+   * "Radian reduction for trigonometric functions", 1983; K. C. Ng, "Argument reduction for huge arguments",
+   * 1992).
+   */
+  const reduceHuge = (x: number): number => {
+    const magnitude = Math.abs(x);
+    f64[0] = magnitude;
+    const exponent = ((i32[highWord] as number) >> 20) - 1046;
+    // magnitude = (a0 + a1 2^-24 + a2 2^-48) 2^exponent with integers a0, a1, a2 below 2^24.
+    const scaled = magnitude * (powersOfTwo[1074 - exponent] as number);
+    const a0 = Math.floor(scaled);
+    const remainder = (scaled - a0) * 16777216;
+    const a1 = Math.floor(remainder);
+    const a2 = (remainder - a1) * 16777216;
+    // The product's digits of weight 2^(exponent - 24 n); those whose weight is a multiple of 8 do not
+    // matter.
+    const n = Math.floor((exponent - 3) / 24) + 1;
+    const weight = powersOfTwo[1074 + exponent - 24 * n] as number;
+    let carry = 0;
+    let sum0 = 0;
+    let sum1 = 0;
+    let sum2 = 0;
+    let sum3 = 0;
+    // Eight digits, made from the last; each sum of products stays below 2^50 and so is exact.
+    for (let i = 7; i >= 0; i--) {
+      const at = n + i + 2;
+      const total =
+        a0 * (twoOverPi[at] as number) +
+        a1 * (twoOverPi[at - 1] as number) +
+        a2 * (twoOverPi[at - 2] as number) +
+        carry;
+      carry = Math.floor(total * 5.960464477539063e-8); // 2^-24
+      const digit = total - carry * 16777216;
+      if (i >= 6) sum3 = sum3 * 5.960464477539063e-8 + digit;
+      else if (i >= 4) sum2 = sum2 * 5.960464477539063e-8 + digit;
+      else if (i >= 2) sum1 = sum1 * 5.960464477539063e-8 + digit;
+      else if (i === 1) sum0 = digit * 5.960464477539063e-8;
+      else sum0 = total * weight - 8 * Math.floor(total * weight * 0.125) + sum0 * weight;
+    }
+    const quadrant = Math.floor(sum0 + 0.5);
+    const fraction = sum0 - quadrant;
+    const middle = sum1 * weight * 3.552713678800501e-15; // 2^-48
+    const rest = (sum2 + sum3 * 3.552713678800501e-15) * weight * 1.262177448353619e-29; // 2^-96
+    const joined = fraction + middle;
+    const joinedTail = fraction - joined + middle + rest;
+    const turns = joined + joinedTail;
+    const turnsTail = joined - turns + joinedTail;
+    // Times pi / 2.
+    const product = turns * 1.5707963267948966;
+    const cross = turns * 6.123233995736766e-17 + turnsTail * 1.5707963267948966;
+    const tail = productError(turns, 1.5707963267948966, product) + cross;
+    const result = product + tail;
+    const resultTail = product - result + tail;
+    reduced[0] = x < 0 ? -result : result;
+    reduced[1] = x < 0 ? -resultTail : resultTail;
+    return x < 0 ? -quadrant : quadrant;
+  };
+
+  /** sin(r + tail) - r for |r| up to about pi/4; minimax coefficients, error 2^-63 relative to r. */
+  const sineRest = (r: number, tail: number): number => {
+    const z = r * r;
+    const z2 = z * z;
+    const p =
+      -0.16666666666666666 +
+      z * 0.008333333333333038 +
+      z2 * (-0.00019841269840955916 + z * 2.7557319069675353e-6) +
+      z2 * z2 * (-2.505206964378044e-8 + z * 1.6054135773582554e-10 + z2 * -7.380371497732013e-13);
+    return r * (z * p) + tail * (1 - 0.5 * z);
+  };
+
+  /**
+   * cos(r + tail) - (1 - short^2 / 2) for |r| up to about pi/4, where short is r rounded to a multiple of
+   * 2^-26: 1 - short^2 / 2 is then exact. Minimax coefficients, error 2^-63.
+   */
+  const cosineRest = (r: number, short: number, tail: number): number => {
+    const z = r * r;
+    const z2 = z * z;
+    const p =
+      0.0416666666666666 +
+      z * -0.0013888888888874565 +
+      z2 * (2.4801587289762064e-5 + z * -2.75573144308317e-7) +
+      z2 * z2 * (2.0875733326410556e-9 + z * -1.1360129513993481e-11);
+    return z2 * p - 0.5 * (r - short) * (r + short) - r * tail;
+  };
+
+  const cosineOf = (r: number, tail: number): number => {
+    const short = r + ROUND_TO_2_26 - ROUND_TO_2_26;
+    return 1 - 0.5 * short * short + cosineRest(r, short, tail);
+  };
+
+  /** 0.7 ulp. */
+  const sin = (x: number): number => {
+    if (x < 0.7854 && x > -0.7854) {
+      if (x < 7.450580596923828e-9 && x > -7.450580596923828e-9) return x; // 2^-27; also keeps the sign of zero
+      return x + sineRest(x, 0);
+    }
+    if (!(Math.abs(x) < Infinity)) return NaN;
+    const quadrant = reduce(x);
+    const r = reduced[0] as number;
+    const tail = reduced[1] as number;
+    const value = (quadrant & 1) === 0 ? r + sineRest(r, tail) : cosineOf(r, tail);
+    return (quadrant & 2) === 0 ? value : -value;
+  };
+
+  /** 0.7 ulp. */
+  const cos = (x: number): number => {
+    if (x < 0.7854 && x > -0.7854) return cosineOf(x, 0);
+    if (!(Math.abs(x) < Infinity)) return NaN;
+    const quadrant = reduce(x);
+    const r = reduced[0] as number;
+    const tail = reduced[1] as number;
+    const value = (quadrant & 1) === 0 ? cosineOf(r, tail) : r + sineRest(r, tail);
+    return ((quadrant + 1) & 2) === 0 ? value : -value;
+  };
+
+  /** 0.8 ulp: the quotient of sine and cosine, both in double-double. */
+  const tan = (x: number): number => {
+    let quadrant = 0;
+    let r = x;
+    let tail = 0;
+    if (!(x < 0.7854 && x > -0.7854)) {
+      if (!(Math.abs(x) < Infinity)) return NaN;
+      quadrant = reduce(x);
+      r = reduced[0] as number;
+      tail = reduced[1] as number;
+    } else if (x < 7.450580596923828e-9 && x > -7.450580596923828e-9) return x;
+    const sineTail = sineRest(r, tail);
+    const sine = r + sineTail;
+    const sineError = r - sine + sineTail;
+    const short = r + ROUND_TO_2_26 - ROUND_TO_2_26;
+    const cosineHead = 1 - 0.5 * short * short;
+    const cosineTail = cosineRest(r, short, tail);
+    const cosine = cosineHead + cosineTail;
+    const cosineError = cosineHead - cosine + cosineTail;
+    const even = (quadrant & 1) === 0;
+    const numerator = even ? sine : -cosine;
+    const numeratorTail = even ? sineError : -cosineError;
+    const denominator = even ? cosine : sine;
+    const denominatorTail = even ? cosineError : sineError;
+    const quotient = numerator / denominator;
+    const product = quotient * denominator;
+    const remainder = numerator - product - productError(quotient, denominator, product);
+    return quotient + (remainder + numeratorTail - quotient * denominatorTail) / denominator;
+  };
+
+  return { exp, exp2, log, log2, log10, pow, sin, cos, tan, tanh };
+}
+
+export const kernels: Kernels = createKernels();

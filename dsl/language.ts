@@ -1,0 +1,73 @@
+import { InputError } from "./input-error.ts";
+import { isName, nameRule } from "./name.ts";
+import type { Primitive } from "./primitive.ts";
+import { isValueOf, type Type, typeText } from "./type.ts";
+import { limits, outcomeText, type Value } from "./value.ts";
+
+/** A value that programs of a language may name as it stands, such as the string "-". */
+export interface Literal {
+  readonly type: Type;
+  readonly value: Value;
+}
+
+/** A typed language: the rows of its table and the finite set of types it is closed over. */
+export interface Language {
+  readonly name: string;
+  readonly primitives: readonly Primitive[];
+  /** Ground types over which polymorphic rows are instantiated, beside the types of a program's signature. */
+  readonly types: readonly Type[];
+  /** Types of which programs may carry constants of their own: `real`, `int` or both. */
+  readonly constants: readonly Type<number>[];
+  readonly literals: readonly Literal[];
+}
+
+export interface LanguageDefinition {
+  readonly name: string;
+  readonly primitives: readonly Primitive[];
+  readonly types?: readonly Type[];
+  readonly constants?: readonly Type<number>[];
+  readonly literals?: readonly Literal[];
+}
+
+/** Whether all numbers in a value can be written down. */
+const isWritable = (value: Value): boolean =>
+  typeof value === "number" ? Number.isFinite(value) : !Array.isArray(value) || value.every(isWritable);
+
+/**
+ * Defines a language.
+ * @throws InputError listing every row that cannot be used
+ */
+export function defineLanguage(definition: LanguageDefinition): Language {
+  const problems: string[] = [];
+  const where = `language "${definition.name}"`;
+  const rows = new Set<string>();
+  for (const row of definition.primitives) {
+    const name = `${where}, primitive "${row.name}"`;
+    if (!isName(row.name)) problems.push(`${name} must have ${nameRule}.`);
+    const key = `${row.name}(${row.parameters.map(typeText).join(",")})`;
+    if (rows.has(key)) problems.push(`${name} must be listed once; the same parameters are listed twice.`);
+    rows.add(key);
+    if (row.result.kind === "function") problems.push(`${name} must not return a function.`);
+    if (row.parameters.length > 4) problems.push(`${name} must have at most 4 parameters; got ${row.parameters.length}.`);
+    for (const parameter of row.parameters)
+      if (parameter.kind === "function" && !(parameter.parameters.length >= 1 && parameter.parameters.length <= limits.boundVariables))
+        problems.push(`${name} must take functions of 1 to ${limits.boundVariables} parameters; got ${parameter.parameters.length}.`);
+    if (!(row.cost >= 0)) problems.push(`${name} cost must be a number of at least 0; got ${row.cost}.`);
+  }
+  for (const type of definition.constants ?? [])
+    if (type.kind !== "real" && type.kind !== "int")
+      problems.push(`${where} constants must be of type real or int; got ${typeText(type)}.`);
+  for (const literal of definition.literals ?? [])
+    if (!isValueOf(literal.type, literal.value) || !isWritable(literal.value))
+      problems.push(
+        `${where} literal must be a finite value of type ${typeText(literal.type)}; got ${outcomeText(literal.value)}.`,
+      );
+  if (problems.length > 0) throw new InputError(problems);
+  return {
+    name: definition.name,
+    primitives: definition.primitives,
+    types: definition.types ?? [],
+    constants: definition.constants ?? [],
+    literals: definition.literals ?? [],
+  };
+}

@@ -1,0 +1,310 @@
+import { defineLanguage, type Language } from "../language.ts";
+import { primitive } from "../primitive.ts";
+import { trap } from "../trap.ts";
+import { bool, func, int, list, type Type, variable } from "../type.ts";
+import { limits } from "../value.ts";
+import { decisions } from "./decisions.ts";
+import { selectRows } from "./selection.ts";
+
+const a = variable("a");
+const b = variable("b");
+const c = variable("c");
+const listOfA = list(a);
+
+// Templates are there where a row gives traps: exported programs have a `trap` of their own, which throws.
+const table = [
+  primitive("map", [func([a], b), listOfA], list(b), (f, xs) => xs.map((x) => f(x)), {
+    documentation: "The function's values on the elements.",
+  }),
+  primitive("filter", [func([a], bool), listOfA], listOfA, (f, xs) => xs.filter((x) => f(x)), {
+    documentation: "The elements on which the function is true.",
+  }),
+  primitive(
+    "fold",
+    [func([b, a], b), b, listOfA],
+    b,
+    (f, initial, xs) => {
+      let accumulator = initial;
+      for (const x of xs) accumulator = f(accumulator, x);
+      return accumulator;
+    },
+    { documentation: "From the initial value on, the function's value of the value so far and the next element." },
+  ),
+  primitive(
+    "zip-with",
+    [func([a, b], c), listOfA, list(b)],
+    list(c),
+    (f, xs, ys) => (xs.length <= ys.length ? xs : xs.slice(0, ys.length)).map((x, i) => f(x, ys[i])),
+    { documentation: "The function's values on elements at the same position, as long as the shorter list." },
+  ),
+  primitive("any", [func([a], bool), listOfA], bool, (f, xs) => xs.some((x) => f(x)), {
+    documentation: "Whether the function is true on some element.",
+  }),
+  primitive("all", [func([a], bool), listOfA], bool, (f, xs) => xs.every((x) => f(x)), {
+    documentation: "Whether the function is true on every element.",
+  }),
+  primitive("count", [func([a], bool), listOfA], int, (f, xs) => xs.filter((x) => f(x)).length, {
+    documentation: "Number of elements on which the function is true.",
+  }),
+  primitive("length", [listOfA], int, (xs) => xs.length, { documentation: "Number of elements." }),
+  primitive("head", [listOfA], a, (xs) => (xs.length === 0 ? trap("empty") : xs[0]), {
+    javascript: '((xs) => (xs.length === 0 ? trap("empty") : xs[0]))($0)',
+    documentation: "First element; traps on the empty list.",
+  }),
+  primitive("last", [listOfA], a, (xs) => (xs.length === 0 ? trap("empty") : xs[xs.length - 1]), {
+    javascript: '((xs) => (xs.length === 0 ? trap("empty") : xs[xs.length - 1]))($0)',
+    documentation: "Last element; traps on the empty list.",
+  }),
+  primitive("tail", [listOfA], listOfA, (xs) => xs.slice(1), {
+    documentation: "All elements but the first; empty for the empty list.",
+  }),
+  primitive("init", [listOfA], listOfA, (xs) => xs.slice(0, -1), {
+    documentation: "All elements but the last; empty for the empty list.",
+  }),
+  primitive("take", [int, listOfA], listOfA, (n, xs) => xs.slice(0, Math.max(0, n)), {
+    documentation: "The first n elements, or all; none for a negative n.",
+  }),
+  primitive("drop", [int, listOfA], listOfA, (n, xs) => xs.slice(Math.max(0, n)), {
+    documentation: "All but the first n elements; all for a negative n.",
+  }),
+  primitive(
+    "element-at",
+    [int, listOfA],
+    a,
+    (n, xs) => (n >= 0 && n < xs.length ? xs[n] : trap("out-of-range")),
+    {
+      javascript: '((n, xs) => (n >= 0 && n < xs.length ? xs[n] : trap("out-of-range")))($0, $1)',
+      documentation: "Element at a position from 0; traps outside.",
+    },
+  ),
+  primitive("reverse", [listOfA], listOfA, (xs) => xs.slice().reverse(), {
+    documentation: "The elements in reverse order.",
+  }),
+  primitive("append", [listOfA, listOfA], listOfA, (xs, ys) => xs.concat(ys), {
+    documentation: "The elements of the first list, then those of the second.",
+  }),
+  primitive("cons", [a, listOfA], listOfA, (x, xs) => [x, ...xs], {
+    documentation: "The list with an element before its first.",
+  }),
+  primitive("empty", [], listOfA, () => [], { documentation: "The list without elements." }),
+  primitive(
+    "concat",
+    [list(listOfA)],
+    listOfA,
+    (xss) => {
+      let length = 0;
+      for (const xs of xss) length += xs.length;
+      return length > limits.listLength ? trap("too-long") : xss.flat(1);
+    },
+    {
+      javascript: `((xss) => {
+        let length = 0;
+        for (const xs of xss) length += xs.length;
+        return length > ${limits.listLength} ? trap("too-long") : xss.flat(1);
+      })($0)`,
+      documentation: "The elements of all lists of a list, in order.",
+    },
+  ),
+  primitive(
+    "contains",
+    [a, listOfA],
+    bool,
+    (x, xs) => {
+      const same = (p: unknown, q: unknown): boolean =>
+        p === q ||
+        (p !== p && q !== q) ||
+        (Array.isArray(p) && Array.isArray(q) && p.length === q.length && p.every((v, i) => same(v, q[i])));
+      return xs.some((y) => same(x, y));
+    },
+    { documentation: "Whether a value is among the elements; lists are compared by their elements." },
+  ),
+  // A set holds numbers, strings and booleans apart exactly as equality does; only lists need comparing one by one.
+  primitive(
+    "unique",
+    [listOfA],
+    listOfA,
+    (xs) => {
+      if (!Array.isArray(xs[0])) return [...new Set(xs)];
+      const same = (p: unknown, q: unknown): boolean =>
+        p === q ||
+        (p !== p && q !== q) ||
+        (Array.isArray(p) && Array.isArray(q) && p.length === q.length && p.every((v, i) => same(v, q[i])));
+      const kept: unknown[] = [];
+      for (const x of xs) if (!kept.some((y) => same(x, y))) kept.push(x);
+      return kept;
+    },
+    { documentation: "Each element once, in the order of first appearance." },
+  ),
+  primitive("sort", [list(int)], list(int), (xs) => [...xs].sort((x, y) => x - y), {
+    documentation: "The ints in ascending order.",
+  }),
+  // NaN is no int, so it becomes the trap `overflow`: as soon as a partial result is too large, not only the last.
+  primitive(
+    "sum",
+    [list(int)],
+    int,
+    (xs) => {
+      let total = 0;
+      for (const x of xs) {
+        total += x;
+        if (!Number.isSafeInteger(total)) return Number.NaN;
+      }
+      return total;
+    },
+    { documentation: "Sum of the ints; 0 for the empty list." },
+  ),
+  primitive(
+    "product",
+    [list(int)],
+    int,
+    (xs) => {
+      let total = 1;
+      for (const x of xs) {
+        total *= x;
+        if (!Number.isSafeInteger(total)) return Number.NaN;
+      }
+      return total;
+    },
+    { documentation: "Product of the ints; 1 for the empty list." },
+  ),
+  primitive(
+    "maximum",
+    [list(int)],
+    int,
+    (xs) => (xs.length === 0 ? trap("empty") : xs.reduce((x, y) => Math.max(x, y))),
+    {
+      javascript: '((xs) => (xs.length === 0 ? trap("empty") : xs.reduce((x, y) => Math.max(x, y))))($0)',
+      documentation: "Largest of the ints; traps on the empty list.",
+    },
+  ),
+  primitive(
+    "minimum",
+    [list(int)],
+    int,
+    (xs) => (xs.length === 0 ? trap("empty") : xs.reduce((x, y) => Math.min(x, y))),
+    {
+      javascript: '((xs) => (xs.length === 0 ? trap("empty") : xs.reduce((x, y) => Math.min(x, y))))($0)',
+      documentation: "Smallest of the ints; traps on the empty list.",
+    },
+  ),
+  primitive(
+    "range",
+    [int],
+    list(int),
+    (n) => (n > limits.listLength ? trap("too-long") : Array.from({ length: Math.max(0, n) }, (_, i) => i)),
+    {
+      javascript: `((n) =>
+        n > ${limits.listLength} ? trap("too-long") : Array.from({ length: Math.max(0, n) }, (_, i) => i)
+      )($0)`,
+      documentation: "The ints from 0 to n - 1; none for a negative n.",
+    },
+  ),
+  primitive("+", [int, int], int, (x, y) => x + y, {
+    commutative: true,
+    javascript: "($0 + $1)",
+    documentation: "Sum of two ints.",
+  }),
+  primitive("-", [int, int], int, (x, y) => x - y, {
+    javascript: "($0 - $1)",
+    documentation: "Difference of two ints.",
+  }),
+  primitive("*", [int, int], int, (x, y) => x * y, {
+    commutative: true,
+    javascript: "($0 * $1)",
+    documentation: "Product of two ints.",
+  }),
+  // By way of the remainder, which is exact: the quotient of large ints may round up to the next int.
+  primitive(
+    "div",
+    [int, int],
+    int,
+    (x, y) => {
+      if (y === 0) return trap("divide-by-zero");
+      const remainder = x % y;
+      const quotient = (x - remainder) / y;
+      return remainder !== 0 && remainder < 0 !== y < 0 ? quotient - 1 : quotient;
+    },
+    {
+      javascript: `((x, y) => {
+        if (y === 0) return trap("divide-by-zero");
+        const remainder = x % y;
+        const quotient = (x - remainder) / y;
+        return remainder !== 0 && remainder < 0 !== y < 0 ? quotient - 1 : quotient;
+      })($0, $1)`,
+      documentation: "Quotient of two ints, rounded towards minus infinity; traps for zero.",
+    },
+  ),
+  primitive(
+    "mod",
+    [int, int],
+    int,
+    (x, y) => {
+      if (y === 0) return trap("divide-by-zero");
+      const remainder = x % y;
+      return remainder !== 0 && remainder < 0 !== y < 0 ? remainder + y : remainder;
+    },
+    {
+      javascript: `((x, y) => {
+        if (y === 0) return trap("divide-by-zero");
+        const remainder = x % y;
+        return remainder !== 0 && remainder < 0 !== y < 0 ? remainder + y : remainder;
+      })($0, $1)`,
+      documentation: "Remainder of div, with the sign of the second int; traps for zero.",
+    },
+  ),
+  primitive("min", [int, int], int, (x, y) => Math.min(x, y), {
+    commutative: true,
+    javascript: "Math.min($0, $1)",
+    documentation: "Smaller of two ints.",
+  }),
+  primitive("max", [int, int], int, (x, y) => Math.max(x, y), {
+    commutative: true,
+    javascript: "Math.max($0, $1)",
+    documentation: "Larger of two ints.",
+  }),
+  primitive("abs", [int], int, (x) => Math.abs(x), {
+    javascript: "Math.abs($0)",
+    documentation: "Absolute value.",
+  }),
+  primitive("neg", [int], int, (x) => 0 - x, {
+    javascript: "(0 - $0)",
+    documentation: "An int with the other sign.",
+  }),
+  primitive("even", [int], bool, (x) => x % 2 === 0, {
+    javascript: "($0 % 2 === 0)",
+    documentation: "Whether an int is divisible by 2.",
+  }),
+  primitive("odd", [int], bool, (x) => x % 2 !== 0, {
+    javascript: "($0 % 2 !== 0)",
+    documentation: "Whether an int is not divisible by 2.",
+  }),
+  ...decisions,
+] as const;
+
+/** Name of a row of the list language. */
+export type ListOperation = (typeof table)[number]["name"];
+
+export interface ListOptions {
+  /** Whether programs may carry int constants of their own; true unless told. */
+  readonly constants?: boolean;
+  /** Ints that programs may name, beside constants or in their place; none unless told. */
+  readonly ints?: readonly number[];
+  /** Types beside int, bool and list<int>, such as `list(list(int))`. */
+  readonly types?: readonly Type[];
+  /** Rows that programs may use; all unless told. */
+  readonly operations?: readonly ListOperation[];
+}
+
+/**
+ * The language of lists, ints and booleans, with lambdas.
+ * @throws InputError for names that are not rows and for numbers that are not ints
+ */
+export function lists(options: ListOptions = {}): Language {
+  return defineLanguage({
+    name: "lists",
+    primitives: options.operations === undefined ? table : selectRows("lists", table, options.operations),
+    types: [int, bool, list(int), ...(options.types ?? [])],
+    constants: options.constants === false ? [] : [int],
+    literals: (options.ints ?? []).map((value) => ({ type: int, value })),
+  });
+}

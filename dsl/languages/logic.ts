@@ -1,0 +1,65 @@
+import { defineLanguage, type Language } from "../language.ts";
+import { primitive } from "../primitive.ts";
+import { bool } from "../type.ts";
+import { selectRows } from "./selection.ts";
+
+const table = [
+  primitive("and", [bool, bool], bool, (a, b) => a && b, {
+    commutative: true,
+    javascript: "($0 && $1)",
+    documentation: "True when both are true.",
+  }),
+  primitive("or", [bool, bool], bool, (a, b) => a || b, {
+    commutative: true,
+    javascript: "($0 || $1)",
+    documentation: "True when at least one is true.",
+  }),
+  primitive("not", [bool], bool, (a) => !a, { javascript: "(!$0)", documentation: "True when it is false." }),
+  primitive("nand", [bool, bool], bool, (a, b) => !(a && b), {
+    commutative: true,
+    javascript: "(!($0 && $1))",
+    documentation: "False when both are true.",
+  }),
+  primitive("nor", [bool, bool], bool, (a, b) => !(a || b), {
+    commutative: true,
+    javascript: "(!($0 || $1))",
+    documentation: "True when both are false.",
+  }),
+  primitive("xor", [bool, bool], bool, (a, b) => a !== b, {
+    commutative: true,
+    javascript: "($0 !== $1)",
+    documentation: "True when exactly one is true.",
+  }),
+  primitive("xnor", [bool, bool], bool, (a, b) => a === b, {
+    commutative: true,
+    javascript: "($0 === $1)",
+    documentation: "True when both are the same.",
+  }),
+  primitive("if", [bool, bool, bool], bool, (a, b, c) => (a ? b : c), {
+    javascript: "($0 ? $1 : $2)",
+    documentation: "The second when the first is true, otherwise the third.",
+  }),
+  primitive("implies", [bool, bool], bool, (a, b) => !a || b, {
+    javascript: "(!$0 || $1)",
+    documentation: "False when the first is true and the second is not.",
+  }),
+] as const;
+
+/** Name of a row of the logic language. */
+export type LogicOperation = (typeof table)[number]["name"];
+
+export interface LogicOptions {
+  /** Rows that programs may use; `and or not` unless told. */
+  readonly operations?: readonly LogicOperation[];
+}
+
+/**
+ * The language of Boolean circuits.
+ * @throws InputError for names that are not rows
+ */
+export function logic(options: LogicOptions = {}): Language {
+  return defineLanguage({
+    name: "logic",
+    primitives: selectRows("logic", table, options.operations ?? ["and", "or", "not"]),
+  });
+}

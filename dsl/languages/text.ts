@@ -1,0 +1,182 @@
+import { defineLanguage, type Language } from "../language.ts";
+import { primitive } from "../primitive.ts";
+import { trap } from "../trap.ts";
+import { bool, int, string } from "../type.ts";
+import { limits } from "../value.ts";
+import { decisions } from "./decisions.ts";
+import { selectRows } from "./selection.ts";
+
+// Every row has a value for all arguments, that of SMT-LIB's theory of strings where it has the function. Positions
+// and lengths count UTF-16 code units. Upper and lower case are those of ASCII letters only: toUpperCase and
+// toLowerCase follow the Unicode version of the Node release, so the same run would differ between machines.
+const table = [
+  primitive("concat", [string, string], string, (a, b) => a + b, {
+    javascript: "($0 + $1)",
+    documentation: "The first string followed by the second.",
+  }),
+  primitive("length", [string], int, (s) => s.length, { documentation: "Number of UTF-16 code units." }),
+  primitive(
+    "substring",
+    [string, int, int],
+    string,
+    (s, start, count) => (start < 0 || count <= 0 ? "" : s.slice(start, start + count)),
+    { documentation: 'Up to count characters from start; "" when start is outside or count is not positive.' },
+  ),
+  primitive("char-at", [string, int], string, (s, index) => s.charAt(index), {
+    documentation: 'Character at a position as a string; "" outside.',
+  }),
+  primitive(
+    "index-of",
+    [string, string, int],
+    int,
+    (s, part, start) => (start < 0 || start > s.length ? -1 : s.indexOf(part, start)),
+    { documentation: "First position of the second string in the first from start on; -1 when there is none." },
+  ),
+  primitive("last-index-of", [string, string], int, (s, part) => s.lastIndexOf(part), {
+    documentation: "Last position of the second string in the first; -1 when there is none.",
+  }),
+  // A function as replacement, since "$&" and its like have a meaning in a string.
+  primitive("replace-first", [string, string, string], string, (s, from, to) => s.replace(from, () => to), {
+    documentation: 'The first occurrence of the second string replaced by the third; "" occurs at the start.',
+  }),
+  primitive(
+    "replace-all",
+    [string, string, string],
+    string,
+    (s, from, to) => {
+      if (from === "") return s;
+      const parts = s.split(from);
+      const length = s.length + (parts.length - 1) * (to.length - from.length);
+      return length > limits.stringLength ? trap("too-long") : parts.join(to);
+    },
+    {
+      javascript: `((s, from, to) => {
+        if (from === "") return s;
+        const parts = s.split(from);
+        const length = s.length + (parts.length - 1) * (to.length - from.length);
+        return length > ${limits.stringLength} ? trap("too-long") : parts.join(to);
+      })($0, $1, $2)`,
+      documentation: 'All occurrences of the second string replaced by the third; "" occurs nowhere.',
+    },
+  ),
+  primitive("count-of", [string, string], int, (s, part) => (part === "" ? 0 : s.split(part).length - 1), {
+    documentation: 'How often the second string occurs in the first, without overlaps; "" occurs nowhere.',
+  }),
+  primitive("upper", [string], string, (s) => s.replace(/[a-z]+/g, (part) => part.toUpperCase()), {
+    documentation: "ASCII letters in upper case; others stay.",
+  }),
+  primitive("lower", [string], string, (s) => s.replace(/[A-Z]+/g, (part) => part.toLowerCase()), {
+    documentation: "ASCII letters in lower case; others stay.",
+  }),
+  // A word is a run of anything but white space, control characters and ASCII punctuation; apostrophes may be in it.
+  primitive(
+    "title-case",
+    [string],
+    string,
+    (s) =>
+      s.replace(/[0-9A-Za-z\u00aa-\u1fff\u2c00-\ufdff][0-9A-Za-z'\u2019\u00aa-\u1fff\u2c00-\ufdff]*/g, (word) => {
+        const rest = word.slice(1).replace(/[A-Z]+/g, (part) => part.toLowerCase());
+        return word.charAt(0).replace(/[a-z]/, (letter) => letter.toUpperCase()) + rest;
+      }),
+    { documentation: "Each word's first letter in upper case and the others in lower case, ASCII letters only." },
+  ),
+  primitive("trim", [string], string, (s) => s.trim(), { documentation: "Without white space at both ends." }),
+  primitive("squeeze", [string], string, (s) => s.trim().replace(/\s+/g, " "), {
+    documentation: "Without white space at both ends, and each run of it inside as one space.",
+  }),
+  primitive("digits", [string], string, (s) => s.replace(/[^0-9]+/g, ""), {
+    documentation: "Only the digits 0 to 9 of the string.",
+  }),
+  primitive("reverse", [string], string, (s) => s.split("").reverse().join(""), {
+    documentation: "The code units in reverse order.",
+  }),
+  primitive(
+    "pad-left",
+    [string, int, string],
+    string,
+    (s, length, fill) =>
+      length > limits.stringLength && length > s.length && fill !== "" ? trap("too-long") : s.padStart(length, fill),
+    {
+      javascript: `((s, length, fill) =>
+        length > ${limits.stringLength} && length > s.length && fill !== "" ? trap("too-long") : s.padStart(length, fill)
+      )($0, $1, $2)`,
+      documentation: 'Filled up to a length at the left with the repeated third string; as it is for "".',
+    },
+  ),
+  primitive(
+    "pad-right",
+    [string, int, string],
+    string,
+    (s, length, fill) =>
+      length > limits.stringLength && length > s.length && fill !== "" ? trap("too-long") : s.padEnd(length, fill),
+    {
+      javascript: `((s, length, fill) =>
+        length > ${limits.stringLength} && length > s.length && fill !== "" ? trap("too-long") : s.padEnd(length, fill)
+      )($0, $1, $2)`,
+      documentation: 'Filled up to a length at the right with the repeated third string; as it is for "".',
+    },
+  ),
+  primitive(
+    "split-part",
+    [string, string, int],
+    string,
+    (s, separator, index) => (separator === "" ? [s] : s.split(separator)).at(index) ?? "",
+    {
+      documentation:
+        'Part of the first string between separators, from 0, negative from the end; "" outside. "" separates nothing.',
+    },
+  ),
+  primitive("starts-with", [string, string], bool, (s, part) => s.startsWith(part), {
+    documentation: "Whether the first string begins with the second.",
+  }),
+  primitive("ends-with", [string, string], bool, (s, part) => s.endsWith(part), {
+    documentation: "Whether the first string ends with the second.",
+  }),
+  primitive("contains", [string, string], bool, (s, part) => s.includes(part), {
+    documentation: "Whether the second string occurs in the first.",
+  }),
+  primitive("string-to-int", [string], int, (s) => (/^[0-9]+$/.test(s) ? Number(s) : -1), {
+    documentation: "The number that a string of digits writes; -1 for any other string.",
+  }),
+  primitive("int-to-string", [int], string, (n) => (n < 0 ? "" : String(n)), {
+    documentation: 'The digits of an int; "" for a negative one.',
+  }),
+  primitive("+", [int, int], int, (a, b) => a + b, {
+    commutative: true,
+    javascript: "($0 + $1)",
+    documentation: "Sum of two ints.",
+  }),
+  primitive("-", [int, int], int, (a, b) => a - b, {
+    javascript: "($0 - $1)",
+    documentation: "Difference of two ints.",
+  }),
+  ...decisions,
+] as const;
+
+/** Name of a row of the text language. */
+export type TextOperation = (typeof table)[number]["name"];
+
+export interface TextOptions {
+  /** Strings that programs may name; the empty string and a space unless told. */
+  readonly literals?: readonly string[];
+  /** Ints that programs may name; 0, 1, 2, 3 and −1 unless told. */
+  readonly ints?: readonly number[];
+  /** Rows that programs may use; all unless told. */
+  readonly operations?: readonly TextOperation[];
+}
+
+/**
+ * The language of strings, ints and booleans.
+ * @throws InputError for names that are not rows and for numbers that are not ints
+ */
+export function text(options: TextOptions = {}): Language {
+  return defineLanguage({
+    name: "text",
+    primitives: options.operations === undefined ? table : selectRows("text", table, options.operations),
+    types: [string, int, bool],
+    literals: [
+      ...(options.literals ?? ["", " "]).map((value) => ({ type: string, value })),
+      ...(options.ints ?? [0, 1, 2, 3, -1]).map((value) => ({ type: int, value })),
+    ],
+  });
+}

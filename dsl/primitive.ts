@@ -1,0 +1,63 @@
+import type { Trap } from "./trap.ts";
+import type { Type, ValuesOf } from "./type.ts";
+
+/**
+ * One row of a language's table. Everything that is known of a primitive is derived from its row: grammar, text form,
+ * machines, export, documentation and tests.
+ */
+export interface Primitive {
+  readonly name: string;
+  readonly parameters: readonly Type[];
+  readonly result: Type;
+  /**
+   * Meaning on scalar values. Arguments of function type arrive as JavaScript functions. Pure; may return a trap.
+   * Results are checked by the machines: integers beyond the safe range, too long strings and lists and exceptions
+   * become traps, so a row need not guard against them (it must not build gigantic values on the way, though).
+   */
+  // oxlint-disable-next-line typescript/no-explicit-any -- rows of all parameter types are listed in one table
+  readonly apply: (...args: any[]) => unknown;
+  /** Relative price of one application; 1 unless told. */
+  readonly cost: number;
+  readonly commutative: boolean;
+  /**
+   * How many leading parameters must not be traps; the others are handed on whatever they are (all, unless told).
+   * `if` has 1: only the branch taken counts.
+   */
+  readonly strictParameters: number;
+  /** JavaScript expression with `$0`, `$1` … for the arguments, for export; without it the source text of `apply` is exported. */
+  readonly javascript?: string;
+  /** One line for people. */
+  readonly documentation: string;
+}
+
+export interface PrimitiveOptions {
+  readonly cost?: number;
+  readonly commutative?: boolean;
+  readonly strictParameters?: number;
+  readonly javascript?: string;
+  readonly documentation?: string;
+}
+
+/**
+ * Writes one row: `primitive("+", [real, real], real, (a, b) => a + b)`. The types of `a` and `b` follow from the
+ * parameters; the name stays a literal type, so that a table's names form a union.
+ */
+export function primitive<const N extends string, const P extends readonly Type[], R>(
+  name: N,
+  parameters: P,
+  result: Type<R>,
+  apply: (...args: ValuesOf<P> extends infer V extends readonly unknown[] ? [...V] : never) => R | Trap,
+  options: PrimitiveOptions = {},
+): Primitive & { readonly name: N } {
+  return {
+    name,
+    parameters,
+    result,
+    apply,
+    cost: options.cost ?? 1,
+    commutative: options.commutative ?? false,
+    strictParameters: options.strictParameters ?? parameters.length,
+    documentation: options.documentation ?? "",
+    ...(options.javascript === undefined ? {} : { javascript: options.javascript }),
+  };
+}

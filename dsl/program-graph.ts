@@ -1,0 +1,241 @@
+import type { Grammar, Production } from "./grammar.ts";
+import { Layout, MAXIMUM_TOKENS, type Program, referencedPosition, referenceTo } from "./program.ts";
+import { limits } from "./value.ts";
+
+/**
+ * A program opened up for change: nodes with child links, where a shared term has several parents. Variation reads a
+ * program in, relinks nodes, and writes postfix out; what is no longer reached disappears. Buffers are reused; a
+ * graph holds one program at a time.
+ */
+export class ProgramGraph {
+  readonly grammar: Grammar;
+  count = 0;
+  root = 0;
+  readonly production: Int32Array = new Int32Array(CAPACITY);
+  readonly constant: Float64Array = new Float64Array(CAPACITY);
+  /** Node × 4 → child nodes. */
+  readonly child: Int32Array = new Int32Array(CAPACITY * 4);
+  /** Node → bound variables in scope at the node. */
+  readonly boundCount: Int32Array = new Int32Array(CAPACITY);
+  /** Node → innermost lambda node around it, or −1. */
+  readonly scope: Int32Array = new Int32Array(CAPACITY);
+
+  readonly #layout = new Layout();
+  readonly #stack = new Int32Array(MAXIMUM_TOKENS);
+  readonly #nodeAt = new Int32Array(MAXIMUM_TOKENS);
+  readonly #hasLambdas: boolean;
+  /** While a term is copied or written: level of a bound variable in the nodes → level at the new place. */
+  readonly #levels = new Int32Array(limits.boundVariables);
+
+  // Written programs: views of one buffer, one for each length, so that writing allocates nothing.
+  readonly #tokens = new Int32Array(MAXIMUM_TOKENS);
+  readonly #constants = new Float64Array(MAXIMUM_TOKENS);
+  readonly #tokenViews: Int32Array[] = [];
+  readonly #constantViews: Float64Array[] = [];
+  readonly #positionOf = new Int32Array(CAPACITY);
+  #length = 0;
+  #constantCount = 0;
+  #size = 0;
+  #maximumSize = 0;
+
+  constructor(grammar: Grammar) {
+    this.grammar = grammar;
+    this.#hasLambdas = grammar.isLambda.includes(1);
+  }
+
+  /** Makes the graph empty. */
+  clear(): void {
+    this.count = 0;
+  }
+
+  /** Opens a program. Node ids are those of its nodes from left to right; the root is the last. */
+  read(program: Program): void {
+    const { tokens, constants } = program;
+    const { arity, isConstant } = this.grammar;
+    const nodeAt = this.#nodeAt;
+    const stack = this.#stack;
+    const layout = this.#layout;
+    if (this.#hasLambdas) layout.read(this.grammar, program);
+    let top = 0;
+    let constantCount = 0;
+    let count = 0;
+    for (let i = 0; i < tokens.length; i++) {
+      const token = tokens[i] as number;
+      if (token < 0) {
+        stack[top++] = nodeAt[referencedPosition(token)] as number;
+        continue;
+      }
+      const node = count++;
+      nodeAt[i] = node;
+      this.production[node] = token;
+      const children = arity[token] as number;
+      top -= children;
+      for (let k = 0; k < children; k++) this.child[node * 4 + k] = stack[top + k] as number;
+      if (isConstant[token] === 1) this.constant[node] = constants[constantCount++] as number;
+      this.boundCount[node] = 0;
+      this.scope[node] = -1;
+      stack[top++] = node;
+    }
+    this.count = count;
+    this.root = stack[0] as number;
+    if (!this.#hasLambdas) return;
+    for (let i = 0; i < tokens.length; i++) {
+      if ((tokens[i] as number) < 0) continue;
+      const node = nodeAt[i] as number;
+      this.boundCount[node] = layout.boundCount[i] as number;
+      const lambda = layout.scope[i] as number;
+      this.scope[node] = lambda < 0 ? -1 : (nodeAt[lambda] as number);
+    }
+  }
+
+  /** Adds a node without children set; −1 when the graph is full. */
+  add(production: number, scope: number, boundCount: number): number {
+    if (this.count >= CAPACITY) return -1;
+    const node = this.count++;
+    this.production[node] = production;
+    this.scope[node] = scope;
+    this.boundCount[node] = boundCount;
+    return node;
+  }
+
+  arity(node: number): number {
+    return this.grammar.arity[this.production[node] as number] as number;
+  }
+
+  type(node: number): number {
+    return this.grammar.typeOf[this.production[node] as number] as number;
+  }
+
+  /** Type id of the bound variable of a level inside a scope, or −1. */
+  boundType(scope: number, level: number): number {
+    for (let lambda = scope; lambda >= 0; lambda = this.scope[lambda] as number) {
+      const outer = this.boundCount[lambda] as number;
+      if (level >= outer)
+        return (this.grammar.productions[this.production[lambda] as number] as Production).parameterTypes[level - outer] ?? -1;
+    }
+    return -1;
+  }
+
+  /** Whether `target` is `node` or below it. */
+  reaches(node: number, target: number): boolean {
+    if (node === target) return true;
+    const arity = this.arity(node);
+    for (let k = 0; k < arity; k++) if (this.reaches(this.child[node * 4 + k] as number, target)) return true;
+    return false;
+  }
+
+  /**
+   * Copies a term of a graph (this one or another of the same grammar) to a place inside `scope`; sharing within the
+   * term is undone. −1 when a variable of the term is not bound alike there, or the graph is full.
+   */
+  copy(from: ProgramGraph, node: number, scope: number): number {
+    const origin = from.boundCount[node] as number;
+    for (let level = 0; level < limits.boundVariables; level++) this.#levels[level] = level < origin ? level : -1;
+    return this.#copy(from, node, scope);
+  }
+
+  #innerCount(lambda: number): number {
+    const p = this.grammar.productions[this.production[lambda] as number] as Production;
+    return (this.boundCount[lambda] as number) + p.parameterTypes.length;
+  }
+
+  #copy(from: ProgramGraph, node: number, scope: number): number {
+    let production = from.production[node] as number;
+    const row = this.grammar.productions[production] as Production;
+    if (row.kind === "bound") {
+      const level = this.#levels[row.index] as number;
+      if (level < 0 || this.boundType(scope, level) !== row.type) return -1;
+      production = (this.grammar.boundVariables[row.type] as Int32Array)[level] as number;
+    }
+    const boundCount = scope < 0 ? 0 : this.#innerCount(scope);
+    const copy = this.add(production, scope, boundCount);
+    if (copy < 0) return -1;
+    this.constant[copy] = from.constant[node] as number;
+    if (row.kind === "lambda") {
+      const child = this.#insideLambda(row, from.boundCount[node] as number, boundCount, () =>
+        this.#copy(from, from.child[node * 4] as number, copy),
+      );
+      this.child[copy * 4] = child ?? -1;
+      return child === null || child < 0 ? -1 : copy;
+    }
+    for (let k = 0; k < row.children.length; k++) {
+      const child = this.#copy(from, from.child[node * 4 + k] as number, scope);
+      if (child < 0) return -1;
+      this.child[copy * 4 + k] = child;
+    }
+    return copy;
+  }
+
+  /** Runs `visit` for a lambda's body with the levels of its parameters renamed from `origin` to `place`; null if too deep. */
+  #insideLambda<T>(lambda: Production, origin: number, place: number, visit: () => T): T | null {
+    const parameters = lambda.parameterTypes.length;
+    if (place + parameters > limits.boundVariables) return null;
+    const outer = this.#levels.slice(origin, origin + parameters);
+    for (let k = 0; k < parameters; k++) this.#levels[origin + k] = place + k;
+    const result = visit();
+    this.#levels.set(outer, origin);
+    return result;
+  }
+
+  /**
+   * Writes the program down.
+   * @returns the program, whose arrays are the graph's own and valid until the next call; null when it has more than
+   * `maximumSize` nodes
+   */
+  write(maximumSize: number): Program | null {
+    this.#length = 0;
+    this.#constantCount = 0;
+    this.#size = 0;
+    this.#maximumSize = Math.min(maximumSize, MAXIMUM_TOKENS / 2);
+    this.#positionOf.fill(-1, 0, this.count);
+    if (!this.#write(this.root, 0)) return null;
+    return { tokens: view(this.#tokenViews, this.#tokens, this.#length), constants: view(this.#constantViews, this.#constants, this.#constantCount) };
+  }
+
+  /** `depth`: bound variables in scope at the place that is being written. */
+  #write(node: number, depth: number): boolean {
+    const known = this.#positionOf[node] as number;
+    if (known >= 0) return this.#put(referenceTo(known));
+    if (++this.#size > this.#maximumSize) return false;
+    const production = this.production[node] as number;
+    const { arity, isConstant, isLambda, productions, boundVariables } = this.grammar;
+    const children = arity[production] as number;
+    if (children === 0) {
+      if (isConstant[production] === 1) this.#constants[this.#constantCount++] = this.constant[node] as number;
+      const row = productions[production] as Production;
+      // A term may stand deeper than where it was made (shared from inside a lambda first): variables are renamed.
+      return this.#put(
+        row.kind === "bound" ? ((boundVariables[row.type] as Int32Array)[this.#levels[row.index] as number] as number) : production,
+      );
+    }
+    if (isLambda[production] === 1) {
+      const row = productions[production] as Production;
+      const inner = depth + row.parameterTypes.length;
+      return (
+        this.#insideLambda(row, this.boundCount[node] as number, depth, () => this.#write(this.child[node * 4] as number, inner)) ===
+          true && this.#put(production)
+      );
+    }
+    for (let k = 0; k < children; k++) if (!this.#write(this.child[node * 4 + k] as number, depth)) return false;
+    if (depth === 0) this.#positionOf[node] = this.#length;
+    return this.#put(production);
+  }
+
+  #put(token: number): boolean {
+    if (this.#length >= MAXIMUM_TOKENS) return false;
+    this.#tokens[this.#length++] = token;
+    return true;
+  }
+}
+
+/** Nodes a graph holds: a program, and terms grown beside it. */
+const CAPACITY = 4 * MAXIMUM_TOKENS;
+
+function view<T extends Int32Array | Float64Array>(views: T[], buffer: T, length: number): T {
+  let known = views[length];
+  if (known === undefined) {
+    known = buffer.subarray(0, length) as T;
+    views[length] = known;
+  }
+  return known;
+}

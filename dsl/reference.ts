@@ -1,0 +1,157 @@
+import type { Grammar, Production } from "./grammar.ts";
+import { isNumberGrammar } from "./number-columns.ts";
+import { Layout, type Program, referencedPosition } from "./program.ts";
+import { isTrap, type Trap, trap } from "./trap.ts";
+import { limits, type Outcome, type Value } from "./value.ts";
+
+/**
+ * The meaning of a program on one case, by plain recursion: slow, simple and written apart from the machines, which
+ * the tests hold against it. In a language over numbers a real that fails is NaN and a boolean that fails is false, as
+ * columns of doubles hold no traps; elsewhere traps pass on.
+ */
+export function interpret(grammar: Grammar, program: Program, args: readonly Value[]): Outcome {
+  const layout = new Layout();
+  layout.read(grammar, program);
+  const { tokens } = program;
+  const constantAt = new Map<number, number>();
+  let k = 0;
+  tokens.forEach((token, i) => {
+    if (token >= 0 && grammar.isConstant[token] === 1) constantAt.set(i, program.constants[k++] as number);
+  });
+  const bound: Value[] = [];
+  let account = { fuel: limits.fuel as number };
+  const numbersOnly = isNumberGrammar(grammar);
+  /** Position of a term that references stand for → its outcome; it is closed, so the same wherever it is used. */
+  const shared = new Map<number, Outcome>();
+
+  const childPositions = (position: number, count: number): number[] => {
+    const positions: number[] = [];
+    let end = position - 1;
+    for (let c = 0; c < count; c++) {
+      positions.unshift(end);
+      end = (layout.start[end] as number) - 1;
+    }
+    return positions;
+  };
+  const isClosed = (position: number): boolean => {
+    const outer = layout.boundCount[position] as number;
+    for (let i = layout.start[position] as number; i <= position; i++) {
+      const p = grammar.productions[tokens[i] as number];
+      if (p?.kind === "bound" && p.index < outer) return false;
+    }
+    return true;
+  };
+
+  const evaluate = (position: number): Outcome => {
+    const token = tokens[position] as number;
+    if (token < 0) {
+      const target = referencedPosition(token);
+      let outcome = shared.get(target);
+      if (outcome === undefined) {
+        outcome = evaluate(target);
+        shared.set(target, outcome);
+      }
+      return outcome;
+    }
+    const production = grammar.productions[token] as Production;
+    switch (production.kind) {
+      case "argument":
+        return args[production.index] as Value;
+      case "constant":
+        return constantAt.get(position) as number;
+      case "literal":
+        return production.value as Value;
+      case "bound":
+        return bound[production.index] as Value;
+      case "lambda":
+        throw new Error("a lambda has no value of its own");
+      case "primitive": {
+        if (!isClosed(position)) return apply(position, production);
+        // A closed term has an account of its own, wherever it stands.
+        const outer = account;
+        account = { fuel: limits.fuel };
+        const outcome = apply(position, production);
+        account = outer;
+        return outcome;
+      }
+    }
+  };
+
+  const apply = (position: number, production: Production): Outcome => {
+    const row = production.primitive as NonNullable<Production["primitive"]>;
+    let pending: Trap | null = null;
+    const values = childPositions(position, production.children.length).map((child, c) => {
+      if (grammar.types[production.children[c] as number]?.kind !== "function") return evaluate(child);
+      const level = layout.boundCount[child] as number;
+      return (...given: Value[]): Value => {
+        if (pending !== null) return dummy(child - 1);
+        if (--account.fuel < 0) pending = trap("out-of-fuel");
+        else {
+          given.forEach((value, g) => {
+            bound[level + g] = value;
+          });
+          const outcome = evaluate(child - 1);
+          if (!isTrap(outcome)) return outcome;
+          pending = outcome;
+        }
+        return dummy(child - 1);
+      };
+    });
+    for (let c = 0; c < row.strictParameters; c++) if (isTrap(values[c])) return values[c] as Trap;
+    let result: unknown;
+    try {
+      result = row.apply(...values);
+    } catch {
+      result = trap("threw");
+    }
+    const kind = grammar.types[production.type]?.kind as string;
+    const outcome = pending ?? checkResult(kind, result);
+    if (!numbersOnly || !isTrap(outcome)) return outcome;
+    return kind === "bool" ? false : Number.NaN;
+  };
+
+  const typeAt = (position: number): number => {
+    const token = tokens[position] as number;
+    return token < 0 ? typeAt(referencedPosition(token)) : (grammar.typeOf[token] as number);
+  };
+  const dummy = (position: number): Value => dummyOf(grammar, typeAt(position));
+
+  return evaluate(tokens.length - 1);
+}
+
+function dummyOf(grammar: Grammar, type: number): Value {
+  const make = (shape: unknown): Value => {
+    const t = shape as { kind: string; first?: unknown; second?: unknown };
+    if (t.kind === "bool") return false;
+    if (t.kind === "string") return "";
+    if (t.kind === "char") return " ";
+    if (t.kind === "list") return [];
+    if (t.kind === "pair") return [make(t.first), make(t.second)];
+    return 0;
+  };
+  return make(grammar.types[type]);
+}
+
+function checkResult(kind: string, result: unknown): Outcome {
+  if (isTrap(result)) return result;
+  switch (kind) {
+    case "int":
+      if (typeof result !== "number") return trap("threw");
+      return Number.isSafeInteger(result) ? result + 0 : trap("overflow");
+    case "real":
+      return typeof result === "number" ? result : trap("threw");
+    case "bool":
+      return typeof result === "boolean" ? result : trap("threw");
+    case "string":
+      if (typeof result !== "string") return trap("threw");
+      return result.length <= limits.stringLength ? result : trap("too-long");
+    case "char":
+      if (typeof result !== "string") return trap("threw");
+      return result.length === 1 ? result : trap("out-of-range");
+    case "list":
+      if (!Array.isArray(result)) return trap("threw");
+      return result.length <= limits.listLength ? (result as Value) : trap("too-long");
+    default:
+      return Array.isArray(result) && result.length === 2 ? (result as Value) : trap("threw");
+  }
+}

@@ -1,0 +1,101 @@
+import type { Grammar, Production } from "./grammar.ts";
+import { Trap, trap } from "./trap.ts";
+import { limits, type Outcome } from "./value.ts";
+
+/**
+ * The checked meaning of a production, and its loops over columns, generated from one template: traps in strict
+ * arguments pass through, exceptions become traps, results outside the type become traps. Each generated function is
+ * its own piece of code, so V8 inlines the row's `apply` into it.
+ */
+
+type Checked = (a?: Outcome, b?: Outcome, c?: Outcome, d?: Outcome) => Outcome;
+/** Applies a production to columns of `count` outcomes; true when the result may hold traps. */
+export type ColumnLoop = (
+  out: Outcome[],
+  count: number,
+  a?: readonly Outcome[],
+  b?: readonly Outcome[],
+  c?: readonly Outcome[],
+  d?: readonly Outcome[],
+) => boolean;
+
+const letters = ["a", "b", "c", "d"] as const;
+
+const constants = {
+  Trap,
+  overflow: trap("overflow"),
+  outOfRange: trap("out-of-range"),
+  tooLong: trap("too-long"),
+  threw: trap("threw"),
+};
+
+/** Statements that check `r` against the type and end in `give(r)`. */
+function resultCheck(kind: string, give: (value: string) => string): string {
+  const other = `if (r instanceof Trap) ${give("r")} ${give("threw")}`;
+  switch (kind) {
+    case "int":
+      return `if (typeof r === "number") { if (Number.isSafeInteger(r)) ${give("r + 0")} ${give("overflow")} } ${other}`;
+    case "real":
+      return `if (typeof r === "number") ${give("r")} ${other}`;
+    case "bool":
+      return `if (typeof r === "boolean") ${give("r")} ${other}`;
+    case "string":
+      return `if (typeof r === "string") { if (r.length <= ${limits.stringLength}) ${give("r")} ${give("tooLong")} } ${other}`;
+    case "char":
+      return `if (typeof r === "string") { if (r.length === 1) ${give("r")} ${give("outOfRange")} } ${other}`;
+    case "list":
+      return `if (Array.isArray(r)) { if (r.length <= ${limits.listLength}) ${give("r")} ${give("tooLong")} } ${other}`;
+    default:
+      return `if (Array.isArray(r) && r.length === 2) ${give("r")} ${other}`;
+  }
+}
+
+const isFunction = (grammar: Grammar, type: number): boolean => grammar.types[type]?.kind === "function";
+
+/** Statements from arguments a, b … to the outcome. */
+function bodyText(grammar: Grammar, production: Production, trapFree: boolean, give: (value: string) => string): string {
+  const row = production.primitive;
+  const strict = row?.strictParameters ?? 0;
+  const guards = production.children
+    .map((type, k) =>
+      trapFree || k >= strict || isFunction(grammar, type) ? "" : `if (typeof ${letters[k]} === "object" && ${letters[k]} instanceof Trap) ${give(letters[k] as string)}`,
+    )
+    .join("\n");
+  const args = production.children.map((_, k) => letters[k]).join(", ");
+  const kind = grammar.types[production.type]?.kind as string;
+  return `${guards}\nlet r;\ntry { r = apply(${args}); } catch { ${give("threw")} }\n${resultCheck(kind, give)}`;
+}
+
+function build<F>(production: Production, source: string): F {
+  const names = Object.keys(constants);
+  return new Function("apply", ...names, `"use strict"; return ${source}`)(
+    production.primitive?.apply,
+    ...Object.values(constants),
+  ) as F;
+}
+
+/** Compiles the checked scalar meaning of a primitive's production. */
+export function compileChecked(grammar: Grammar, production: Production): Checked {
+  const parameters = production.children.map((_, k) => letters[k]).join(", ");
+  return build(production, `function (${parameters}) {\n${bodyText(grammar, production, false, (v) => `{ return ${v}; }`)}\n}`);
+}
+
+/** Compiles the loop of a first-order production over columns; `trapFree` says that no argument column holds a trap. */
+export function compileColumnLoop(grammar: Grammar, production: Production, trapFree: boolean): ColumnLoop {
+  const used = production.children.map((_, k) => letters[k] as string);
+  const give = (v: string): string =>
+    v === "r" || v === "r + 0"
+      ? `{ out[i] = ${v}; ${trapFree && v === "r + 0" ? "" : "if (typeof r === 'object' && r instanceof Trap) traps = true;"} continue; }`
+      : `{ out[i] = ${v}; traps = true; continue; }`;
+  return build(
+    production,
+    `function (out, count, ${used.map((u) => `${u}s`).join(", ")}) {
+      let traps = false;
+      for (let i = 0; i < count; i++) {
+        ${used.map((u) => `const ${u} = ${u}s[i];`).join(" ")}
+        ${bodyText(grammar, production, trapFree, give)}
+      }
+      return traps;
+    }`,
+  );
+}

@@ -1,0 +1,53 @@
+import { existsSync, readFileSync } from "node:fs";
+import { z } from "zod";
+import { InputError } from "../index.ts";
+
+const schema = z.strictObject({
+  seed: z.union([z.string(), z.number()]).optional(),
+  budget: z.number().positive().optional(),
+  minutes: z.number().positive().optional(),
+  workers: z.union([z.literal("auto"), z.number().int().positive()]).optional(),
+  executor: z.enum(["threads", "serial"]).optional(),
+  runs: z.string().min(1).optional(),
+  set: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+});
+
+/** Options as a configuration file gives them; the command line goes before it. */
+export type Configuration = z.infer<typeof schema>;
+
+export const DEFAULT_FILE = "illume.config.json";
+
+/**
+ * Reads a configuration file: the one named, or illume.config.json if there is one.
+ * @throws InputError if it is missing, no JSON, or has an unknown or wrong entry
+ */
+export function readConfiguration(file: string | undefined): Configuration {
+  const path = file ?? DEFAULT_FILE;
+  if (!existsSync(path)) {
+    if (file === undefined) return {};
+    throw new InputError(`--config must be a JSON file; got ${file}, which does not exist.`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new InputError(`${path} must be JSON; ${(error as Error).message}.`);
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new InputError(parsed.error.issues.map((issue) => `${path}, ${issue.path.join(".") || "top level"}: ${issue.message}.`));
+}
+
+/** Reads `key=value` settings; numbers and true/false are read as such. */
+export function readSettings(settings: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(
+    settings.map((setting) => {
+      const at = setting.indexOf("=");
+      if (at <= 0) throw new InputError(`--set must be name=value; got ${setting}.`);
+      const text = setting.slice(at + 1);
+      const number = Number(text);
+      const value = text.trim() !== "" && !Number.isNaN(number) ? number : text === "true" ? true : text === "false" ? false : text;
+      return [setting.slice(0, at), value];
+    }),
+  );
+}

@@ -1,0 +1,73 @@
+import { archiveDigest, type EpochMetrics, type EpochReport, printProgram, rootKey, type SearchResult, search } from "../index.ts";
+import { createExecutor, type ExecutorChoice, type RunSession } from "./run-session.ts";
+
+export interface ExecuteOptions {
+  readonly executor: ExecutorChoice;
+  readonly workers: number;
+  /** Ends between epochs after this time; none: never. */
+  readonly minutes: number | undefined;
+  readonly onEpoch: (metrics: EpochMetrics, report: EpochReport) => void;
+}
+
+export interface ExecuteResult extends SearchResult {
+  /** Seconds that the run has worked, over all its sessions. */
+  readonly seconds: number;
+}
+
+/**
+ * Carries a run on to its end, storing every epoch. The first interrupt signal ends it after the epoch at hand, the
+ * second at once.
+ */
+export async function executeRun(session: RunSession, options: ExecuteOptions): Promise<ExecuteResult> {
+  const { task, store, config } = session;
+  const before = store.latest?.seconds ?? 0;
+  const started = performance.now();
+  const seconds = (): number => before + (performance.now() - started) / 1000;
+  let interrupted = false;
+  const onSignal = (): void => {
+    if (interrupted) process.exit(130);
+    interrupted = true;
+    process.stderr.write("\nending the epoch and storing; once more to stop at once\n");
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+  const executor = createExecutor(session, options.executor, options.workers);
+  try {
+    const state = store.state;
+    const result = await search({
+      task,
+      key: rootKey(config.seed),
+      budgetCandidates: config.budgetCandidates,
+      executor,
+      ...(state === null ? {} : { from: state }),
+      interruption: () => {
+        if (interrupted) return "interrupted";
+        return options.minutes !== undefined && performance.now() - started > options.minutes * 60_000 ? "time" : null;
+      },
+      onEpoch: async (report) => {
+        const { archive, epoch } = report;
+        const best = archive.best;
+        const metrics: EpochMetrics = {
+          epoch,
+          counters: { ...report.counters },
+          coverage: archive.coverage,
+          qdScore: archive.qdScore(task.offset),
+          bestFitness: best?.fitness ?? Number.NEGATIVE_INFINITY,
+          bestProgram: best === undefined ? "" : printProgram(task.grammar, best.program),
+          bestSize: best?.size ?? 0,
+          digest: archiveDigest(archive),
+          seconds: seconds(),
+          stop: report.stop,
+        };
+        const isSnapshot = report.state.epochs % task.parameters.snapshotEpochs === 0;
+        await store.write(report.state, metrics, isSnapshot);
+        options.onEpoch(metrics, report);
+      },
+    });
+    return { ...result, seconds: seconds() };
+  } finally {
+    process.off("SIGINT", onSignal);
+    process.off("SIGTERM", onSignal);
+    await executor.close();
+  }
+}

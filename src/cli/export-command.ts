@@ -1,0 +1,46 @@
+import { writeFile } from "node:fs/promises";
+import { exportProgram, InputError } from "../index.ts";
+import { storedArchive } from "./run-command.ts";
+import { openRun } from "./run-session.ts";
+import { describe, number } from "./summary.ts";
+
+/** illume export: the champion as a standalone function. */
+export async function exportCommand(args: {
+  readonly run: string;
+  readonly runs: string;
+  readonly to: "typescript" | "javascript";
+  readonly out: string | undefined;
+  readonly name: string | undefined;
+  readonly json: boolean;
+}): Promise<number> {
+  const session = await openRun(args.run, args.runs, true);
+  const { task, store, config } = session;
+  const archive = storedArchive(session);
+  const latest = store.latest;
+  await store.close();
+  const best = archive.best;
+  if (best === undefined || latest === null) throw new InputError(`run ${session.name} must have found a program; it has none yet.`);
+  const name = args.name ?? config.experiment.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_, next: string | undefined) => (next ?? "").toUpperCase());
+  if (!/^[A-Za-z_$][\w$]*$/.test(name)) throw new InputError(`--name must be a JavaScript name; got ${name}.`);
+  const { fitness, program } = describe(task, best);
+  const text = exportProgram(task.grammar, best.program, {
+    to: args.to,
+    name,
+    header: [
+      ...(config.question === "" ? [] : [config.question]),
+      `Found by Illume: experiment ${config.experiment}, seed ${config.seed}, archive digest ${latest.digest}.`,
+      `Fitness ${number(fitness)} (${typeof task.target === "number" && fitness >= task.target ? "solved" : "best of its run"}) on ${task.caseCount} cases.`,
+      `Program: ${program}`,
+    ],
+  });
+  if (args.out !== undefined) {
+    try {
+      await writeFile(args.out, text);
+    } catch (error) {
+      throw new InputError(`--out must be a file that can be written; ${(error as Error).message}.`);
+    }
+  }
+  if (args.json) process.stdout.write(`${JSON.stringify({ run: session.name, to: args.to, name, program, file: args.out ?? null, code: text })}\n`);
+  else process.stdout.write(args.out === undefined ? text : `written to ${args.out}\n`);
+  return 0;
+}

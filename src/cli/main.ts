@@ -1,0 +1,219 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import yargs from "yargs";
+
+/** The command line. Everything a command needs is imported when it runs, so that help comes at once. */
+
+const version = (JSON.parse(readFileSync(new URL(import.meta.url.endsWith(".ts") ? "../../package.json" : "../../../package.json", import.meta.url), "utf8")) as { version: string }).version;
+
+const runsOption = { type: "string", describe: "folder of the runs (default: runs)" } as const;
+const jsonOption = { type: "boolean", default: false, describe: "one JSON object on standard output, nothing else" } as const;
+const configOption = { type: "string", describe: "JSON file with options (default: illume.config.json if there is one)" } as const;
+const workersOption = { type: "string", describe: "worker threads, or auto (default: auto, one for each core)" } as const;
+const executorOption = { choices: ["threads", "serial"] as const, describe: "worker threads, or everything in this thread (default: threads)" };
+const minutesOption = { type: "number", describe: "end after this time, between epochs; resume goes on" } as const;
+
+let exitCode = 0;
+const finish = (code: number): void => {
+  exitCode = code;
+};
+
+interface Common {
+  readonly config?: string | undefined;
+  readonly runs?: string | undefined;
+  readonly workers?: string | undefined;
+  readonly executor?: "threads" | "serial" | undefined;
+  readonly minutes?: number | undefined;
+  readonly json: boolean;
+}
+
+/** Options from the command line, then the configuration file, then the defaults. */
+async function complete(given: Common) {
+  const { readConfiguration } = await import("./configuration.ts");
+  const file = readConfiguration(given.config);
+  return {
+    file,
+    runs: given.runs ?? file.runs ?? "runs",
+    workers: given.workers ?? String(file.workers ?? "auto"),
+    executor: given.executor ?? file.executor ?? "threads",
+    minutes: given.minutes ?? file.minutes,
+    json: given.json,
+  } as const;
+}
+
+const parser = yargs()
+  .scriptName("illume")
+  .usage("illume discovers programs: a map of good ones that differ in ways you choose.\n\n$0 <command>")
+  .version(version)
+  .strict()
+  .demandCommand(1, "a command is needed. illume --help lists them.")
+  .recommendCommands()
+  .alias("help", "h")
+  .parserConfiguration({ "parse-positional-numbers": false })
+  .exitProcess(false)
+  .wrap(Math.min(110, process.stdout.columns ?? 110))
+  .command(
+    "run <experiment>",
+    "search: a shipped experiment (quickstart, parity, dates, lists) or a file.ts",
+    (y) =>
+      y
+        .positional("experiment", { type: "string", demandOption: true, describe: "name or file of the experiment" })
+        .option("seed", { type: "string", describe: "any number or word; the same one gives the same archive (default: 1)" })
+        .option("budget", { type: "number", describe: "candidates to spend (default: the experiment's own)" })
+        .option("islands", { type: "number", describe: "the same as --set islands=N" })
+        .option("workers", workersOption)
+        .option("executor", executorOption)
+        .option("minutes", minutesOption)
+        .option("set", { type: "string", array: true, nargs: 1, default: [] as string[], describe: "name=value of a search parameter (illume parameters lists them)" })
+        .option("config", configOption)
+        .option("runs", runsOption)
+        .option("json", jsonOption)
+        .example("$0 run quickstart --seed 7", "find Kepler's third law")
+        .example("$0 run my.ts --budget 2e6 --set selector=tournament", "your own question"),
+    async (argv) => {
+      const { runCommand } = await import("./run-command.ts");
+      const { readSettings } = await import("./configuration.ts");
+      const options = await complete(argv);
+      finish(
+        await runCommand({
+          ...options,
+          experiment: argv.experiment,
+          seed: argv.seed ?? String(options.file.seed ?? "1"),
+          budget: argv.budget ?? options.file.budget,
+          parameters: {
+            ...options.file.set,
+            ...readSettings(argv.set),
+            ...(argv.islands === undefined ? {} : { islands: argv.islands }),
+          },
+        }),
+      );
+    },
+  )
+  .command(
+    "resume <run>",
+    "go on with a run that was stopped",
+    (y) =>
+      y
+        .positional("run", { type: "string", demandOption: true, describe: "name (or its beginning) or folder of the run" })
+        .option("workers", workersOption)
+        .option("executor", executorOption)
+        .option("minutes", minutesOption)
+        .option("config", configOption)
+        .option("runs", runsOption)
+        .option("json", jsonOption),
+    async (argv) => {
+      const { resumeCommand } = await import("./run-command.ts");
+      finish(await resumeCommand({ ...(await complete(argv)), run: argv.run }));
+    },
+  )
+  .command(
+    "ls",
+    "list the runs",
+    (y) => y.option("config", configOption).option("runs", runsOption).option("json", jsonOption),
+    async (argv) => {
+      const { listCommand } = await import("./show-command.ts");
+      finish(await listCommand(await complete(argv)));
+    },
+  )
+  .command(
+    "show <run>",
+    "show the map of a run, its champion, one cell, or the best of each size",
+    (y) =>
+      y
+        .positional("run", { type: "string", demandOption: true, describe: "name (or its beginning) or folder of the run" })
+        .option("champion", { type: "boolean", default: false, describe: "the best program and what it does on each case" })
+        .option("pareto", { type: "boolean", default: false, describe: "programs that no smaller one equals" })
+        .option("cell", { type: "string", describe: "the elite of one cell: bins along the axes, such as 3,4" })
+        .conflicts("champion", ["pareto", "cell"])
+        .option("config", configOption)
+        .option("runs", runsOption)
+        .option("json", jsonOption),
+    async (argv) => {
+      const { showCommand } = await import("./show-command.ts");
+      finish(await showCommand({ ...(await complete(argv)), run: argv.run, champion: argv.champion, pareto: argv.pareto, cell: argv.cell }));
+    },
+  )
+  .command(
+    "verify <run>",
+    "recompute a run and compare the digest of every epoch",
+    (y) =>
+      y
+        .positional("run", { type: "string", demandOption: true, describe: "name (or its beginning) or folder of the run" })
+        .option("from", { type: "number", describe: "begin at a stored epoch instead of the seed" })
+        .option("workers", workersOption)
+        .option("executor", executorOption)
+        .option("config", configOption)
+        .option("runs", runsOption)
+        .option("json", jsonOption),
+    async (argv) => {
+      const { verifyCommand } = await import("./verify-command.ts");
+      finish(await verifyCommand({ ...(await complete(argv)), run: argv.run, from: argv.from }));
+    },
+  )
+  .command(
+    "export <run>",
+    "write the best program as a standalone typed function",
+    (y) =>
+      y
+        .positional("run", { type: "string", demandOption: true, describe: "name (or its beginning) or folder of the run" })
+        .option("to", { choices: ["typescript", "javascript"] as const, default: "typescript" as const, describe: "language" })
+        .option("out", { alias: "o", type: "string", describe: "file to write (default: standard output)" })
+        .option("name", { type: "string", describe: "name of the function (default: the experiment's)" })
+        .option("config", configOption)
+        .option("runs", runsOption)
+        .option("json", jsonOption),
+    async (argv) => {
+      const { exportCommand } = await import("./export-command.ts");
+      finish(await exportCommand({ ...(await complete(argv)), run: argv.run, to: argv.to, out: argv.out, name: argv.name }));
+    },
+  )
+  .command(
+    "init",
+    "write an example experiment, a config and npm scripts into this folder",
+    (y) => y.option("json", jsonOption),
+    async (argv) => {
+      const { initCommand } = await import("./init-command.ts");
+      finish(await initCommand({ folder: process.cwd(), json: argv.json, version }));
+    },
+  )
+  .command(
+    "parameters",
+    "list the search parameters with defaults and meaning",
+    (y) => y.option("json", jsonOption),
+    async (argv) => {
+      const { parametersCommand } = await import("./parameters-command.ts");
+      finish(parametersCommand(argv.json));
+    },
+  )
+  .fail((message, error) => {
+    throw error ?? new UsageError(message);
+  });
+
+/** yargs' word on a wrong command line. */
+class UsageError extends Error {}
+
+try {
+  await parser.parseAsync(process.argv.slice(2));
+} catch (error) {
+  exitCode = await report(error);
+}
+process.exitCode = exitCode;
+
+/** One clear error: input errors and wrong usage give 2, everything else 70 with what to do. */
+async function report(error: unknown): Promise<number> {
+  if (error instanceof UsageError) {
+    process.stderr.write(`illume: ${error.message.split("\n").join(" ")}${error.message.includes("--help") ? "" : " illume --help lists commands and options."}\n`);
+    return 2;
+  }
+  const { InputError, JobError } = await import("../index.ts");
+  if (error instanceof InputError) {
+    for (const problem of error.problems) process.stderr.write(`illume: ${problem}\n`);
+    return 2;
+  }
+  if (error instanceof JobError)
+    process.stderr.write(
+      `illume: internal fault: ${error.message}\neverything before it is stored; to see it happen in one thread: illume resume <run> --executor serial (island ${error.island}, epoch ${error.epoch})\n`,
+    );
+  else process.stderr.write(`illume: internal fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 70;
+}

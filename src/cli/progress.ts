@@ -1,0 +1,64 @@
+import pc from "picocolors";
+import type { EpochMetrics, RunConfig, Task } from "../index.ts";
+import { count, number } from "./summary.ts";
+
+/** Shows how a run goes on: a live block on a terminal, a line every few seconds elsewhere. */
+export interface Progress {
+  readonly update: (metrics: EpochMetrics) => void;
+  readonly end: () => void;
+}
+
+const LINE_SECONDS = 3;
+const BLOCK_SECONDS = 0.1;
+const PROGRAM_WIDTH = 90;
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+/** Progress on standard error, so that standard output stays free for results. */
+export async function showProgress(config: RunConfig, task: Task): Promise<Progress> {
+  const isTerminal = process.stderr.isTTY === true;
+  const logUpdate = isTerminal ? (await import("log-update")).createLogUpdate(process.stderr) : null;
+  let shown = Number.NEGATIVE_INFINITY;
+  let first: EpochMetrics | null = null;
+  return {
+    update: (metrics) => {
+      first ??= metrics;
+      if (metrics.stop === null && metrics.seconds - shown < (isTerminal ? BLOCK_SECONDS : LINE_SECONDS)) return;
+      shown = metrics.seconds;
+      const { counters } = metrics;
+      const worked = metrics.seconds - first.seconds;
+      const done = counters.candidates - first.counters.candidates;
+      const speed = worked > 0 ? done / worked : counters.candidates / Math.max(metrics.seconds, 1e-9);
+      const left = (config.budgetCandidates - counters.candidates) / Math.max(speed, 1e-9);
+      const hits = counters.cacheHits / Math.max(1, counters.candidates);
+      const best = metrics.bestProgram.length > PROGRAM_WIDTH ? `${metrics.bestProgram.slice(0, PROGRAM_WIDTH)}…` : metrics.bestProgram;
+      if (logUpdate === null) {
+        process.stderr.write(
+          `epoch ${metrics.epoch + 1}  ${count(counters.candidates)} candidates  ${count(speed)}/s  coverage ${percent(metrics.coverage)}  QD-score ${number(metrics.qdScore)}  cache ${percent(hits)}  best ${number(metrics.bestFitness)}  ${best}\n`,
+        );
+        return;
+      }
+      const share = Math.min(1, counters.candidates / config.budgetCandidates);
+      const bar = "█".repeat(Math.round(share * 24)).padEnd(24, "░");
+      logUpdate(
+        [
+          `${pc.bold(config.experiment)}  seed ${config.seed}  ${pc.cyan(bar)} ${percent(share)}  ${duration(left)} left at most`,
+          `  ${count(counters.candidates)} candidates  ${count(speed)}/s  cache hits ${percent(hits)}  epoch ${metrics.epoch + 1} of ${task.parameters.islands} islands`,
+          `  coverage ${percent(metrics.coverage)}  QD-score ${number(metrics.qdScore)}`,
+          `  best ${pc.green(number(metrics.bestFitness))}  ${best}`,
+        ].join("\n"),
+      );
+    },
+    end: () => {
+      logUpdate?.done();
+    },
+  };
+}
+
+/** Seconds as people say them. */
+export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "?";
+  if (seconds < 100) return `${Math.max(0, Math.round(seconds))} s`;
+  if (seconds < 6000) return `${Math.round(seconds / 60)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
+}

@@ -1,0 +1,114 @@
+import pc from "picocolors";
+import { Archive, addPacked, type EpochMetrics, InputError } from "../index.ts";
+import { executeRun } from "./execute-run.ts";
+import { mapPicture } from "./map-picture.ts";
+import { sizeFront } from "./pareto.ts";
+import { showProgress } from "./progress.ts";
+import { type ExecutorChoice, findRun, openRun, type RunSession, requestRun, workerCount } from "./run-session.ts";
+import { describe, number, type Summary, summarise, summaryLines } from "./summary.ts";
+
+export interface RunArguments {
+  readonly workers: string;
+  readonly executor: ExecutorChoice;
+  readonly minutes: number | undefined;
+  readonly runs: string;
+  readonly json: boolean;
+}
+
+/** illume run: exit code. */
+export async function runCommand(
+  args: RunArguments & {
+    readonly experiment: string;
+    readonly seed: string;
+    readonly budget: number | undefined;
+    readonly parameters: Readonly<Record<string, unknown>>;
+  },
+): Promise<number> {
+  workerCount(args.workers);
+  const session = await requestRun({
+    experiment: args.experiment,
+    seed: args.seed,
+    budgetCandidates: args.budget,
+    parameters: args.parameters,
+    runs: args.runs,
+  });
+  const { latest } = session.store;
+  if (!session.isNew && latest !== null && !args.json)
+    process.stderr.write(
+      isEnded(latest)
+        ? `this run is there already and has ended; this is what it found (another --seed makes another run)\n`
+        : `this run is there already; it goes on after epoch ${latest.epoch + 1}\n`,
+    );
+  return carryOn(session, args);
+}
+
+/** illume resume: exit code. */
+export async function resumeCommand(args: RunArguments & { readonly run: string }): Promise<number> {
+  workerCount(args.workers);
+  return carryOn(await openRun(findRun(args.run, args.runs), args.runs), args);
+}
+
+/** Whether a run has come to an end that resuming does not change. */
+export const isEnded = (latest: EpochMetrics): boolean =>
+  latest.stop === "solved" || latest.stop === "budget" || latest.stop === "converged";
+
+async function carryOn(session: RunSession, args: RunArguments): Promise<number> {
+  if (args.minutes !== undefined && !(args.minutes > 0))
+    throw new InputError(`--minutes must be a number above 0; got ${args.minutes}.`);
+  const { task, store } = session;
+  const workers = args.executor === "serial" ? 1 : workerCount(args.workers);
+  const latest = store.latest;
+  let summary: Summary;
+  let archive: Archive;
+  if (latest !== null && isEnded(latest)) {
+    archive = storedArchive(session);
+    summary = summarise(
+      task,
+      { name: session.name, workers, seconds: latest.seconds, digest: latest.digest },
+      { archive, counters: latest.counters, epochs: latest.epoch + 1, stop: latest.stop },
+    );
+  } else {
+    const progress = args.json ? null : await showProgress(session.config, task);
+    if (!args.json && session.config.question !== "") process.stderr.write(`${pc.bold(session.config.question)}\n`);
+    const result = await executeRun(session, {
+      executor: args.executor,
+      workers,
+      minutes: args.minutes,
+      onEpoch: (metrics) => progress?.update(metrics),
+    }).finally(() => progress?.end());
+    archive = result.archive;
+    summary = summarise(task, { name: session.name, workers, seconds: result.seconds, digest: result.digest }, result);
+  }
+  await store.close();
+  if (args.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
+  else {
+    printFindings(session, archive);
+    process.stdout.write(`${summaryLines(summary).join("\n")}\n`);
+    const again = summary.stop === "interrupted" || summary.stop === "time";
+    process.stdout.write(`run          ${session.name}\n`);
+    process.stdout.write(again ? `\nto go on:    illume resume ${session.name}\n` : `\nmore:        illume show ${session.name} --champion   illume export ${session.name} --to typescript\n`);
+  }
+  return summary.stop === "interrupted" ? 130 : 0;
+}
+
+/** All islands' elites of a stored run as one archive. */
+export function storedArchive(session: RunSession): Archive {
+  const archive = new Archive(session.task.space);
+  for (const island of session.store.state?.islands ?? []) addPacked(archive, island.elites);
+  return archive;
+}
+
+/** The map and the best program of each size, on standard output. */
+export function printFindings(session: RunSession, archive: Archive): void {
+  if (archive.count === 0) return;
+  const { task } = session;
+  process.stdout.write(`\n${mapPicture(task, archive).join("\n")}\n\n`);
+  const front = sizeFront(archive).slice(-12);
+  process.stdout.write(`${pc.bold("size  fitness     program")}\n`);
+  for (const elite of front) {
+    const { fitness, program, size } = describe(task, elite);
+    const shown = program.length > 100 ? `${program.slice(0, 99)}…` : program;
+    process.stdout.write(`${String(size).padStart(4)}  ${number(fitness).padEnd(10)}  ${shown}\n`);
+  }
+  process.stdout.write("\n");
+}

@@ -1,0 +1,86 @@
+import { type Archive, type Counters, type Individual, printProgram, programOperations, type StopReason, type Task } from "../index.ts";
+
+/** What `run`, `resume` and `verify` tell with --json. */
+export interface Summary {
+  readonly run: string;
+  readonly digest: string;
+  readonly stop: StopReason | null;
+  readonly epochs: number;
+  readonly candidates: number;
+  readonly evaluations: number;
+  readonly cacheHits: number;
+  readonly cacheHitRate: number;
+  readonly falseMergeRate: number | null;
+  readonly failures: { readonly notANumber: number; readonly threw: number; readonly timedOut: number; readonly crashed: number };
+  readonly coverage: number;
+  readonly qdScore: number;
+  readonly best: { readonly fitness: number; readonly program: string; readonly size: number; readonly operations: number } | null;
+  readonly seconds: number;
+  readonly workers: number;
+  readonly islands: number;
+}
+
+export function summarise(
+  task: Task,
+  run: { readonly name: string; readonly workers: number; readonly seconds: number; readonly digest: string },
+  result: { readonly archive: Archive; readonly counters: Counters; readonly epochs: number; readonly stop: StopReason | null },
+): Summary {
+  const { archive, counters } = result;
+  return {
+    run: run.name,
+    digest: run.digest,
+    stop: result.stop,
+    epochs: result.epochs,
+    candidates: counters.candidates,
+    evaluations: counters.evaluations,
+    cacheHits: counters.cacheHits,
+    cacheHitRate: counters.candidates === 0 ? 0 : counters.cacheHits / counters.candidates,
+    falseMergeRate: counters.audits === 0 ? null : counters.falseMerges / counters.audits,
+    failures: {
+      notANumber: counters.notANumber,
+      threw: counters.threw,
+      timedOut: counters.timedOut,
+      crashed: counters.crashed,
+    },
+    coverage: archive.coverage,
+    qdScore: archive.qdScore(task.offset),
+    best: archive.best === undefined ? null : describe(task, archive.best),
+    seconds: run.seconds,
+    workers: run.workers,
+    islands: task.parameters.islands,
+  };
+}
+
+/** An elite for people and programs. */
+export function describe(task: Task, elite: Individual): { fitness: number; program: string; size: number; operations: number } {
+  return {
+    fitness: elite.fitness,
+    program: printProgram(task.grammar, elite.program),
+    size: elite.size,
+    operations: programOperations(task.grammar, elite.program),
+  };
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+/** The summary as lines for a terminal. */
+export function summaryLines(summary: Summary): string[] {
+  const lines = [
+    `stop         ${summary.stop ?? "not finished"} after ${summary.epochs} epochs, ${count(summary.candidates)} candidates, ${summary.seconds.toFixed(1)} s`,
+    `speed        ${count(summary.seconds > 0 ? summary.candidates / summary.seconds : 0)} candidates/s with ${summary.workers} workers on ${summary.islands} islands`,
+    `cache        ${percent(summary.cacheHitRate)} hits, ${count(summary.evaluations)} evaluations${summary.falseMergeRate === null ? "" : `, false merges ${percent(summary.falseMergeRate)} of audited hits`}`,
+    `map          coverage ${percent(summary.coverage)}, QD-score ${summary.qdScore.toPrecision(6)}`,
+  ];
+  const failures = Object.entries(summary.failures).filter(([, n]) => n > 0);
+  if (failures.length > 0) lines.push(`failures     ${failures.map(([kind, n]) => `${kind} ${count(n)}`).join(", ")}`);
+  if (summary.best !== null) lines.push(`best         ${number(summary.best.fitness)}  ${summary.best.program}`);
+  lines.push(`digest       ${summary.digest}`);
+  return lines;
+}
+
+/** A number as short as people like it. */
+export const number = (value: number): string =>
+  Number.isInteger(value) ? String(value) : Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3 ? value.toExponential(3) : value.toPrecision(5);
+
+/** A count with thousands set off. */
+export const count = (value: number): string => Math.round(value).toString().replaceAll(/\B(?=(\d{3})+$)/g, ",");

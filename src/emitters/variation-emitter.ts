@@ -1,0 +1,65 @@
+import { type Grammar, ProgramGraph } from "../../dsl/index.ts";
+import type { Archive } from "../archive/archive.ts";
+import type { Parameters } from "../parameters.ts";
+import type { RandomStream } from "../random-stream.ts";
+import type { Selector } from "../selectors/selector.ts";
+import { Grower } from "../variation/grow.ts";
+import { variationOperators } from "../variation/index.ts";
+import type { VariationContext } from "../variation/variation-operator.ts";
+import type { Emitter } from "./emitter.ts";
+
+const MAXIMUM_VARIATIONS = 4;
+const ATTEMPTS = 10;
+
+/**
+ * Varies selected elites: an operator drawn by weight, sometimes another on top. Needs a non-empty archive; where no
+ * attempt gives a program within the size limit, `fallback` proposes.
+ */
+export function variationEmitter(grammar: Grammar, parameters: Parameters, selector: Selector, fallback: Emitter): Emitter {
+  const graph = new ProgramGraph(grammar);
+  const hasConstants = grammar.isConstant.includes(1);
+  const usable = variationOperators.map(({ operator, weight }) =>
+    operator.name === "constant-perturbation" && !hasConstants ? 0 : weight,
+  );
+  const total = usable.reduce((sum, w) => sum + w, 0);
+  const draw = (stream: RandomStream): number => {
+    let ticket = stream.below(total);
+    let operator = 0;
+    while (ticket >= (usable[operator] as number)) ticket -= usable[operator++] as number;
+    return operator;
+  };
+  let archive: Archive;
+  let stream: RandomStream;
+  const context: VariationContext = {
+    grower: new Grower(grammar),
+    other: new ProgramGraph(grammar),
+    selectMate: () => selector.select(archive, stream).program,
+  };
+  return {
+    name: "variation",
+    propose: (from, random) => {
+      archive = from;
+      stream = random;
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        graph.read(selector.select(archive, stream).program);
+        let last = -1;
+        for (let variations = 0; variations < MAXIMUM_VARIATIONS; variations++) {
+          const operator = draw(stream);
+          const nodes = graph.count;
+          if (variationOperators[operator]?.operator.vary(graph, stream, context) === true) {
+            last = operator;
+            if (!stream.chance(parameters.extraVariationChance)) break;
+            // Nodes left behind must not be varied: the next operator sees the program as it now is.
+            const between = graph.write(parameters.maximumSize);
+            if (between === null) break;
+            graph.read(between);
+          } else graph.count = nodes;
+        }
+        if (last < 0) continue;
+        const program = graph.write(parameters.maximumSize);
+        if (program !== null) return { program, operator: last };
+      }
+      return fallback.propose(archive, stream);
+    },
+  };
+}

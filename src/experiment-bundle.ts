@@ -1,0 +1,106 @@
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { InputError } from "../dsl/index.ts";
+import { digestOf } from "./digest.ts";
+import type { Experiment } from "./experiment.ts";
+
+/** An experiment's code as one module. */
+export interface Bundle {
+  readonly code: string;
+  readonly digest: string;
+}
+
+/** The modules that experiments import by name and find in the program that runs them. */
+export type HostModules = Readonly<Record<"illume" | "illume/dsl", Readonly<Record<string, unknown>>>>;
+
+const hostKey = Symbol.for("illume.host");
+
+/**
+ * Bundles an experiment with all it imports, but for Illume itself, which is taken from the running installation. So
+ * the bundle runs from any folder, and a run keeps exactly the code that ran. Data files (.csv, .txt) become strings.
+ * @throws InputError if the file is missing or does not compile
+ */
+export async function bundleExperiment(file: string, host: HostModules): Promise<Bundle> {
+  const path = resolve(file);
+  const isFile = await stat(path).then(
+    (s) => s.isFile(),
+    () => false,
+  );
+  if (!isFile) throw new InputError(`experiment must be a TypeScript or JavaScript file; got ${file}, which does not exist.`);
+  const esbuild = await import("esbuild");
+  try {
+    const result = await esbuild.build({
+      entryPoints: [path],
+      absWorkingDir: dirname(path),
+      bundle: true,
+      write: false,
+      format: "esm",
+      platform: "node",
+      target: "node20",
+      charset: "utf8",
+      legalComments: "none",
+      logLevel: "silent",
+      loader: { ".csv": "text", ".txt": "text" },
+      plugins: [
+        {
+          name: "illume-host",
+          setup: (build) => {
+            build.onResolve({ filter: /^illume(\/dsl)?$/ }, (args) => ({ path: args.path, namespace: "illume-host" }));
+            build.onLoad({ filter: /.*/, namespace: "illume-host" }, (args) => ({
+              contents: hostModuleSource(args.path, host[args.path as keyof HostModules]),
+              loader: "js",
+            }));
+          },
+        },
+      ],
+    });
+    const code = result.outputFiles?.[0]?.text ?? "";
+    return { code, digest: digestOf(code) };
+  } catch (error) {
+    const messages = (error as { errors?: { text: string; location: { line: number; column: number; file: string } | null }[] }).errors;
+    if (messages === undefined) throw error;
+    throw new InputError(
+      messages.map((m) => `${basename(file)}${m.location === null ? "" : `, line ${m.location.line}, column ${m.location.column + 1}`} must compile; ${m.text}.`),
+    );
+  }
+}
+
+function hostModuleSource(name: string, module: Readonly<Record<string, unknown>>): string {
+  const names = Object.keys(module).filter((n) => n !== "default");
+  return `const host = globalThis[Symbol.for("illume.host")][${JSON.stringify(name)}];\nexport const { ${names.join(", ")} } = host;\n`;
+}
+
+/** Writes a bundle into a run's folder, unless it is there; its path. */
+export async function writeBundle(bundle: Bundle, folder: string): Promise<string> {
+  const path = join(folder, `experiment-${bundle.digest}.mjs`);
+  const present = await readFile(path, "utf8").catch(() => null);
+  if (present !== bundle.code) {
+    await mkdir(folder, { recursive: true });
+    await writeFile(path, bundle.code);
+  }
+  return path;
+}
+
+/**
+ * Loads an experiment from its bundle.
+ * @throws InputError if it throws while loading or exports no experiment
+ */
+export async function loadBundle(path: string, host: HostModules): Promise<Experiment> {
+  (globalThis as Record<symbol, unknown>)[hostKey] = host;
+  let module: { readonly default?: unknown };
+  try {
+    module = (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(`experiment must load; it threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}.`);
+  }
+  const experiment = module.default as Partial<Experiment> | undefined;
+  const missing = (["name", "language", "program", "cases", "fitness", "archive"] as const).filter((key) => experiment?.[key] === undefined);
+  if (experiment === undefined || typeof experiment !== "object")
+    throw new InputError("experiment must be the default export of its file: export default defineExperiment({ … }).");
+  if (missing.length > 0) throw new InputError(`experiment must have ${missing.join(", ")}; got none.`);
+  if (typeof experiment.name !== "string" || !/^[A-Za-z0-9][\w.-]{0,63}$/.test(experiment.name))
+    throw new InputError(`experiment name must be letters, digits, "-", "_" or "."; got ${JSON.stringify(experiment.name)}.`);
+  return experiment as Experiment;
+}

@@ -1,0 +1,151 @@
+import { type Column, isTrap, kernels, type Outcome, sameOutcome, type Value } from "../dsl/index.ts";
+
+/** A ready-made fitness: from outcomes and expected outputs to a number, larger is better. */
+interface NamedFitness {
+  readonly of: (errors: ErrorMeasure, column: Column) => number;
+  /** What the QD-score counts from: the worst fitness a program can have; none where there is no worst. */
+  readonly offset?: number;
+  /** The fitness at which a task counts as solved; none: only if the experiment says so. */
+  readonly target?: number;
+}
+
+/** How far one outcome is from what was expected: 0 for the same; Infinity for a failure. */
+export type ErrorMeasure = (column: Column, index: number) => number;
+
+/** Real outputs count as the same within this relative error. */
+const REAL_TOLERANCE = 1e-9;
+
+/** Digits: −log10 of an error, from −6 to 17, so that the exact and the absurd have finite fitness. */
+const digits = (error: number): number =>
+  error === 0 ? 17 : error === Number.POSITIVE_INFINITY || error !== error ? Number.NaN : Math.min(17, Math.max(-6, -kernels.log10(error)));
+
+function mean(errors: ErrorMeasure, column: Column): number {
+  let sum = 0;
+  for (let i = 0; i < column.length; i++) sum += errors(column, i);
+  return sum / column.length;
+}
+
+function rootMeanSquare(errors: ErrorMeasure, column: Column): number {
+  let sum = 0;
+  for (let i = 0; i < column.length; i++) {
+    const e = errors(column, i);
+    sum += e * e;
+  }
+  return Math.sqrt(sum / column.length);
+}
+
+function largest(errors: ErrorMeasure, column: Column): number {
+  let most = 0;
+  for (let i = 0; i < column.length; i++) {
+    const e = errors(column, i);
+    if (e !== e) return Number.NaN;
+    if (e > most) most = e;
+  }
+  return most;
+}
+
+export type FitnessName =
+  | "cases passed"
+  | "similarity"
+  | "-log10 mean relative error"
+  | "-log10 max relative error"
+  | "-log10 mean absolute error"
+  | "-log10 max absolute error"
+  | "1/(1+mean absolute error)"
+  | "1/(1+root mean square error)"
+  | "-mean absolute error"
+  | "-root mean square error";
+
+/** Every fitness that can be named, with the error it is made of. */
+export const namedFitness: Readonly<Record<FitnessName, NamedFitness & { readonly error: ErrorKind }>> = {
+  "cases passed": { error: "passed", of: (e, c) => 1 - mean(e, c), offset: 0, target: 1 },
+  similarity: { error: "dissimilarity", of: (e, c) => 1 - mean(e, c), offset: 0, target: 1 },
+  "-log10 mean relative error": { error: "relative", of: (e, c) => digits(mean(e, c)), offset: -6 },
+  "-log10 max relative error": { error: "relative", of: (e, c) => digits(largest(e, c)), offset: -6 },
+  "-log10 mean absolute error": { error: "absolute", of: (e, c) => digits(mean(e, c)), offset: -6 },
+  "-log10 max absolute error": { error: "absolute", of: (e, c) => digits(largest(e, c)), offset: -6 },
+  "1/(1+mean absolute error)": { error: "absolute", of: (e, c) => 1 / (1 + mean(e, c)), offset: 0 },
+  "1/(1+root mean square error)": { error: "absolute", of: (e, c) => 1 / (1 + rootMeanSquare(e, c)), offset: 0 },
+  "-mean absolute error": { error: "absolute", of: (e, c) => -mean(e, c) },
+  "-root mean square error": { error: "absolute", of: (e, c) => -rootMeanSquare(e, c) },
+};
+
+export type ErrorKind = "passed" | "dissimilarity" | "relative" | "absolute";
+
+/** The error measure of a kind against expected outputs. Booleans in number columns are 0 and 1. */
+export function errorMeasure(kind: ErrorKind, expected: readonly Value[]): ErrorMeasure {
+  const numbers = Float64Array.from(expected, (v) => (typeof v === "number" || typeof v === "boolean" ? Number(v) : Number.NaN));
+  switch (kind) {
+    case "absolute":
+      return (column, i) => Math.abs(numberAt(column, i) - (numbers[i] as number));
+    case "relative":
+      return (column, i) => {
+        const target = numbers[i] as number;
+        const difference = Math.abs(numberAt(column, i) - target);
+        return target === 0 ? difference : difference / Math.abs(target);
+      };
+    case "passed":
+      return (column, i) => (passes(column, i, expected[i] as Value) ? 0 : 1);
+    case "dissimilarity":
+      return (column, i) => {
+        const outcome = column instanceof Float64Array && typeof expected[i] === "boolean" ? column[i] !== 0 : (column[i] as Outcome);
+        return 1 - similarity(outcome, expected[i] as Value);
+      };
+  }
+}
+
+function numberAt(column: Column, index: number): number {
+  const value = column[index];
+  return typeof value === "number" ? value : Number.NaN;
+}
+
+/** Whether a case is passed: the same outcome; reals within a relative 1e-9. */
+export function passes(column: Column, index: number, expected: Value): boolean {
+  const outcome = column[index] as Outcome;
+  if (typeof expected === "boolean" && typeof outcome === "number") return (outcome !== 0) === expected;
+  if (typeof expected === "number" && typeof outcome === "number" && !Number.isInteger(expected))
+    return Math.abs(outcome - expected) <= REAL_TOLERANCE * Math.abs(expected);
+  return sameOutcome(outcome, expected);
+}
+
+/** Likeness of an outcome to the expected value in [0, 1]; 1 only for the same, 0 for traps and other kinds. */
+export function similarity(outcome: Outcome, expected: Value): number {
+  if (sameOutcome(outcome, expected)) return 1;
+  if (isTrap(outcome)) return 0;
+  if (typeof outcome === "number" && typeof expected === "number") {
+    const distance = Math.abs(outcome - expected);
+    return distance === distance ? Math.min(0.999, 1 / (1 + distance)) : 0;
+  }
+  if (typeof outcome === "string" && typeof expected === "string")
+    return 0.99 * (1 - editDistance(outcome, expected) / Math.max(outcome.length, expected.length));
+  if (Array.isArray(outcome) && Array.isArray(expected)) {
+    const length = Math.max(outcome.length, expected.length);
+    let sum = 0;
+    for (let i = 0; i < Math.min(outcome.length, expected.length); i++) sum += similarity(outcome[i] as Value, expected[i] as Value);
+    return (0.99 * (1 + sum)) / (1 + length);
+  }
+  return 0;
+}
+
+const previousRow = new Int32Array(1001);
+
+/** Levenshtein distance (1966); strings longer than 200 count by their first 200 characters and the rest's length. */
+function editDistance(a: string, b: string): number {
+  const n = Math.min(a.length, 200);
+  const m = Math.min(b.length, 200);
+  const row = previousRow;
+  for (let j = 0; j <= m; j++) row[j] = j;
+  for (let i = 1; i <= n; i++) {
+    let diagonal = row[0] as number;
+    row[0] = i;
+    const code = a.charCodeAt(i - 1);
+    for (let j = 1; j <= m; j++) {
+      const above = row[j] as number;
+      const left = row[j - 1] as number;
+      const step = code === b.charCodeAt(j - 1) ? diagonal : diagonal + 1;
+      diagonal = above;
+      row[j] = Math.min(step, above + 1, left + 1);
+    }
+  }
+  return (row[m] as number) + Math.abs(a.length - n - (b.length - m));
+}

@@ -1,0 +1,42 @@
+export * from "../dsl/index.ts";
+export { Archive, type AddStatus } from "./archive/archive.ts";
+export type { Axis, CellSpace } from "./archive/cell-space.ts";
+export { cvtSpace } from "./archive/cvt.ts";
+export { binOf, gridSpace } from "./archive/grid.ts";
+export { type CounterName, type Counters, counterNames } from "./counters.ts";
+export { archiveDigest, digestOf } from "./digest.ts";
+export { EquivalenceCache } from "./equivalence-cache.ts";
+export { type Executor, JobError } from "./executor.ts";
+export { type Bundle, bundleExperiment, type HostModules, loadBundle, writeBundle } from "./experiment-bundle.ts";
+export {
+  type Axes,
+  type Behaviour,
+  type Case,
+  cvt,
+  defineExperiment,
+  type Experiment,
+  grid,
+  type Score,
+} from "./experiment.ts";
+export type { FitnessName } from "./fitness.ts";
+export type { Birth, Individual } from "./individual.ts";
+export {
+  buffersOf,
+  copyIsland,
+  emptyIsland,
+  type EpochInput,
+  type EpochOutput,
+  type EpochTools,
+  epochTools,
+  type IslandState,
+  type Quarantined,
+  runEpoch,
+} from "./island.ts";
+export { addPacked, type PackedElites, packElites, unpackElite } from "./packed-elites.ts";
+export { completeParameters, type Parameters, parameterTable } from "./parameters.ts";
+export { ProbeSignature } from "./probe-signature.ts";
+export { RandomStream, rootKey } from "./random-stream.ts";
+export { type EpochMetrics, FORMAT_VERSION, type RunConfig, RunStore } from "./run-store.ts";
+export { type EpochReport, epochsOfBudget, type RunState, type SearchOptions, type SearchResult, search, type StopReason } from "./search.ts";
+export { table, type TableOptions } from "./table.ts";
+export { casesPassed, compileTask, type Task } from "./task.ts";

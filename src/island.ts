@@ -1,0 +1,166 @@
+import { programSize } from "../dsl/index.ts";
+import { Archive } from "./archive/archive.ts";
+import { type Counters, emptyCounters, packCounters, unpackCounters } from "./counters.ts";
+import type { Emitter } from "./emitters/emitter.ts";
+import { randomEmitter } from "./emitters/random-emitter.ts";
+import { variationEmitter } from "./emitters/variation-emitter.ts";
+import type { EquivalenceCacheState } from "./equivalence-cache.ts";
+import { Evaluator, type Watch } from "./evaluator.ts";
+import { addPacked, type PackedElites, packElites } from "./packed-elites.ts";
+import type { Parameters } from "./parameters.ts";
+import { RandomStream } from "./random-stream.ts";
+import { lexicaseSelector } from "./selectors/lexicase.ts";
+import type { Selector } from "./selectors/selector.ts";
+import { tournamentSelector } from "./selectors/tournament.ts";
+import { uniformSelector } from "./selectors/uniform.ts";
+import type { Task } from "./task.ts";
+
+/** An island between epochs: flat buffers and nothing hidden. */
+export interface IslandState {
+  readonly elites: PackedElites;
+  /** Counters since the beginning of the run. */
+  readonly counters: Float64Array;
+  /** Programs that may not be evaluated again, since the experiment's code hung or crashed on them: (epoch, candidate, reason) each. */
+  readonly quarantine: Int32Array;
+  readonly cache: EquivalenceCacheState | null;
+}
+
+/** A candidate whose evaluation killed a worker, and how. */
+export interface Quarantined {
+  readonly candidate: number;
+  readonly reason: "timedOut" | "crashed";
+}
+
+/** Everything an epoch depends on, beside task and parameters. */
+export interface EpochInput {
+  readonly key: Int32Array;
+  readonly island: number;
+  readonly epoch: number;
+  readonly candidates: number;
+  readonly state: IslandState;
+  /** What the neighbours sent, in island order. */
+  readonly immigrants: readonly PackedElites[];
+  readonly quarantine: readonly Quarantined[];
+}
+
+export interface EpochOutput {
+  readonly state: IslandState;
+  /** Elites that this epoch brought forth, for the neighbours. */
+  readonly emigrants: PackedElites;
+  /** Counters of this epoch alone. */
+  readonly counters: Counters;
+}
+
+/** An island before its first epoch. */
+export function emptyIsland(task: Task): IslandState {
+  return {
+    elites: packElites(new Archive(task.space), []),
+    counters: packCounters(emptyCounters()),
+    quarantine: new Int32Array(0),
+    cache: null,
+  };
+}
+
+function chooseSelector(parameters: Parameters): Selector {
+  switch (parameters.selector) {
+    case "uniform":
+      return uniformSelector;
+    case "tournament":
+      return tournamentSelector(parameters.tournamentSize);
+    case "lexicase":
+      return lexicaseSelector(false);
+    case "epsilon-lexicase":
+      return lexicaseSelector(true);
+  }
+}
+
+/** What the epochs of one task need again and again; holds no search state. */
+export interface EpochTools {
+  readonly task: Task;
+  readonly random: Emitter;
+  readonly variation: Emitter;
+}
+
+export function epochTools(task: Task): EpochTools {
+  const { grammar, parameters } = task;
+  const random = randomEmitter(grammar, parameters);
+  return { task, random, variation: variationEmitter(grammar, parameters, chooseSelector(parameters), random) };
+}
+
+/**
+ * One epoch of one island: MAP-Elites (Mouret and Clune 2015) over a number of candidates. A pure function of its
+ * arguments: no clock, no shared memory, no randomness but streams derived from (key, island, epoch, candidate).
+ * The buffers of the input state are used up.
+ */
+export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | null = null): EpochOutput {
+  const { task } = tools;
+  const { parameters, space, seeds } = task;
+  const { key, island, epoch } = input;
+  const archive = new Archive(space);
+  addPacked(archive, input.state.elites);
+  const changed = new Set<number>();
+  // Under `all` everybody hears of an elite from its own island; elsewhere islands pass on what they accept.
+  const forwards = parameters.topology !== "all";
+  for (const packed of input.immigrants) addPacked(archive, packed, forwards ? (cell) => changed.add(cell) : undefined);
+
+  const counters = emptyCounters();
+  const evaluator = new Evaluator(task, counters, input.state.cache, watch);
+  const quarantined = new Map(input.quarantine.map((q) => [q.candidate, q.reason]));
+  const stream = new RandomStream();
+  for (let candidate = 0; candidate < input.candidates; candidate++) {
+    stream.derive(key, island, epoch, candidate);
+    counters.candidates++;
+    const initial = epoch === 0 && candidate < parameters.initialCandidates;
+    const seed = epoch === 0 ? seeds[candidate] : undefined;
+    const proposal =
+      seed !== undefined
+        ? { program: seed, operator: -1 }
+        : initial || archive.count === 0 || stream.chance(parameters.randomShare)
+          ? tools.random.propose(archive, stream)
+          : tools.variation.propose(archive, stream);
+    const reason = quarantined.get(candidate);
+    if (reason !== undefined) {
+      counters[reason]++;
+      evaluator.condemn(proposal.program);
+      continue;
+    }
+    if (!evaluator.evaluate(proposal.program, candidate, stream)) continue;
+    const cell = space.cellOf(evaluator.descriptor);
+    if (!archive.mayAdd(cell, evaluator.fitness, programSize(proposal.program))) continue;
+    const status = archive.add(cell, evaluator.individual(proposal.program, { epoch, island, candidate, operator: proposal.operator }));
+    if (status === "rejected") continue;
+    counters[status === "new" ? "added" : "improved"]++;
+    changed.add(cell);
+  }
+  const cache = evaluator.release();
+  const total = unpackCounters(input.state.counters);
+  for (const name of Object.keys(counters) as (keyof Counters)[]) total[name] += counters[name];
+  const quarantine = Int32Array.from([
+    ...input.state.quarantine,
+    ...input.quarantine.flatMap((q) => [epoch, q.candidate, q.reason === "timedOut" ? 0 : 1]),
+  ]);
+  return {
+    state: { elites: packElites(archive, archive.filledCells), counters: packCounters(total), quarantine, cache },
+    emigrants: packElites(
+      archive,
+      [...changed].sort((a, b) => a - b),
+    ),
+    counters,
+  };
+}
+
+/** All buffers of island states and packed elites, for a transfer to another thread. */
+export function buffersOf(...parts: readonly (IslandState | PackedElites | null)[]): ArrayBuffer[] {
+  const buffers: ArrayBuffer[] = [];
+  const visit = (value: unknown): void => {
+    if (ArrayBuffer.isView(value)) buffers.push(value.buffer as ArrayBuffer);
+    else if (value !== null && typeof value === "object") for (const inner of Object.values(value)) visit(inner);
+  };
+  for (const part of parts) visit(part);
+  return buffers;
+}
+
+/** A copy of an island's state without the cache, or with it where results depend on it. */
+export function copyIsland(state: IslandState, withCache: boolean): IslandState {
+  return structuredClone(withCache ? state : { ...state, cache: null });
+}

@@ -1,0 +1,185 @@
+import { Archive } from "./archive/archive.ts";
+import { addCounters, type Counters, emptyCounters, unpackCounters } from "./counters.ts";
+import { archiveDigest } from "./digest.ts";
+import type { Executor } from "./executor.ts";
+import { copyIsland, emptyIsland, type EpochOutput, type IslandState } from "./island.ts";
+import { addPacked, type PackedElites } from "./packed-elites.ts";
+import type { Task } from "./task.ts";
+import { MIGRATION_LAG_EPOCHS, neighbours } from "./topology.ts";
+
+/** Why a run ended. Time and interruption end it between epochs, and it can be resumed. */
+export type StopReason = "solved" | "budget" | "converged" | "time" | "interrupted";
+
+/** A run between two epochs: all that is needed to go on as if nothing had happened. */
+export interface RunState {
+  /** Epochs finished by every island. */
+  readonly epochs: number;
+  readonly islands: readonly IslandState[];
+  /** What each island sent in the last epochs that are still on their way, oldest first: epoch × island. */
+  readonly migrants: readonly (readonly PackedElites[])[];
+  /** Epochs since the best improved, and its fitness. */
+  readonly stale: number;
+  readonly bestFitness: number;
+}
+
+/** What is known after an epoch of all islands. */
+export interface EpochReport {
+  /** Number of the epoch, from 0. */
+  readonly epoch: number;
+  /** All islands' elites as one archive. */
+  readonly archive: Archive;
+  /** Since the beginning of the run. */
+  readonly counters: Counters;
+  readonly state: RunState;
+  /** Set when the run ends here. */
+  readonly stop: StopReason | null;
+}
+
+export interface SearchOptions {
+  readonly task: Task;
+  /** Root key of the seed. */
+  readonly key: Int32Array;
+  /** Candidates in all. */
+  readonly budgetCandidates: number;
+  readonly executor: Executor;
+  /** Where to go on; the beginning unless given. */
+  readonly from?: RunState;
+  /** Ends after this many epochs whatever else (verification up to a stored epoch). */
+  readonly untilEpoch?: number;
+  /** Asked after every epoch: a reason to stop from outside. */
+  readonly interruption?: () => "time" | "interrupted" | null;
+  /** Told of every finished epoch, in order; the search goes on once it returns. */
+  readonly onEpoch?: (report: EpochReport) => void | Promise<void>;
+}
+
+export interface SearchResult {
+  readonly archive: Archive;
+  readonly digest: string;
+  readonly counters: Counters;
+  readonly epochs: number;
+  readonly stop: StopReason;
+}
+
+/** Candidates that an island spends in an epoch: the same for all, until the last epoch shares out the rest. */
+export function epochBudget(task: Task, budgetCandidates: number, epoch: number, island: number): number {
+  const { islands, epochCandidates } = task.parameters;
+  const rest = budgetCandidates - epoch * islands * epochCandidates;
+  if (rest >= islands * epochCandidates) return epochCandidates;
+  return Math.max(0, Math.floor(rest / islands) + (island < rest % islands ? 1 : 0));
+}
+
+/** Epochs that a budget pays for. */
+export const epochsOfBudget = (task: Task, budgetCandidates: number): number =>
+  Math.ceil(budgetCandidates / (task.parameters.islands * task.parameters.epochCandidates));
+
+/**
+ * The search: MAP-Elites on islands. Every island lives through its epochs one after another; before epoch e it
+ * takes in what its neighbours found in epoch e − 2, and that is all it waits for. What an epoch gives depends on its
+ * inputs alone, so the executor and the order of completion cannot show in the result.
+ */
+export async function search(options: SearchOptions): Promise<SearchResult> {
+  const { task, executor, budgetCandidates } = options;
+  const { islands: islandCount, topology, cache, patienceEpochs } = task.parameters;
+  const start = options.from?.epochs ?? 0;
+  const end = Math.min(epochsOfBudget(task, budgetCandidates), options.untilEpoch ?? Number.POSITIVE_INFINITY);
+  const all = Array.from({ length: islandCount }, (_, i) => i);
+
+  const archive = new Archive(task.space);
+  const counters = emptyCounters();
+  for (const island of options.from?.islands ?? []) {
+    addPacked(archive, island.elites);
+    addCounters(counters, unpackCounters(island.counters));
+  }
+  /** Epoch → island → what it sent. */
+  const sent = new Map<number, PackedElites[]>();
+  options.from?.migrants.forEach((migrants, k) => sent.set(start - (options.from?.migrants.length as number) + k, [...migrants]));
+  /** Epoch → island → its state after the epoch, for the store. */
+  const finished = new Map<number, (EpochOutput | undefined)[]>();
+  const current: IslandState[] = all.map((i) => {
+    const island = options.from?.islands[i];
+    return island === undefined ? emptyIsland(task) : copyIsland(island, cache === "lossy");
+  });
+  const next = all.map(() => start);
+  const busy = all.map(() => false);
+  let running = 0;
+  let failure: unknown = null;
+  let wake = (): void => {};
+
+  const hasArrived = (epoch: number, island: number): boolean =>
+    epoch < start || sent.get(epoch)?.[island] !== undefined || finished.get(epoch)?.[island] !== undefined;
+  const dispatch = (island: number): void => {
+    const epoch = next[island] as number;
+    const from = neighbours(topology, island, islandCount);
+    const source = epoch - MIGRATION_LAG_EPOCHS;
+    if (epoch >= end || busy[island] === true || !from.every((n) => hasArrived(source, n))) return;
+    busy[island] = true;
+    running++;
+    const immigrants = source < 0 ? [] : from.map((n) => sent.get(source)?.[n] as PackedElites);
+    executor
+      .run({
+        key: options.key,
+        island,
+        epoch,
+        candidates: epochBudget(task, budgetCandidates, epoch, island),
+        state: current[island] as IslandState,
+        immigrants,
+        quarantine: [],
+      })
+      .then((output) => {
+        // The state itself goes on to the next epoch; the store gets a copy, with the cache where results depend on it.
+        current[island] = output.state;
+        const kept = finished.get(epoch) ?? [];
+        kept[island] = { ...output, state: copyIsland(output.state, cache === "lossy") };
+        finished.set(epoch, kept);
+        const migrants = sent.get(epoch) ?? [];
+        migrants[island] = output.emigrants;
+        sent.set(epoch, migrants);
+        next[island] = epoch + 1;
+      })
+      .catch((error: unknown) => {
+        failure ??= error;
+      })
+      .finally(() => {
+        busy[island] = false;
+        running--;
+        wake();
+      });
+  };
+
+  let epoch = start;
+  let stale = options.from?.stale ?? 0;
+  let bestFitness = options.from?.bestFitness ?? Number.NEGATIVE_INFINITY;
+  const isSolved = (): boolean => task.target !== null && bestFitness >= task.target;
+  let stop: StopReason | null = start > 0 && isSolved() ? "solved" : start >= end ? "budget" : null;
+  while (stop === null) {
+    const byNeed = all.toSorted((a, b) => (next[a] as number) - (next[b] as number) || a - b);
+    for (const island of byNeed) if (running < executor.workers) dispatch(island);
+    const outputs = finished.get(epoch);
+    if (outputs === undefined || !all.every((i) => outputs[i] !== undefined)) {
+      if (failure !== null) throw failure;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      continue;
+    }
+    for (const output of outputs as EpochOutput[]) {
+      addPacked(archive, output.emigrants);
+      addCounters(counters, output.counters);
+    }
+    const best = archive.best?.fitness ?? Number.NEGATIVE_INFINITY;
+    stale = best > bestFitness ? 0 : stale + 1;
+    bestFitness = best;
+    const migrants = [];
+    for (let e = epoch - MIGRATION_LAG_EPOCHS + 1; e <= epoch; e++) if (e >= 0) migrants.push(sent.get(e) as PackedElites[]);
+    const state: RunState = { epochs: epoch + 1, islands: (outputs as EpochOutput[]).map((o) => o.state), migrants, stale, bestFitness };
+    if (isSolved()) stop = "solved";
+    else if (patienceEpochs > 0 && stale >= patienceEpochs) stop = "converged";
+    else if (epoch + 1 >= end) stop = "budget";
+    else stop = options.interruption?.() ?? null;
+    await options.onEpoch?.({ epoch, archive, counters, state, stop });
+    finished.delete(epoch);
+    sent.delete(epoch - MIGRATION_LAG_EPOCHS);
+    epoch++;
+  }
+  return { archive, digest: archiveDigest(archive), counters, epochs: epoch, stop };
+}

@@ -1,0 +1,232 @@
+import {
+  type Column,
+  compileGrammar,
+  type Grammar,
+  InputError,
+  isValueOf,
+  outcomeAt,
+  parseProgram,
+  type Program,
+  programCost,
+  programDepth,
+  programOperations,
+  programSize,
+  typeText,
+  type Value,
+} from "../dsl/index.ts";
+import type { Axis, CellSpace } from "./archive/cell-space.ts";
+import { cvtSpace } from "./archive/cvt.ts";
+import { gridSpace } from "./archive/grid.ts";
+import type { AxisRange, Behaviour, CustomAxis, Experiment } from "./experiment.ts";
+import { type ErrorMeasure, errorMeasure, namedFitness, passes } from "./fitness.ts";
+import type { Parameters } from "./parameters.ts";
+
+/** Where a coordinate of the descriptor comes from. */
+export type Coordinate =
+  /** Depends on the program's form; computed anew for each program. */
+  | { readonly kind: "form"; readonly of: (program: Program) => number }
+  /** Depends on behaviour alone; cached under the signature. */
+  | { readonly kind: "behaviour"; readonly of: (column: Column) => number }
+  | { readonly kind: "fitness" };
+
+/** An experiment made ready to run. */
+export interface Task {
+  readonly name: string;
+  readonly grammar: Grammar;
+  readonly caseCount: number;
+  /** Argument → its value on each case. */
+  readonly inputs: readonly (readonly Value[])[];
+  readonly expected: readonly Value[];
+  /** Argument → its value on each probe; null where the probe set is the cases. */
+  readonly probe: { readonly count: number; readonly inputs: readonly (readonly Value[])[] } | null;
+  /** Larger is better; NaN: failed. May throw or never end where `isCustom`. */
+  readonly fitness: (column: Column) => number;
+  /** Error on each case. */
+  readonly errors: (column: Column) => Float64Array;
+  /** Whether code of the experiment's author runs in an evaluation. */
+  readonly isCustom: boolean;
+  readonly axes: readonly Axis[];
+  readonly coordinates: readonly Coordinate[];
+  readonly space: CellSpace;
+  readonly target: number | null;
+  readonly offset: number;
+  readonly seeds: readonly Program[];
+  readonly parameters: Parameters;
+}
+
+const MAXIMUM_CELLS = 1_000_000;
+const MAXIMUM_CASES = 1_000_000;
+
+/**
+ * Makes an experiment ready to run.
+ * @throws InputError listing everything that is wrong with it
+ */
+export function compileTask(experiment: Experiment, parameters: Parameters): Task {
+  const where = `experiment "${experiment.name}"`;
+  const problems: string[] = [];
+  const signature = experiment.program;
+  const grammar = compileGrammar(experiment.language, signature);
+  const cases = experiment.cases;
+  if (!Array.isArray(cases) || cases.length === 0 || cases.length > MAXIMUM_CASES)
+    throw new InputError(`${where}, cases must be a list of 1 to ${MAXIMUM_CASES} cases; got ${Array.isArray(cases) ? cases.length : typeof cases}.`);
+  const columnsOf = (rows: readonly Record<string, unknown>[], what: string): Value[][] =>
+    signature.argumentNames.map((name, a) =>
+      rows.map((row, i) => {
+        const value = row?.[name];
+        const type = signature.argumentTypes[a] as (typeof signature.argumentTypes)[number];
+        if (!isValueOf(type, value) && problems.length < 20)
+          problems.push(`${where}, ${what} ${i + 1}, input ${name} must be of type ${typeText(type)}; got ${JSON.stringify(value)}.`);
+        return value as Value;
+      }),
+    );
+  const inputs = columnsOf(cases.map((c) => c.input), "case");
+  const expected = cases.map((c) => c.output as Value);
+  expected.forEach((value, i) => {
+    if (!isValueOf(signature.result, value) && problems.length < 20)
+      problems.push(`${where}, case ${i + 1}, output must be of type ${typeText(signature.result)}; got ${JSON.stringify(value)}.`);
+  });
+
+  const behaviour = (column: Column): Behaviour<any, any> => ({
+    cases,
+    outcomes: Array.from({ length: cases.length }, (_, i) => outcomeAt(grammar, column, i)),
+  });
+  const given = experiment.fitness;
+  const named = typeof given === "string" ? namedFitness[given] : undefined;
+  if (typeof given !== "function" && named === undefined)
+    problems.push(`${where}, fitness must be a function or one of ${Object.keys(namedFitness).map((n) => `"${n}"`).join(", ")}; got ${JSON.stringify(given)}.`);
+  const measure: ErrorMeasure = errorMeasure(named?.error ?? "passed", expected);
+  const passed = errorMeasure("passed", expected);
+  const fitness =
+    typeof given === "function"
+      ? (column: Column): number => {
+          const score = given(behaviour(column));
+          return typeof score === "number" ? score : score.fitness;
+        }
+      : (column: Column): number => named?.of(measure, column) ?? Number.NaN;
+  const errors = (column: Column): Float64Array => {
+    if (typeof given === "function") {
+      const score = given(behaviour(column));
+      if (typeof score !== "number" && score.errors !== undefined) return Float64Array.from(score.errors);
+    }
+    return Float64Array.from({ length: cases.length }, (_, i) => {
+      const error = measure(column, i);
+      return error === error ? error : Number.POSITIVE_INFINITY;
+    });
+  };
+
+  const axes: Axis[] = [];
+  const coordinates: Coordinate[] = [];
+  let isCustom = typeof given === "function";
+  for (const [name, range] of Object.entries(experiment.archive?.axes ?? {})) {
+    const axis = readAxis(name, range as AxisRange | CustomAxis);
+    axes.push(axis);
+    const rule = `${where}, archive axis ${name}`;
+    if (!Number.isFinite(axis.from) || !Number.isFinite(axis.to) || axis.from >= axis.to)
+      problems.push(`${rule} must be a range that is not empty; got ${axis.from} to ${axis.to}.`);
+    else if (!Number.isInteger(axis.bins) || axis.bins < 1) problems.push(`${rule} must have at least 1 bin; got ${axis.bins}.`);
+    const own = !Array.isArray(range) && "measure" in range ? (range as CustomAxis).measure : undefined;
+    if (own !== undefined) isCustom = true;
+    const coordinate: Coordinate | null =
+      own === undefined
+        ? namedCoordinate(grammar, name, (column) => {
+            let count = 0;
+            for (let i = 0; i < expected.length; i++) if (passed(column, i) === 0) count++;
+            return count;
+          })
+        : { kind: "behaviour", of: (column) => own(behaviour(column)) };
+    if (coordinate === null)
+      problems.push(`${rule} must be size, depth, operations, cost, constants, primitiveSet, passed, fitness, or have a measure function.`);
+    else coordinates.push(coordinate);
+  }
+  if (axes.length === 0) problems.push(`${where}, archive must have at least one axis.`);
+  const cells = experiment.archive?.kind === "cvt" ? (experiment.archive.cells ?? Number.NaN) : axes.reduce((n, a) => n * a.bins, 1);
+  if (problems.length === 0 && !(Number.isInteger(cells) && cells >= 1 && cells <= MAXIMUM_CELLS))
+    problems.push(`${where}, archive must have 1 to ${MAXIMUM_CELLS} cells; got ${cells}.`);
+  const offset = experiment.offset ?? (named === undefined ? 0 : named.offset);
+  if (offset === undefined)
+    problems.push(`${where}, offset must be given with the fitness "${given}", which has no worst value. Add offset: the lowest fitness worth counting.`);
+
+  const seeds: Program[] = [];
+  for (const text of experiment.seeds ?? [])
+    try {
+      seeds.push(parseProgram(grammar, text));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      problems.push(...error.problems.map((p) => `${where}, seeds: ${p}`));
+    }
+  if (parameters.cache === "lossy" && experiment.probe?.length === 0) problems.push(`${where}, probe must have at least one input.`);
+  const probeRows =
+    parameters.cache !== "lossy"
+      ? null
+      : (experiment.probe ?? spacedCases(cases.length, parameters.probeCases).map((i) => cases[i]?.input as Record<string, unknown>));
+  const probe = probeRows === null ? null : { count: probeRows.length, inputs: columnsOf(probeRows, "probe") };
+  if (problems.length > 0) throw new InputError(problems);
+  return {
+    name: experiment.name,
+    grammar,
+    caseCount: cases.length,
+    inputs,
+    expected,
+    probe,
+    fitness,
+    errors,
+    isCustom,
+    axes,
+    coordinates,
+    space: experiment.archive.kind === "cvt" ? cvtSpace(axes, cells) : gridSpace(axes),
+    target: experiment.target ?? named?.target ?? null,
+    offset: offset as number,
+    seeds,
+    parameters,
+  };
+}
+
+function readAxis(name: string, range: AxisRange | CustomAxis): Axis {
+  if (Array.isArray(range)) {
+    const [from, to] = range as readonly [number, number];
+    return { name, from, to: to + 1, bins: to - from + 1 };
+  }
+  const { from, to, bins } = range as CustomAxis;
+  return { name, from, to, bins };
+}
+
+function namedCoordinate(grammar: Grammar, name: string, passed: (column: Column) => number): Coordinate | null {
+  switch (name) {
+    case "size":
+      return { kind: "form", of: programSize };
+    case "depth":
+      return { kind: "form", of: (program) => programDepth(grammar, program) };
+    case "operations":
+      return { kind: "form", of: (program) => programOperations(grammar, program) };
+    case "cost":
+      return { kind: "form", of: (program) => programCost(grammar, program) };
+    case "constants":
+      return { kind: "form", of: (program) => program.constants.length };
+    case "primitiveSet": {
+      const names = [...new Set(grammar.productions.flatMap((p) => (p.kind === "primitive" && p.children.length > 0 ? [p.label.replace(/@.*/, "")] : [])))];
+      const bits = Int32Array.from(grammar.productions, (p) =>
+        p.kind === "primitive" && p.children.length > 0 ? 1 << (names.indexOf(p.label.replace(/@.*/, "")) % 16) : 0,
+      );
+      return { kind: "form", of: (program) => program.tokens.reduce((set, t) => (t < 0 ? set : set | (bits[t] as number)), 0) };
+    }
+    case "passed":
+      return { kind: "behaviour", of: passed };
+    case "fitness":
+      return { kind: "fitness" };
+    default:
+      return null;
+  }
+}
+
+/** Indices of `count` cases spread evenly over all. */
+function spacedCases(caseCount: number, count: number): number[] {
+  const wanted = Math.min(count, caseCount);
+  return Array.from({ length: wanted }, (_, k) => Math.floor(((k + 0.5) * caseCount) / wanted));
+}
+
+/** Number of cases that a column passes. */
+export function casesPassed(task: Task, column: Column): number {
+  let count = 0;
+  for (let i = 0; i < task.caseCount; i++) if (passes(column, i, task.expected[i] as Value)) count++;
+  return count;
+}

@@ -1,0 +1,29 @@
+import type { ProgramGraph } from "../../dsl/index.ts";
+import { pickNode, replaceNode, type VariationOperator } from "./variation-operator.ts";
+
+/** Whether a term may stand where another stood: same type, and no lambda between that would unbind its variables. */
+export const fits = (graph: ProgramGraph, node: number, place: number): boolean =>
+  graph.type(node) === graph.type(place) && (graph.scope[node] === graph.scope[place] || graph.scope[node] === -1);
+
+/** Replaces a term by one from inside it (Kinnear 1993). */
+export const hoist: VariationOperator = {
+  name: "hoist",
+  vary: (graph, stream) => {
+    const place = pickNode(graph, stream);
+    if (place < 0 || graph.arity(place) === 0) return false;
+    let chosen = -1;
+    let seen = 0;
+    const visit = (node: number): void => {
+      const arity = graph.arity(node);
+      for (let k = 0; k < arity; k++) {
+        const child = graph.child[node * 4 + k] as number;
+        if (fits(graph, child, place) && stream.below(++seen) === 0) chosen = child;
+        visit(child);
+      }
+    };
+    visit(place);
+    if (chosen < 0) return false;
+    replaceNode(graph, place, chosen, graph.count);
+    return true;
+  },
+};

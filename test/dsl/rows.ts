@@ -1,0 +1,50 @@
+import {
+  arithmetic,
+  type ArithmeticOperation,
+  bool,
+  compileGrammar,
+  fn,
+  type Grammar,
+  int,
+  kernels,
+  list,
+  lists,
+  logic,
+  type Production,
+  real,
+  text,
+} from "../../dsl/index.ts";
+
+export const arithmeticOperations =
+  "+ - * / sqrt exp log sin cos tan tanh pow abs min max square cube neg inverse".split(" ") as ArithmeticOperation[];
+
+/** Every row of every shipped language, closed over all types that its values can have. */
+export const grammars: Readonly<Record<"arithmetic" | "logic" | "text" | "lists", Grammar>> = {
+  arithmetic: compileGrammar(arithmetic({ operations: arithmeticOperations, constants: true }), fn({ x: real }, real)),
+  logic: compileGrammar(
+    logic({ operations: ["and", "or", "not", "nand", "nor", "xor", "xnor", "if", "implies"] }),
+    fn({ p: bool }, bool),
+  ),
+  text: compileGrammar(text(), fn({}, bool)),
+  lists: compileGrammar(lists({ types: [list(list(int)), list(bool), list(real), real] }), fn({ x: real, y: list(real) }, bool)),
+};
+
+/** The productions of a grammar that are applications of rows. */
+export const applications = (grammar: Grammar): readonly Production[] =>
+  grammar.productions.filter((p) => p.kind === "primitive");
+
+/** What exported code does with an application: the row's template, or the source of its `apply`, given JavaScript values. */
+export function exportedRow(production: Production): (...args: unknown[]) => unknown {
+  const row = production.primitive as NonNullable<Production["primitive"]>;
+  const names = row.parameters.map((_, k) => `argument${k}`);
+  const source =
+    row.javascript === undefined
+      ? `(${row.apply.toString()})(${names.join(", ")})`
+      : row.javascript.replace(/\$(\d)/g, (_, k) => names[Number(k)] as string);
+  return new Function("trap", "kernels", `"use strict"; return (${names.join(", ")}) => (${source});`)(
+    (reason: string) => {
+      throw new Error(reason);
+    },
+    kernels,
+  ) as (...args: unknown[]) => unknown;
+}

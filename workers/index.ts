@@ -1,0 +1,2 @@
+export { serialExecutor } from "./serial.ts";
+export { threadsExecutor } from "./threads.ts";

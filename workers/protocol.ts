@@ -1,0 +1,20 @@
+import type { EpochInput, EpochOutput, Parameters } from "../src/index.ts";
+
+/** Version of the messages; a worker refuses another. */
+export const PROTOCOL_VERSION = 1;
+
+/** What a worker is sent: one epoch of one island, and where the experiment's code lies. */
+export interface EpochJob {
+  readonly protocol: number;
+  readonly code: string;
+  readonly parameters: Parameters;
+  readonly input: EpochInput;
+  /** Two 32-bit cells: [0] 1 + the candidate whose evaluation runs code of the experiment, 0 for none; [1] its count. */
+  readonly heartbeat: SharedArrayBuffer;
+}
+
+/** What a worker sends back. */
+export interface EpochJobResult {
+  readonly protocol: number;
+  readonly output: EpochOutput;
+}

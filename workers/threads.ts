@@ -1,0 +1,110 @@
+import { Piscina } from "piscina";
+import {
+  buffersOf,
+  copyIsland,
+  type EpochInput,
+  type EpochOutput,
+  type Executor,
+  JobError,
+  type Quarantined,
+  type Task,
+} from "../src/index.ts";
+import { type EpochJob, type EpochJobResult, PROTOCOL_VERSION } from "./protocol.ts";
+
+/** Candidates of one job that may kill a worker before the run is stopped. */
+const MAXIMUM_QUARANTINED = 1000;
+/** Time without any sign of progress, in which code is loaded and tables are made, before a job counts as hung. */
+const SILENCE_MS = 120_000;
+const POLL_MS = 100;
+
+/** In a checkout under test this module is TypeScript; workers always run the built one. */
+const workerFile = import.meta.url.endsWith(".ts")
+  ? new URL("../dist/workers/worker.js", import.meta.url)
+  : new URL("./worker.js", import.meta.url);
+
+/**
+ * Runs jobs on worker threads. A worker that throws, exits, runs out of memory or hangs is replaced and its job run
+ * again: without the candidate, if it was at code of the experiment; a second failure without a candidate to blame is
+ * a JobError.
+ * @param code path of the experiment's bundle, which the workers load
+ * @param workers number of threads, at least 1
+ */
+export function threadsExecutor(task: Task, code: string, workers: number): Executor {
+  const { parameters } = task;
+  const pool = new Piscina({
+    filename: workerFile.href,
+    minThreads: workers,
+    maxThreads: workers,
+    atomics: "disabled",
+    resourceLimits: { maxOldGenerationSizeMb: parameters.workerMemoryMb },
+  });
+  // A worker that dies while idle must not take the process with it; the pool replaces it.
+  pool.on("error", () => {});
+  let closing = false;
+
+  const attempt = async (input: EpochInput, heartbeat: Int32Array): Promise<EpochOutput> => {
+    const job: EpochJob = {
+      protocol: PROTOCOL_VERSION,
+      code,
+      parameters,
+      input,
+      heartbeat: heartbeat.buffer as SharedArrayBuffer,
+    };
+    const abort = new AbortController();
+    const stopWatching = watch(heartbeat, task.isCustom ? parameters.evaluationTimeoutMs : SILENCE_MS, () => abort.abort());
+    try {
+      const result = (await pool.run(job, { signal: abort.signal, transferList: buffersOf(input.state) })) as EpochJobResult;
+      return result.output;
+    } finally {
+      stopWatching();
+    }
+  };
+
+  return {
+    workers,
+    run: async (input) => {
+      const quarantine: Quarantined[] = [...input.quarantine];
+      let faults = 0;
+      for (;;) {
+        // The buffers travel to the worker and die with it, so the second attempt needs its own.
+        const state = copyIsland(input.state, parameters.cache === "lossy");
+        const heartbeat = new Int32Array(new SharedArrayBuffer(8));
+        try {
+          return await attempt({ ...input, quarantine }, heartbeat);
+        } catch (error) {
+          const candidate = Atomics.load(heartbeat, 0) - 1;
+          const isBlamed = task.isCustom && candidate >= 0 && quarantine.length < MAXIMUM_QUARANTINED;
+          if (isBlamed && !closing)
+            quarantine.push({ candidate, reason: (error as Error).name === "AbortError" ? "timedOut" : "crashed" });
+          else if (++faults === 2 || closing) throw new JobError(input.island, input.epoch, error);
+          input = { ...input, state };
+        }
+      }
+    },
+    close: async () => {
+      closing = true;
+      await pool.destroy();
+    },
+  };
+}
+
+/** Calls `onHang` when neither cell changes for `timeoutMs` after the first beat, or for SILENCE_MS before it. */
+function watch(heartbeat: Int32Array, timeoutMs: number, onHang: () => void): () => void {
+  let seen = -1;
+  let since = performance.now(); // clock: hangs only
+  const timer = setInterval(
+    () => {
+      const beat = Atomics.load(heartbeat, 1);
+      const now = performance.now(); // clock: hangs only
+      if (beat !== seen) {
+        seen = beat;
+        since = now;
+      } else if (now - since > (beat === 0 ? SILENCE_MS : timeoutMs)) {
+        clearInterval(timer);
+        onHang();
+      }
+    },
+    Math.min(POLL_MS, timeoutMs),
+  );
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,34 @@
+import { move, transferableSymbol, valueSymbol } from "piscina";
+import * as dsl from "../dsl/index.ts";
+import * as illume from "../src/index.ts";
+import { type EpochJob, type EpochJobResult, PROTOCOL_VERSION } from "./protocol.ts";
+
+const { buffersOf, compileTask, epochTools, loadBundle, runEpoch } = illume;
+
+/** Code and tables of the experiment run last: no search state. */
+let tools: { readonly key: string; readonly tools: illume.EpochTools } | null = null;
+
+/** Runs one epoch of one island. */
+export default async function run(job: EpochJob): Promise<EpochJobResult> {
+  if (job.protocol !== PROTOCOL_VERSION) throw new Error(`protocol must be ${PROTOCOL_VERSION}; got ${job.protocol}`);
+  const key = `${job.code} ${JSON.stringify(job.parameters)}`;
+  if (tools?.key !== key) {
+    const experiment = await loadBundle(job.code, { illume, "illume/dsl": dsl });
+    tools = { key, tools: epochTools(compileTask(experiment, job.parameters)) };
+  }
+  const heartbeat = new Int32Array(job.heartbeat);
+  const output = runEpoch(tools.tools, job.input, {
+    enter: (candidate) => {
+      Atomics.store(heartbeat, 0, candidate + 1);
+      Atomics.add(heartbeat, 1, 1);
+    },
+    leave: () => {
+      Atomics.store(heartbeat, 0, 0);
+    },
+  });
+  const result: EpochJobResult = { protocol: PROTOCOL_VERSION, output };
+  return move({
+    [transferableSymbol]: buffersOf(output.state, output.emigrants),
+    [valueSymbol]: result,
+  } as never) as never;
+}
