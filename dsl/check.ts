@@ -27,7 +27,9 @@ export function checkProgram(grammar: Grammar, program: Program): string[] {
         (grammar.arity[targetToken] ?? 0) === 0 ||
         grammar.isLambda[targetToken] === 1
       ) {
-        problems.push(`token ${i} must refer to an earlier term with children, not a lambda; got position ${target}.`);
+        problems.push(
+          `token ${i} must refer to an earlier term with children, not a lambda; got position ${target}.`,
+        );
         return problems;
       }
       typeAt[i] = typeAt[target] as number;
@@ -41,14 +43,18 @@ export function checkProgram(grammar: Grammar, program: Program): string[] {
     }
     if (production.kind === "constant") constantCount++;
     if (stack.length < production.children.length) {
-      problems.push(`token ${i} (${production.label}) must have ${production.children.length} arguments before it; got ${stack.length}.`);
+      problems.push(
+        `token ${i} (${production.label}) must have ${production.children.length} arguments before it; got ${stack.length}.`,
+      );
       return problems;
     }
     const children = stack.splice(stack.length - production.children.length);
     children.forEach((child, k) => {
       const expected = production.children[k] as number;
       if (typeAt[child] !== expected)
-        problems.push(`argument ${k + 1} of token ${i} (${production.label}) must be of type ${name(expected)}; got ${name(typeAt[child] as number)}.`);
+        problems.push(
+          `argument ${k + 1} of token ${i} (${production.label}) must be of type ${name(expected)}; got ${name(typeAt[child] as number)}.`,
+        );
     });
     typeAt[i] = production.type;
     stack.push(i);
@@ -58,9 +64,13 @@ export function checkProgram(grammar: Grammar, program: Program): string[] {
     return problems;
   }
   if (typeAt[tokens.length - 1] !== grammar.resultType)
-    problems.push(`a program must be of type ${name(grammar.resultType)}; got ${name(typeAt[tokens.length - 1] as number)}.`);
+    problems.push(
+      `a program must be of type ${name(grammar.resultType)}; got ${name(typeAt[tokens.length - 1] as number)}.`,
+    );
   if (constantCount !== constants.length)
-    problems.push(`a program must carry one constant for each of its ${constantCount} constant tokens; got ${constants.length}.`);
+    problems.push(
+      `a program must carry one constant for each of its ${constantCount} constant tokens; got ${constants.length}.`,
+    );
   let k = 0;
   for (const token of tokens) {
     const production = token < 0 ? undefined : grammar.productions[token];
@@ -80,25 +90,37 @@ export function checkProgram(grammar: Grammar, program: Program): string[] {
     const token = tokens[i] as number;
     if (token < 0) {
       if (layout.scope[referencedPosition(token)] !== -1)
-        problems.push(`token ${i} must refer to a term outside every lambda; got position ${referencedPosition(token)}.`);
+        problems.push(
+          `token ${i} must refer to a term outside every lambda; got position ${referencedPosition(token)}.`,
+        );
       continue;
     }
     const production = grammar.productions[token];
     if (production?.kind === "lambda") {
       const count = (layout.boundCount[i] as number) + production.parameterTypes.length;
       if (count > limits.boundVariables)
-        problems.push(`token ${i} (lambda) must leave at most ${limits.boundVariables} variables in scope; got ${count}.`);
+        problems.push(
+          `token ${i} (lambda) must leave at most ${limits.boundVariables} variables in scope; got ${count}.`,
+        );
     }
     if (production?.kind !== "bound") continue;
     const binder = boundType(grammar, program, layout, i, production.index);
     if (binder !== production.type)
-      problems.push(`token ${i} (${production.label}) must name a variable of type ${name(production.type)} in scope; got ${binder === -1 ? "none" : name(binder)}.`);
+      problems.push(
+        `token ${i} (${production.label}) must name a variable of type ${name(production.type)} in scope; got ${binder === -1 ? "none" : name(binder)}.`,
+      );
   }
   return problems;
 }
 
 /** Type id of the bound variable of a level as seen from a position, or −1 where no lambda binds it. */
-export function boundType(grammar: Grammar, program: Program, layout: Layout, position: number, level: number): number {
+export function boundType(
+  grammar: Grammar,
+  program: Program,
+  layout: Layout,
+  position: number,
+  level: number,
+): number {
   for (let lambda = layout.scope[position] as number; lambda >= 0; lambda = layout.scope[lambda] as number) {
     const outer = layout.boundCount[lambda] as number;
     if (level >= outer)

@@ -68,7 +68,8 @@ function* bindings(names: readonly string[], ground: readonly Type[]): Generator
     return;
   }
   const [first, ...rest] = names as [string, ...string[]];
-  for (const type of ground) for (const tail of bindings(rest, ground)) yield new Map([[first, type], ...tail]);
+  for (const type of ground)
+    for (const tail of bindings(rest, ground)) yield new Map([[first, type], ...tail]);
 }
 
 /** Whether values of the type can be arguments, results and elements: no function and no variable in it. */
@@ -85,26 +86,40 @@ function checkSignature(language: Language, signature: Signature): void {
     if (!isName(name)) problems.push(`program argument ${JSON.stringify(name)} must have ${nameRule}.`);
   for (const type of [...signature.argumentTypes, signature.result, ...language.types])
     if (!isGround(type))
-      problems.push(`program and language types must be without functions and variables; got ${typeText(type)}.`);
+      problems.push(
+        `program and language types must be without functions and variables; got ${typeText(type)}.`,
+      );
   if (problems.length > 0) throw new InputError(problems);
 }
 
-/** Gives overloads that share name, result and number of arguments labels with the types of their parameters. */
+/**
+ * Overloads that share name, result and number of arguments get labels with the types of their parameters, unless the
+ * bindings of type variables tell them apart already.
+ */
 function tellApart(language: Language, types: readonly Type[], drafts: readonly Draft[]): Draft[] {
-  const keyOf = (d: Draft): string => `${d.label} ${d.type} ${d.children.length}`;
-  const uses = new Map<string, number>();
-  for (const d of drafts) if (d.kind === "primitive") uses.set(keyOf(d), (uses.get(keyOf(d)) ?? 0) + 1);
+  const keyOf = (name: string | undefined, d: Draft): string => `${name} ${d.type} ${d.children.length}`;
+  const names = new Map<string, number>();
+  const labels = new Map<string, number>();
+  const count = (counts: Map<string, number>, key: string): unknown =>
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  for (const d of drafts) {
+    if (d.kind !== "primitive") continue;
+    count(names, keyOf(d.primitive?.name, d));
+    count(labels, keyOf(d.label, d));
+  }
   const taken = new Set<string>();
   return drafts.map((d) => {
-    if (d.kind !== "primitive" || uses.get(keyOf(d)) === 1) return d;
+    const name = d.primitive?.name;
+    if (d.kind !== "primitive" || names.get(keyOf(name, d)) === 1) return d;
+    const isClear = d.label !== name && labels.get(keyOf(d.label, d)) === 1;
     const parameters = d.children.map((c) => typeText(types[c] as Type)).join(",");
-    const key = `${d.primitive?.name}(${parameters}) ${d.type}`;
-    if (taken.has(key))
+    const label = isClear ? d.label : `${name}@${parameters}`;
+    if (taken.has(keyOf(label, d)))
       throw new InputError(
-        `language "${language.name}" must have one primitive "${d.primitive?.name}" of (${parameters}); got two that both fit. Rename one.`,
+        `language "${language.name}" must have one primitive "${name}" of (${parameters}); got two that both fit. Rename one.`,
       );
-    taken.add(key);
-    return { ...d, label: `${d.primitive?.name}@${parameters}` };
+    taken.add(keyOf(label, d));
+    return { ...d, label };
   });
 }
 
@@ -118,7 +133,12 @@ const literalLabel = (value: Value): string => (Object.is(value, -0) ? "-0" : JS
 export function compileGrammar(language: Language, signature: Signature): Grammar {
   checkSignature(language, signature);
   const ground = new Map<string, Type>();
-  for (const type of [...signature.argumentTypes, signature.result, ...language.types, ...language.literals.map((l) => l.type)])
+  for (const type of [
+    ...signature.argumentTypes,
+    signature.result,
+    ...language.types,
+    ...language.literals.map((l) => l.type),
+  ])
     ground.set(typeText(type), type);
 
   const typeIds = new Map<string, number>();
@@ -141,7 +161,9 @@ export function compileGrammar(language: Language, signature: Signature): Gramma
   const drafts: Draft[] = [];
   const add = (draft: Partial<Draft> & Pick<Draft, "kind" | "type" | "label">): void => {
     if (drafts.length >= MAXIMUM_PRODUCTIONS)
-      throw new InputError(`language "${language.name}" must have at most ${MAXIMUM_PRODUCTIONS} productions once closed over its types. List fewer types.`);
+      throw new InputError(
+        `language "${language.name}" must have at most ${MAXIMUM_PRODUCTIONS} productions once closed over its types. List fewer types.`,
+      );
     drafts.push({ children: [], index: -1, parameterTypes: [], cost: 0, ...draft });
   };
 
@@ -150,7 +172,8 @@ export function compileGrammar(language: Language, signature: Signature): Gramma
     add({ kind: "argument", type: typeId(signature.argumentTypes[index] as Type), label, index }),
   );
   for (const type of language.constants)
-    if (ground.has(typeText(type))) add({ kind: "constant", type: typeId(type), label: `constant ${typeText(type)}` });
+    if (ground.has(typeText(type)))
+      add({ kind: "constant", type: typeId(type), label: `constant ${typeText(type)}` });
   const literals = new Set<string>();
   for (const { type, value } of language.literals) {
     const label = literalLabel(value);
@@ -168,7 +191,10 @@ export function compileGrammar(language: Language, signature: Signature): Gramma
         kind: "primitive",
         type: typeId(result),
         children: parameters.map(typeId),
-        label: names.length === 0 ? row.name : `${row.name}@${names.map((n) => typeText(binding.get(n) as Type)).join(",")}`,
+        label:
+          names.length === 0
+            ? row.name
+            : `${row.name}@${names.map((n) => typeText(binding.get(n) as Type)).join(",")}`,
         primitive: row,
         cost: row.cost,
       });
@@ -184,7 +210,8 @@ export function compileGrammar(language: Language, signature: Signature): Gramma
   }
 
   const minimumOfType = new Int32Array(types.length).fill(UNREACHABLE);
-  const sizeOf = (d: Draft): number => d.children.reduce((sum, c) => Math.min(UNREACHABLE, sum + (minimumOfType[c] as number)), 1);
+  const sizeOf = (d: Draft): number =>
+    d.children.reduce((sum, c) => Math.min(UNREACHABLE, sum + (minimumOfType[c] as number)), 1);
   for (let changed = true; changed; ) {
     changed = false;
     for (const d of drafts) {
@@ -197,11 +224,14 @@ export function compileGrammar(language: Language, signature: Signature): Gramma
   }
   const resultType = typeId(signature.result);
   if ((minimumOfType[resultType] as number) >= UNREACHABLE)
-    throw new InputError(`language "${language.name}" must have a program of type ${typeText(signature.result)}; no row, argument or constant yields one.`);
+    throw new InputError(
+      `language "${language.name}" must have a program of type ${typeText(signature.result)}; no row, argument or constant yields one.`,
+    );
 
   const reachable = new Set<number>([resultType]);
   for (const type of reachable)
-    for (const d of drafts) if (d.type === type && sizeOf(d) < UNREACHABLE) for (const c of d.children) reachable.add(c);
+    for (const d of drafts)
+      if (d.type === type && sizeOf(d) < UNREACHABLE) for (const c of d.children) reachable.add(c);
 
   const kept = tellApart(
     language,
@@ -211,7 +241,15 @@ export function compileGrammar(language: Language, signature: Signature): Gramma
   const bound: Draft[] = [];
   for (const type of [...levels].filter((t) => reachable.has(t)))
     for (let level = 0; level < limits.boundVariables; level++)
-      bound.push({ kind: "bound", type, children: [], label: `bound ${level}`, index: level, parameterTypes: [], cost: 0 });
+      bound.push({
+        kind: "bound",
+        type,
+        children: [],
+        label: `bound ${level}`,
+        index: level,
+        parameterTypes: [],
+        cost: 0,
+      });
   const productions: Production[] = [...kept, ...bound].map((d, id) => Object.assign(d, { id }));
 
   const boundVariables = types.map(() => new Int32Array(limits.boundVariables).fill(-1));

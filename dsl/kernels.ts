@@ -154,11 +154,13 @@ export function createKernels(): Kernels {
   // arithmetic", 1989; 128 entries, degree and tail entries as in S. Nagy's exp of Arm Optimized Routines,
   // 2018.
 
-  /** (high + low) * 2^exponent for high near [1, 2], rounded once also where the result is subnormal. */
+  /** (high + low) * 2^exponent for high in [1, 2), rounded once also where the result is subnormal. */
   const scale = (high: number, low: number, exponent: number): number => {
     const value = high + low;
     if (exponent > 1023) return value * 8.98846567431158e307 * 2; // 2^1023, for 2^1024 times a value below 1
-    if (exponent >= -1022) return value * (powersOfTwo[exponent + 1074] as number);
+    if (exponent > -1022 || (exponent === -1022 && value >= 1)) {
+      return value * (powersOfTwo[exponent + 1074] as number);
+    }
     // Adding this power of two makes the addition round where the subnormal result has to end.
     const aligner = powersOfTwo[52 - exponent] as number;
     const sum = aligner + value;
@@ -166,18 +168,26 @@ export function createKernels(): Kernels {
     return rounded * (powersOfTwo[exponent + 1174] as number) * 7.888609052210118e-31; // 2^-100
   };
 
-  /** exp(x + tail), -747 < x < 711, |tail| far below 1: 0.51 ulp. */
-  const expWithTail = (x: number, tail: number): number => {
-    const count = x * 184.6649652337873 + ROUND_TO_INTEGER - ROUND_TO_INTEGER; // 128 / log(2)
-    const r = x - count * 0.0054152123482253955 - count * -1.0082281460997769e-13 + tail; // log(2) / 128
+  /** exp(r) - 1 for |r| < 2^-8; the next term of the series is below 2^-60. */
+  const expRest = (r: number): number => {
     const square = r * r;
-    const p =
-      r +
-      square * (0.5 + r * 0.16666666666666666 + square * (0.041666666666666664 + r * 0.008333333333333333));
+    const p = 0.5 + r * 0.16666666666666666 + square * (0.041666666666666664 + r * 0.008333333333333333);
+    return r + square * p;
+  };
+
+  /** 2^(count / 128) * exp(r). */
+  const expOfParts = (count: number, r: number): number => {
     const integer = count | 0;
     const index = (integer & 127) << 1;
     const high = expTable[index] as number;
-    return scale(high, (expTable[index + 1] as number) + high * p, integer >> 7);
+    return scale(high, (expTable[index + 1] as number) + high * expRest(r), integer >> 7);
+  };
+
+  /** exp(x + tail), -747 < x < 711, |tail| far below 1. */
+  const expWithTail = (x: number, tail: number): number => {
+    const count = x * 184.6649652337873 + ROUND_TO_INTEGER - ROUND_TO_INTEGER; // 128 / log(2)
+    // log(2) / 128 in two pieces, the first of 35 bits so that the product is exact.
+    return expOfParts(count, x - count * 0.0054152123482253955 - count * -1.0082281460997769e-13 + tail);
   };
 
   /** 0.51 ulp. */
@@ -190,23 +200,20 @@ export function createKernels(): Kernels {
   const exp2 = (x: number): number => {
     if (!(x < 1024 && x > -1076)) return x > 0 ? Infinity : x < 0 ? 0 : NaN;
     const count = x * 128 + ROUND_TO_INTEGER - ROUND_TO_INTEGER;
-    const r = x - count * 0.0078125;
-    const square = r * r;
-    const p =
-      r * 0.6931471805599453 +
-      square *
-        (0.24022650695910072 +
-          r * 0.05550410866482158 +
-          square * (0.009618129107628477 + r * 0.0013333558146428443));
-    const integer = count | 0;
-    const index = (integer & 127) << 1;
-    const high = expTable[index] as number;
-    return scale(high, (expTable[index + 1] as number) + high * p, integer >> 7);
+    return expOfParts(count, (x - count * 0.0078125) * 0.6931471805599453);
+  };
+
+  /** (a + aTail) / (b + bTail), to the rounding of the last addition. */
+  const divide = (a: number, aTail: number, b: number, bTail: number): number => {
+    const quotient = a / b;
+    const product = quotient * b;
+    const remainder = a - product - productError(quotient, b, product);
+    return quotient + (remainder + aTail - quotient * bTail) / b;
   };
 
   /**
-   * 0.52 ulp. A polynomial below 1/8; above, (E - 1) / (E + 1) with E = exp(2 |x|) in double-double, which
-   * makes up for the cancellation in E - 1.
+   * 0.52 ulp. A minimax polynomial below 1/8 (error 2^-63); above, (E - 1) / (E + 1) with E = exp(2 |x|) in
+   * double-double, which makes up for the cancellation in E - 1.
    */
   const tanh = (x: number): number => {
     const magnitude = Math.abs(x);
@@ -224,25 +231,14 @@ export function createKernels(): Kernels {
     if (!(magnitude < 20)) return x > 0 ? 1 : x < 0 ? -1 : NaN; // 1 - tanh(20) < 2^-56
     const count = magnitude * 369.3299304675746 + ROUND_TO_INTEGER - ROUND_TO_INTEGER; // 256 / log(2)
     const r = 2 * magnitude - count * 0.0054152123482253955 - count * -1.0082281460997769e-13;
-    const square = r * r;
-    const p =
-      r +
-      square * (0.5 + r * 0.16666666666666666 + square * (0.041666666666666664 + r * 0.008333333333333333));
     const integer = count | 0;
     const index = (integer & 127) << 1;
-    const head = expTable[index] as number;
-    const rest = (expTable[index + 1] as number) + head * p;
+    const high = expTable[index] as number;
+    const low = (expTable[index + 1] as number) + high * expRest(r);
     const power = powersOfTwo[(integer >> 7) + 1074] as number;
-    const e = (head + rest) * power;
-    const eTail = (head - (head + rest) + rest) * power;
-    const numerator = e - 1;
-    const numeratorTail = e - numerator - 1 + eTail; // e > 1.28, so this is exact up to eTail
-    const denominator = e + 1;
-    const denominatorTail = e - denominator + 1 + eTail;
-    const quotient = numerator / denominator;
-    const product = quotient * denominator;
-    const remainder = numerator - product - productError(quotient, denominator, product);
-    const value = quotient + (remainder + numeratorTail - quotient * denominatorTail) / denominator;
+    const e = (high + low) * power;
+    const eTail = (high - (high + low) + low) * power;
+    const value = divide(e - 1, e - (e - 1) - 1 + eTail, e + 1, e - (e + 1) + 1 + eTail);
     return x < 0 ? -value : value;
   };
 
@@ -250,48 +246,16 @@ export function createKernels(): Kernels {
   // P. T. P. Tang, "Table-driven implementation of the logarithm function in IEEE floating-point arithmetic",
   // 1990; short reciprocals (so that z * c - 1 is exact in two pieces) after W. F. Wong and E. Goto, 1994.
 
-  /** 0.52 ulp. */
-  const log = (x: number): number => {
-    let bias = 0;
-    let normal = x;
-    if (!(x >= 2.2250738585072014e-308 && x < Infinity)) {
-      if (x === 0) return -Infinity;
-      if (!(x > 0 && x < Infinity)) return x > 0 ? x : NaN;
-      normal = x * 18014398509481984; // a subnormal number, times 2^54
-      bias = 54;
-    }
-    f64[0] = normal;
-    const offset = (i32[highWord] as number) - 0x3fe60000; // 0.6875
-    const exponent = offset >> 20;
-    const index = (offset >> 10) & 0x3fc;
-    const z = normal * (powersOfTwo[1074 - exponent] as number);
-    const c = logTable[index] as number;
-    const zHigh = z + ROUND_TO_2_24 - ROUND_TO_2_24;
-    const rHigh = zHigh * c - 1;
-    const rLow = (z - zHigh) * c;
-    const r = rHigh + rLow;
-    const rTail = rHigh - r + rLow;
-    const k = exponent - bias;
-    const base = k * 0.6931471805598903 + (logTable[index + 1] as number);
-    const high = base + r;
-    const low = base - high + r + (k * 5.497923018708371e-14 + (logTable[index + 2] as number) + rTail);
-    const square = r * r;
-    const p =
-      r * (0.3333333333333333 - r * 0.25) +
-      square * r * (0.2 - r * 0.16666666666666666 + square * 0.14285714285714285);
-    return high + (low + square * (p - 0.5));
-  };
-
   /** log(x) in double-double, the tail in logTail[0], for positive finite x: relative error about 2^-68. */
   const logExtended = (x: number): number => {
     let bias = 0;
     let normal = x;
     if (x < 2.2250738585072014e-308) {
-      normal = x * 18014398509481984;
+      normal = x * 18014398509481984; // 2^54
       bias = 54;
     }
     f64[0] = normal;
-    const offset = (i32[highWord] as number) - 0x3fe60000;
+    const offset = (i32[highWord] as number) - 0x3fe60000; // 0.6875
     const exponent = offset >> 20;
     const index = (offset >> 10) & 0x3fc;
     const z = normal * (powersOfTwo[1074 - exponent] as number);
@@ -324,6 +288,12 @@ export function createKernels(): Kernels {
     return high;
   };
 
+  /** 0.501 ulp. */
+  const log = (x: number): number => {
+    if (!(x > 0 && x < Infinity)) return x === 0 ? -Infinity : x > 0 ? x : NaN;
+    return logExtended(x);
+  };
+
   /** log(x) times the double-double factor, for the logarithms to other bases. */
   const scaledLog = (x: number, factor: number, factorTail: number): number => {
     if (!(x > 0 && x < Infinity)) return x === 0 ? -Infinity : x > 0 ? x : NaN;
@@ -333,13 +303,13 @@ export function createKernels(): Kernels {
     return product + (productError(high, factor, product) + cross);
   };
 
-  /** 0.51 ulp, exact for powers of two. */
+  /** 0.501 ulp, exact for powers of two. */
   const log2 = (x: number): number => scaledLog(x, 1.4426950408889634, 2.0355273740931033e-17);
 
-  /** 0.51 ulp, exact for powers of ten that are doubles. */
+  /** 0.501 ulp, exact for powers of ten that are doubles. */
   const log10 = (x: number): number => scaledLog(x, 0.4342944819032518, 1.098319650216765e-17);
 
-  /** 0.52 ulp; exact whenever the power is a double. Special values as in ECMAScript: pow(1, Infinity) is NaN. */
+  /** 0.52 ulp, exact where the power is a double. Special values are ECMAScript's: pow(1, Infinity) is NaN. */
   const pow = (x: number, y: number): number => {
     if (y === 2) return x * x;
     if (y === 1) return x;
@@ -496,10 +466,10 @@ export function createKernels(): Kernels {
     return 1 - 0.5 * short * short + cosineRest(r, short, tail);
   };
 
-  /** 0.7 ulp. */
+  /** 0.8 ulp. */
   const sin = (x: number): number => {
     if (x < 0.7854 && x > -0.7854) {
-      if (x < 7.450580596923828e-9 && x > -7.450580596923828e-9) return x; // 2^-27; also keeps the sign of zero
+      if (x < 7.450580596923828e-9 && x > -7.450580596923828e-9) return x; // 2^-27; keeps the sign of zero
       return x + sineRest(x, 0);
     }
     if (!(Math.abs(x) < Infinity)) return NaN;
@@ -510,7 +480,7 @@ export function createKernels(): Kernels {
     return (quadrant & 2) === 0 ? value : -value;
   };
 
-  /** 0.7 ulp. */
+  /** 0.8 ulp. */
   const cos = (x: number): number => {
     if (x < 0.7854 && x > -0.7854) return cosineOf(x, 0);
     if (!(Math.abs(x) < Infinity)) return NaN;
@@ -521,7 +491,7 @@ export function createKernels(): Kernels {
     return ((quadrant + 1) & 2) === 0 ? value : -value;
   };
 
-  /** 0.8 ulp: the quotient of sine and cosine, both in double-double. */
+  /** 0.95 ulp: the quotient of sine and cosine, both in double-double. */
   const tan = (x: number): number => {
     let quadrant = 0;
     let r = x;
@@ -540,15 +510,9 @@ export function createKernels(): Kernels {
     const cosineTail = cosineRest(r, short, tail);
     const cosine = cosineHead + cosineTail;
     const cosineError = cosineHead - cosine + cosineTail;
-    const even = (quadrant & 1) === 0;
-    const numerator = even ? sine : -cosine;
-    const numeratorTail = even ? sineError : -cosineError;
-    const denominator = even ? cosine : sine;
-    const denominatorTail = even ? cosineError : sineError;
-    const quotient = numerator / denominator;
-    const product = quotient * denominator;
-    const remainder = numerator - product - productError(quotient, denominator, product);
-    return quotient + (remainder + numeratorTail - quotient * denominatorTail) / denominator;
+    return (quadrant & 1) === 0
+      ? divide(sine, sineError, cosine, cosineError)
+      : -divide(cosine, cosineError, sine, sineError);
   };
 
   return { exp, exp2, log, log2, log10, pow, sin, cos, tan, tanh };

@@ -48,10 +48,16 @@ export function defineLanguage(definition: LanguageDefinition): Language {
     if (rows.has(key)) problems.push(`${name} must be listed once; the same parameters are listed twice.`);
     rows.add(key);
     if (row.result.kind === "function") problems.push(`${name} must not return a function.`);
-    if (row.parameters.length > 4) problems.push(`${name} must have at most 4 parameters; got ${row.parameters.length}.`);
+    if (row.parameters.length > 4)
+      problems.push(`${name} must have at most 4 parameters; got ${row.parameters.length}.`);
     for (const parameter of row.parameters)
-      if (parameter.kind === "function" && !(parameter.parameters.length >= 1 && parameter.parameters.length <= limits.boundVariables))
-        problems.push(`${name} must take functions of 1 to ${limits.boundVariables} parameters; got ${parameter.parameters.length}.`);
+      if (
+        parameter.kind === "function" &&
+        !(parameter.parameters.length >= 1 && parameter.parameters.length <= limits.boundVariables)
+      )
+        problems.push(
+          `${name} must take functions of 1 to ${limits.boundVariables} parameters; got ${parameter.parameters.length}.`,
+        );
     if (!(row.cost >= 0)) problems.push(`${name} cost must be a number of at least 0; got ${row.cost}.`);
   }
   for (const type of definition.constants ?? [])

@@ -8,7 +8,11 @@ import type { Outcome, Value } from "./value.ts";
  * The columnar machine of a grammar.
  * @param inputs one array of values for each argument, all `caseCount` long
  */
-export function createMachine(grammar: Grammar, inputs: readonly (readonly Value[])[], caseCount: number): Machine {
+export function createMachine(
+  grammar: Grammar,
+  inputs: readonly (readonly Value[])[],
+  caseCount: number,
+): Machine {
   return isNumberGrammar(grammar)
     ? new NumberColumns(grammar, inputs, caseCount)
     : new ValueColumns(grammar, inputs, caseCount);
@@ -17,5 +21,7 @@ export function createMachine(grammar: Grammar, inputs: readonly (readonly Value
 /** The outcome of one case as a value of the language. */
 export function outcomeAt(grammar: Grammar, column: Column, index: number): Outcome {
   const value = column[index] as Outcome;
-  return column instanceof Float64Array && grammar.types[grammar.resultType]?.kind === "bool" ? value !== 0 : value;
+  return column instanceof Float64Array && grammar.types[grammar.resultType]?.kind === "bool"
+    ? value !== 0
+    : value;
 }

@@ -178,7 +178,11 @@ export class NumberColumns implements Machine {
         } else {
           // A register for each depth of the stack; a shared term keeps one of its own.
           const out =
-            i === last ? this.#result : uses[i] === 1 ? this.#register(this.#kept, shared++) : this.#register(this.#registers, top);
+            i === last
+              ? this.#result
+              : uses[i] === 1
+                ? this.#register(this.#kept, shared++)
+                : this.#register(this.#registers, top);
           this.#outputs[count] = out;
           operandAt[i] = out;
           count++;
@@ -194,7 +198,8 @@ export class NumberColumns implements Machine {
     if (count === 0 || root !== result || rootInput >= 0) {
       if (typeof root === "number") return result.fill(root);
       if (rootInput >= 0) {
-        for (let b = 0; b < this.#blockCount; b++) result.set(this.#inputBlocks[b]?.[rootInput] as Float64Array, b * BLOCK);
+        for (let b = 0; b < this.#blockCount; b++)
+          result.set(this.#inputBlocks[b]?.[rootInput] as Float64Array, b * BLOCK);
         return result;
       }
     }

@@ -111,7 +111,11 @@ export class ProgramGraph {
     for (let lambda = scope; lambda >= 0; lambda = this.scope[lambda] as number) {
       const outer = this.boundCount[lambda] as number;
       if (level >= outer)
-        return (this.grammar.productions[this.production[lambda] as number] as Production).parameterTypes[level - outer] ?? -1;
+        return (
+          (this.grammar.productions[this.production[lambda] as number] as Production).parameterTypes[
+            level - outer
+          ] ?? -1
+        );
     }
     return -1;
   }
@@ -130,7 +134,8 @@ export class ProgramGraph {
    */
   copy(from: ProgramGraph, node: number, scope: number): number {
     const origin = from.boundCount[node] as number;
-    for (let level = 0; level < limits.boundVariables; level++) this.#levels[level] = level < origin ? level : -1;
+    for (let level = 0; level < limits.boundVariables; level++)
+      this.#levels[level] = level < origin ? level : -1;
     return this.#copy(from, node, scope);
   }
 
@@ -189,7 +194,10 @@ export class ProgramGraph {
     this.#maximumSize = Math.min(maximumSize, MAXIMUM_TOKENS / 2);
     this.#positionOf.fill(-1, 0, this.count);
     if (!this.#write(this.root, 0)) return null;
-    return { tokens: view(this.#tokenViews, this.#tokens, this.#length), constants: view(this.#constantViews, this.#constants, this.#constantCount) };
+    return {
+      tokens: view(this.#tokenViews, this.#tokens, this.#length),
+      constants: view(this.#constantViews, this.#constants, this.#constantCount),
+    };
   }
 
   /** `depth`: bound variables in scope at the place that is being written. */
@@ -201,22 +209,27 @@ export class ProgramGraph {
     const { arity, isConstant, isLambda, productions, boundVariables } = this.grammar;
     const children = arity[production] as number;
     if (children === 0) {
-      if (isConstant[production] === 1) this.#constants[this.#constantCount++] = this.constant[node] as number;
+      if (isConstant[production] === 1)
+        this.#constants[this.#constantCount++] = this.constant[node] as number;
       const row = productions[production] as Production;
       // A term may stand deeper than where it was made (shared from inside a lambda first): variables are renamed.
       return this.#put(
-        row.kind === "bound" ? ((boundVariables[row.type] as Int32Array)[this.#levels[row.index] as number] as number) : production,
+        row.kind === "bound"
+          ? ((boundVariables[row.type] as Int32Array)[this.#levels[row.index] as number] as number)
+          : production,
       );
     }
     if (isLambda[production] === 1) {
       const row = productions[production] as Production;
       const inner = depth + row.parameterTypes.length;
       return (
-        this.#insideLambda(row, this.boundCount[node] as number, depth, () => this.#write(this.child[node * 4] as number, inner)) ===
-          true && this.#put(production)
+        this.#insideLambda(row, this.boundCount[node] as number, depth, () =>
+          this.#write(this.child[node * 4] as number, inner),
+        ) === true && this.#put(production)
       );
     }
-    for (let k = 0; k < children; k++) if (!this.#write(this.child[node * 4 + k] as number, depth)) return false;
+    for (let k = 0; k < children; k++)
+      if (!this.#write(this.child[node * 4 + k] as number, depth)) return false;
     if (depth === 0) this.#positionOf[node] = this.#length;
     return this.#put(production);
   }

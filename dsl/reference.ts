@@ -21,8 +21,9 @@ export function interpret(grammar: Grammar, program: Program, args: readonly Val
   const bound: Value[] = [];
   let account = { fuel: limits.fuel as number };
   const numbersOnly = isNumberGrammar(grammar);
-  /** Position of a term that references stand for → its outcome; it is closed, so the same wherever it is used. */
-  const shared = new Map<number, Outcome>();
+  /** Position of a term that references stand for → its outcome once known: closed, so the same wherever it is used. */
+  const shared = new Map<number, Outcome | undefined>();
+  for (const token of tokens) if (token < 0) shared.set(referencedPosition(token), undefined);
 
   const childPositions = (position: number, count: number): number[] => {
     const positions: number[] = [];
@@ -35,6 +36,7 @@ export function interpret(grammar: Grammar, program: Program, args: readonly Val
   };
   const isClosed = (position: number): boolean => {
     const outer = layout.boundCount[position] as number;
+    if (outer === 0) return true;
     for (let i = layout.start[position] as number; i <= position; i++) {
       const p = grammar.productions[tokens[i] as number];
       if (p?.kind === "bound" && p.index < outer) return false;
@@ -44,15 +46,9 @@ export function interpret(grammar: Grammar, program: Program, args: readonly Val
 
   const evaluate = (position: number): Outcome => {
     const token = tokens[position] as number;
-    if (token < 0) {
-      const target = referencedPosition(token);
-      let outcome = shared.get(target);
-      if (outcome === undefined) {
-        outcome = evaluate(target);
-        shared.set(target, outcome);
-      }
-      return outcome;
-    }
+    if (token < 0) return evaluate(referencedPosition(token));
+    const known = shared.get(position);
+    if (known !== undefined) return known;
     const production = grammar.productions[token] as Production;
     switch (production.kind) {
       case "argument":
@@ -72,6 +68,7 @@ export function interpret(grammar: Grammar, program: Program, args: readonly Val
         account = { fuel: limits.fuel };
         const outcome = apply(position, production);
         account = outer;
+        if (shared.has(position)) shared.set(position, outcome);
         return outcome;
       }
     }

@@ -53,12 +53,19 @@ function resultCheck(kind: string, give: (value: string) => string): string {
 const isFunction = (grammar: Grammar, type: number): boolean => grammar.types[type]?.kind === "function";
 
 /** Statements from arguments a, b … to the outcome. */
-function bodyText(grammar: Grammar, production: Production, trapFree: boolean, give: (value: string) => string): string {
+function bodyText(
+  grammar: Grammar,
+  production: Production,
+  trapFree: boolean,
+  give: (value: string) => string,
+): string {
   const row = production.primitive;
   const strict = row?.strictParameters ?? 0;
   const guards = production.children
     .map((type, k) =>
-      trapFree || k >= strict || isFunction(grammar, type) ? "" : `if (typeof ${letters[k]} === "object" && ${letters[k]} instanceof Trap) ${give(letters[k] as string)}`,
+      trapFree || k >= strict || isFunction(grammar, type)
+        ? ""
+        : `if (typeof ${letters[k]} === "object" && ${letters[k]} instanceof Trap) ${give(letters[k] as string)}`,
     )
     .join("\n");
   const args = production.children.map((_, k) => letters[k]).join(", ");
@@ -77,7 +84,10 @@ function build<F>(production: Production, source: string): F {
 /** Compiles the checked scalar meaning of a primitive's production. */
 export function compileChecked(grammar: Grammar, production: Production): Checked {
   const parameters = production.children.map((_, k) => letters[k]).join(", ");
-  return build(production, `function (${parameters}) {\n${bodyText(grammar, production, false, (v) => `{ return ${v}; }`)}\n}`);
+  return build(
+    production,
+    `function (${parameters}) {\n${bodyText(grammar, production, false, (v) => `{ return ${v}; }`)}\n}`,
+  );
 }
 
 /** Compiles the loop of a first-order production over columns; `trapFree` says that no argument column holds a trap. */

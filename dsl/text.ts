@@ -31,7 +31,8 @@ export function printProgram(grammar: Grammar, program: Program): string {
     const production = grammar.productions[token] as Production;
     const children = stack.splice(stack.length - production.children.length);
     let text: string;
-    if (production.kind === "constant") text = numberText(grammar, production, program.constants[constants++] as number);
+    if (production.kind === "constant")
+      text = numberText(grammar, production, program.constants[constants++] as number);
     else if (production.kind === "literal") text = literalText(grammar, production);
     else if (production.kind === "bound") text = names.bound(production.index);
     else if (production.kind === "lambda") {
@@ -40,7 +41,10 @@ export function printProgram(grammar: Grammar, program: Program): string {
       text = `(lambda (${parameters.join(" ")}) ${children[0]})`;
     } else {
       const label = names.label(production);
-      text = children.length === 0 && production.kind === "argument" ? label : `(${[label, ...children].join(" ")})`;
+      text =
+        children.length === 0 && production.kind === "argument"
+          ? label
+          : `(${[label, ...children].join(" ")})`;
     }
     const sharedName = shared.get(i);
     if (sharedName === undefined) stack.push(text);
@@ -65,7 +69,8 @@ function boundCounts(grammar: Grammar, program: Program): Int32Array {
     const token = tokens[i] as number;
     if (token < 0) continue;
     const production = grammar.productions[token] as Production;
-    for (let c = 0; c < production.children.length; c++) pending.push(count + production.parameterTypes.length);
+    for (let c = 0; c < production.children.length; c++)
+      pending.push(count + production.parameterTypes.length);
   }
   return counts;
 }
@@ -162,10 +167,36 @@ interface Term {
 /** What a name stands for at a place in the text. */
 type Binding =
   | { readonly kind: "bound"; readonly binder: Binder; readonly parameter: number; readonly type: number }
-  | { readonly kind: "let"; readonly expression: Expression; readonly scope: Scope; readonly terms: Map<number, Term> };
+  | {
+      readonly kind: "let";
+      readonly expression: Expression;
+      readonly scope: Scope;
+      readonly terms: Map<number, Term>;
+    };
+/** The innermost name in scope, and those around it. */
 interface Scope {
-  readonly names: ReadonlyMap<string, Binding>;
+  readonly name: string;
+  readonly binding: Binding | undefined;
+  readonly outer: Scope | null;
+  /** Names in scope. */
+  readonly size: number;
+  /** Those of them that are variables of lambdas. */
   readonly boundCount: number;
+}
+
+const emptyScope: Scope = { name: "", binding: undefined, outer: null, size: 0, boundCount: 0 };
+
+const inScope = (outer: Scope, name: string, binding: Binding): Scope => ({
+  name,
+  binding,
+  outer,
+  size: outer.size + 1,
+  boundCount: outer.boundCount + (binding.kind === "bound" ? 1 : 0),
+});
+
+function lookUp(scope: Scope, name: string): Binding | undefined {
+  for (let at: Scope | null = scope; at !== null; at = at.outer) if (at.name === name) return at.binding;
+  return undefined;
 }
 
 /** Enough for the longest program with literals of some hundred characters each. */
@@ -185,7 +216,7 @@ export function parseProgram(grammar: Grammar, text: string): Program {
   const expression = readExpression(text);
   const problems: string[] = [];
   const reader = new Reader(grammar, text);
-  const term = reader.term(expression, grammar.resultType, { names: new Map(), boundCount: 0 }, problems);
+  const term = reader.term(expression, grammar.resultType, emptyScope, problems);
   if (term === null) throw new InputError([...new Set(problems)].slice(0, MAXIMUM_PROBLEMS));
   return emit(grammar, term);
 }
@@ -202,10 +233,12 @@ function place(text: string, at: number): string {
 
 function readExpression(text: string): Expression {
   if (text.length > MAXIMUM_TEXT_LENGTH)
-    throw new InputError(`program text must have at most ${MAXIMUM_TEXT_LENGTH} characters; got ${text.length}.`);
-  const tokens = [...text.matchAll(/\s+|;[^\n]*|[()]|#?"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.[^']*|')'|[^\s()"';]+|./gsu)].filter(
-    (m) => !/^[\s;]/.test(m[0]),
-  );
+    throw new InputError(
+      `program text must have at most ${MAXIMUM_TEXT_LENGTH} characters; got ${text.length}.`,
+    );
+  const tokens = [
+    ...text.matchAll(/\s+|;[^\n]*|[()]|#?"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.[^']*|')'|[^\s()"';]+|./gsu),
+  ].filter((m) => !/^[\s;]/.test(m[0]));
   const open: { items: Expression[]; at: number }[] = [{ items: [], at: 0 }];
   for (const match of tokens) {
     const token = match[0];
@@ -216,7 +249,8 @@ function readExpression(text: string): Expression {
         throw new InputError(`${place(text, at)} must be nested at most ${MAXIMUM_NESTING} deep.`);
       open.push({ items: [], at });
     } else if (token === ")") {
-      if (open.length === 1) throw new InputError(`${place(text, at)} must not close a parenthesis that is not open.`);
+      if (open.length === 1)
+        throw new InputError(`${place(text, at)} must not close a parenthesis that is not open.`);
       open.pop();
       (open.at(-1) as { items: Expression[] }).items.push({ kind: "group", items: top.items, at: top.at });
     } else if (token === '"' || token === "'")
@@ -224,10 +258,13 @@ function readExpression(text: string): Expression {
     else top.items.push({ kind: "atom", text: token, at });
   }
   if (open.length > 1)
-    throw new InputError(`${place(text, (open.at(-1) as { at: number }).at)} must close its parenthesis; the text ends before.`);
+    throw new InputError(
+      `${place(text, (open.at(-1) as { at: number }).at)} must close its parenthesis; the text ends before.`,
+    );
   const [first, second] = (open[0] as { items: Expression[] }).items;
   if (first === undefined) throw new InputError("program text must contain a program; got nothing.");
-  if (second !== undefined) throw new InputError(`${place(text, second.at)} must be the end; got a second expression.`);
+  if (second !== undefined)
+    throw new InputError(`${place(text, second.at)} must be the end; got a second expression.`);
   return first;
 }
 
@@ -248,9 +285,14 @@ class Reader {
   }
 
   term(expression: Expression, type: number, scope: Scope, problems: string[]): Term | null {
-    if (++this.#work > 200_000) return this.#fail(expression, problems, "must be simpler; too many readings are possible.");
+    if (++this.#work > 200_000)
+      return this.#fail(expression, problems, "must be simpler; too many readings are possible.");
     if (this.#depth >= MAXIMUM_DEPTH)
-      return this.#fail(expression, problems, `must be at most ${MAXIMUM_DEPTH} terms deep, names of terms included.`);
+      return this.#fail(
+        expression,
+        problems,
+        `must be at most ${MAXIMUM_DEPTH} terms deep, names of terms included.`,
+      );
     this.#depth++;
     const term =
       expression.kind === "atom"
@@ -265,7 +307,7 @@ class Reader {
   }
 
   #atom(atom: Atom, type: number, scope: Scope, problems: string[]): Term | null {
-    const binding = scope.names.get(atom.text);
+    const binding = lookUp(scope, atom.text);
     if (binding?.kind === "let") {
       const known = binding.terms.get(type);
       if (known !== undefined) return known;
@@ -276,16 +318,27 @@ class Reader {
     if (binding?.kind === "bound") {
       const id = this.#grammar.boundVariables[type]?.[0] ?? -1;
       if (binding.type !== type || id < 0)
-        return this.#fail(atom, problems, `must be of type ${this.#typeName(type)}; ${atom.text} is of type ${this.#typeName(binding.type)}.`);
+        return this.#fail(
+          atom,
+          problems,
+          `must be of type ${this.#typeName(type)}; ${atom.text} is of type ${this.#typeName(binding.type)}.`,
+        );
       const { binder, parameter } = binding;
-      return { production: this.#grammar.productions[id] as Production, children: [], constant: 0, binder, parameter };
+      return {
+        production: this.#grammar.productions[id] as Production,
+        children: [],
+        constant: 0,
+        binder,
+        parameter,
+      };
     }
     const kind = this.#grammar.types[type]?.kind as string;
     const isLiteral = atom.text[0] === "#";
     const value = isLiteral ? literalValue(atom.text.slice(1), kind) : atomValue(atom.text, kind);
     for (const id of this.#grammar.productionsOfType[type] as Int32Array) {
       const production = this.#grammar.productions[id] as Production;
-      if (production.kind === "argument" && production.label === atom.text) return { production, children: [], constant: 0 };
+      if (production.kind === "argument" && production.label === atom.text)
+        return { production, children: [], constant: 0 };
       if (value === undefined) continue;
       if (production.kind === "literal" && sameLiteral(production.value as Value, value))
         return { production, children: [], constant: 0 };
@@ -297,17 +350,26 @@ class Reader {
 
   #group(group: Group, type: number, scope: Scope, problems: string[]): Term | null {
     const [head, ...rest] = group.items;
-    if (head?.kind !== "atom") return this.#fail(group, problems, "must begin with a name; got a parenthesis.");
+    if (head?.kind !== "atom")
+      return this.#fail(group, problems, "must begin with a name; got a parenthesis.");
     if (head.text === "let") return this.#let(group, rest, type, scope, problems);
     if (head.text === "lambda") return this.#lambda(group, rest, type, scope, problems);
     const candidates: Production[] = [];
     for (const id of this.#grammar.productionsOfType[type] as Int32Array) {
       const p = this.#grammar.productions[id] as Production;
-      if (p.kind === "primitive" && (p.label === head.text || p.primitive?.name === head.text) && p.children.length === rest.length)
+      if (
+        p.kind === "primitive" &&
+        (p.label === head.text || p.primitive?.name === head.text) &&
+        p.children.length === rest.length
+      )
         candidates.push(p);
     }
     if (candidates.length === 0)
-      return this.#fail(group, problems, `must be a term of type ${this.#typeName(type)}; no primitive ${head.text} of ${rest.length} arguments yields one.`);
+      return this.#fail(
+        group,
+        problems,
+        `must be a term of type ${this.#typeName(type)}; no primitive ${head.text} of ${rest.length} arguments yields one.`,
+      );
     let fewest: string[] | null = null;
     for (const production of candidates) {
       const found: string[] = [];
@@ -323,23 +385,45 @@ class Reader {
     return null;
   }
 
-  #let(group: Group, rest: readonly Expression[], type: number, scope: Scope, problems: string[]): Term | null {
+  #let(
+    group: Group,
+    rest: readonly Expression[],
+    type: number,
+    scope: Scope,
+    problems: string[],
+  ): Term | null {
     const [definitions, body] = rest;
     if (definitions?.kind !== "group" || body === undefined || rest.length !== 2)
       return this.#fail(group, problems, "must be (let ((name term) …) term).");
     let inner = scope;
     for (const definition of definitions.items) {
       const [name, expression] = definition.kind === "group" ? definition.items : [];
-      if (definition.kind !== "group" || definition.items.length !== 2 || name?.kind !== "atom" || expression === undefined)
+      if (
+        definition.kind !== "group" ||
+        definition.items.length !== 2 ||
+        name?.kind !== "atom" ||
+        expression === undefined
+      )
         return this.#fail(definition, problems, "must be (name term).");
       if (!isName(name.text)) return this.#fail(name, problems, `must be ${nameRule}; got ${name.text}.`);
-      const binding: Binding = { kind: "let", expression, scope: inner, terms: new Map() };
-      inner = { names: new Map([...inner.names, [name.text, binding]]), boundCount: inner.boundCount };
+      if (inner.size >= MAXIMUM_TOKENS)
+        return this.#fail(
+          definition,
+          problems,
+          `must have at most ${MAXIMUM_TOKENS} names in scope; got more.`,
+        );
+      inner = inScope(inner, name.text, { kind: "let", expression, scope: inner, terms: new Map() });
     }
     return this.term(body, type, inner, problems);
   }
 
-  #lambda(group: Group, rest: readonly Expression[], type: number, scope: Scope, problems: string[]): Term | null {
+  #lambda(
+    group: Group,
+    rest: readonly Expression[],
+    type: number,
+    scope: Scope,
+    problems: string[],
+  ): Term | null {
     const production = [...(this.#grammar.productionsOfType[type] as Int32Array)]
       .map((id) => this.#grammar.productions[id] as Production)
       .find((p) => p.kind === "lambda");
@@ -349,17 +433,27 @@ class Reader {
     if (parameters?.kind !== "group" || body === undefined || rest.length !== 2)
       return this.#fail(group, problems, "must be (lambda (name …) term).");
     if (parameters.items.length !== production.parameterTypes.length)
-      return this.#fail(parameters, problems, `must name ${production.parameterTypes.length} parameters; got ${parameters.items.length}.`);
+      return this.#fail(
+        parameters,
+        problems,
+        `must name ${production.parameterTypes.length} parameters; got ${parameters.items.length}.`,
+      );
     const boundCount = scope.boundCount + parameters.items.length;
     if (boundCount > limits.boundVariables)
-      return this.#fail(parameters, problems, `must leave at most ${limits.boundVariables} variables in scope; got ${boundCount}.`);
-    const names = new Map(scope.names);
+      return this.#fail(
+        parameters,
+        problems,
+        `must leave at most ${limits.boundVariables} variables in scope; got ${boundCount}.`,
+      );
+    let inner = scope;
     const binder: Binder = { level: scope.boundCount };
     for (const [parameter, item] of parameters.items.entries()) {
-      if (item.kind !== "atom" || !isName(item.text)) return this.#fail(item, problems, `must be ${nameRule}.`);
-      names.set(item.text, { kind: "bound", binder, parameter, type: production.parameterTypes[parameter] as number });
+      if (item.kind !== "atom" || !isName(item.text))
+        return this.#fail(item, problems, `must be ${nameRule}.`);
+      const parameterType = production.parameterTypes[parameter] as number;
+      inner = inScope(inner, item.text, { kind: "bound", binder, parameter, type: parameterType });
     }
-    const child = this.term(body, production.children[0] as number, { names, boundCount }, problems);
+    const child = this.term(body, production.children[0] as number, inner, problems);
     return child === null ? null : { production, children: [child], constant: 0, binder };
   }
 }
@@ -377,9 +471,12 @@ function atomValue(text: string, kind: string): Value | undefined {
       return undefined;
     }
   }
-  if (kind === "int") return /^-?\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) + 0 : undefined;
+  if (kind === "int")
+    return /^-?\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) + 0 : undefined;
   if (kind === "real")
-    return /^-?\d+(\.\d+)?(e[+-]?\d+)?$/.test(text) && Number.isFinite(Number(text)) ? Number(text) : undefined;
+    return /^-?\d+(\.\d+)?(e[+-]?\d+)?$/.test(text) && Number.isFinite(Number(text))
+      ? Number(text)
+      : undefined;
   return undefined;
 }
 

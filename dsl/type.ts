@@ -143,7 +143,10 @@ export function isValueOf(type: TypeShape, value: unknown): boolean {
       return Array.isArray(value) && value.every((v) => isValueOf(type.element, v));
     case "pair":
       return (
-        Array.isArray(value) && value.length === 2 && isValueOf(type.first, value[0]) && isValueOf(type.second, value[1])
+        Array.isArray(value) &&
+        value.length === 2 &&
+        isValueOf(type.first, value[0]) &&
+        isValueOf(type.second, value[1])
       );
     default:
       return false;

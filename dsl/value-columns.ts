@@ -122,7 +122,8 @@ export class ValueColumns implements Machine {
             scratch[0] = value;
             node = this.#intern(token, scratchWords[0] as number, scratchWords[1] as number, -1, -1, value);
           } else node = this.#intern(token, -1, -1, -1, -1, 0);
-        } else if (isLambda[token] === 1) node = this.#intern(token, stack[top] as number, this.#layout.boundCount[i] as number, -1, -1, 0);
+        } else if (isLambda[token] === 1)
+          node = this.#intern(token, stack[top] as number, this.#layout.boundCount[i] as number, -1, -1, 0);
         else
           node = this.#intern(
             token,
@@ -160,7 +161,13 @@ export class ValueColumns implements Machine {
     let slot = hash & this.#tableMask;
     for (let node = table[slot] as number; node >= 0; node = table[slot] as number) {
       const at = node * 4;
-      if (this.#production[node] === production && children[at] === a && children[at + 1] === b && children[at + 2] === c && children[at + 3] === d)
+      if (
+        this.#production[node] === production &&
+        children[at] === a &&
+        children[at + 1] === b &&
+        children[at + 2] === c &&
+        children[at + 3] === d
+      )
         return node;
       slot = (slot + 1) & this.#tableMask;
     }
@@ -202,7 +209,8 @@ export class ValueColumns implements Machine {
       }
       case "primitive": {
         let mask = 0;
-        for (let k = 0; k < production.children.length; k++) mask |= this.#mask[this.#children[at + k] as number] as number;
+        for (let k = 0; k < production.children.length; k++)
+          mask |= this.#mask[this.#children[at + k] as number] as number;
         this.#mask[node] = mask;
         if (mask === 0) this.#runClosed(node, production);
       }
@@ -229,7 +237,8 @@ export class ValueColumns implements Machine {
       return;
     }
     let dirty = 0;
-    for (let k = 0; k < production.children.length; k++) dirty |= this.#hasTraps[this.#children[at + k] as number] as number;
+    for (let k = 0; k < production.children.length; k++)
+      dirty |= this.#hasTraps[this.#children[at + k] as number] as number;
     const key = production.id * 2 + (dirty === 0 ? 1 : 0);
     let loop = this.#loops[key];
     if (loop === undefined) {

@@ -15,9 +15,15 @@ export type ErrorMeasure = (column: Column, index: number) => number;
 /** Real outputs count as the same within this relative error. */
 const REAL_TOLERANCE = 1e-9;
 
-/** Digits: −log10 of an error, from −6 to 17, so that the exact and the absurd have finite fitness. */
-const digits = (error: number): number =>
-  error === 0 ? 17 : error === Number.POSITIVE_INFINITY || error !== error ? Number.NaN : Math.min(17, Math.max(-6, -kernels.log10(error)));
+/**
+ * Digits: −log10 of an error, from −6 to 17, so that the exact and the absurd have finite fitness. To six decimals:
+ * programs that differ by rounding alone are equally fit, and the smaller one wins.
+ */
+function digits(error: number): number {
+  if (error === 0) return 17;
+  if (error === Number.POSITIVE_INFINITY || error !== error) return Number.NaN;
+  return Math.round(Math.min(17, Math.max(-6, -kernels.log10(error))) * 1e6) / 1e6;
+}
 
 function mean(errors: ErrorMeasure, column: Column): number {
   let sum = 0;

@@ -3,6 +3,7 @@ export { Archive, type AddStatus } from "./archive/archive.ts";
 export type { Axis, CellSpace } from "./archive/cell-space.ts";
 export { cvtSpace } from "./archive/cvt.ts";
 export { binOf, gridSpace } from "./archive/grid.ts";
+export { championOf } from "./champion.ts";
 export { type CounterName, type Counters, counterNames } from "./counters.ts";
 export { archiveDigest, digestOf } from "./digest.ts";
 export { EquivalenceCache } from "./equivalence-cache.ts";

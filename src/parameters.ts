@@ -35,6 +35,7 @@ export const parameterTable = {
   auditShare: parameter(share, 0.01, "share of lossy hits that are evaluated anyway to measure the false-merge rate"),
   snapshotEpochs: parameter(whole(1, 1_000_000), 10, "every how many epochs the islands are kept for good"),
   patienceEpochs: parameter(whole(0, 1_000_000), 0, "epochs without a better best after which the run has converged; 0: never"),
+  polishEpochs: parameter(whole(0, 1_000_000), 0, "epochs to go on after the target is reached, for smaller answers and a fuller map"),
   evaluationTimeoutMs: parameter(whole(10, 86_400_000), 5000, "time that a custom fitness may take on one program"),
   workerMemoryMb: parameter(whole(32, 1 << 20), 1024, "heap of a worker"),
 } satisfies Record<string, Parameter<never> | Parameter<any>>;

@@ -20,6 +20,8 @@ export interface RunState {
   /** Epochs since the best improved, and its fitness. */
   readonly stale: number;
   readonly bestFitness: number;
+  /** Epochs finished with the target reached. */
+  readonly solvedEpochs: number;
 }
 
 /** What is known after an epoch of all islands. */
@@ -79,7 +81,7 @@ export const epochsOfBudget = (task: Task, budgetCandidates: number): number =>
  */
 export async function search(options: SearchOptions): Promise<SearchResult> {
   const { task, executor, budgetCandidates } = options;
-  const { islands: islandCount, topology, cache, patienceEpochs } = task.parameters;
+  const { islands: islandCount, topology, cache, patienceEpochs, polishEpochs } = task.parameters;
   const start = options.from?.epochs ?? 0;
   const end = Math.min(epochsOfBudget(task, budgetCandidates), options.untilEpoch ?? Number.POSITIVE_INFINITY);
   const all = Array.from({ length: islandCount }, (_, i) => i);
@@ -149,8 +151,13 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
   let epoch = start;
   let stale = options.from?.stale ?? 0;
   let bestFitness = options.from?.bestFitness ?? Number.NEGATIVE_INFINITY;
-  const isSolved = (): boolean => task.target !== null && bestFitness >= task.target;
-  let stop: StopReason | null = start > 0 && isSolved() ? "solved" : start >= end ? "budget" : null;
+  let solvedEpochs = options.from?.solvedEpochs ?? 0;
+  const stopAfter = (epochs: number): StopReason | null => {
+    if (solvedEpochs > 0 && (solvedEpochs > polishEpochs || epochs >= end)) return "solved";
+    if (patienceEpochs > 0 && stale >= patienceEpochs) return "converged";
+    return epochs >= end ? "budget" : null;
+  };
+  let stop = start > 0 || end === 0 ? stopAfter(start) : null;
   while (stop === null) {
     const byNeed = all.toSorted((a, b) => (next[a] as number) - (next[b] as number) || a - b);
     for (const island of byNeed) if (running < executor.workers) dispatch(island);
@@ -171,11 +178,10 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
     bestFitness = best;
     const migrants = [];
     for (let e = epoch - MIGRATION_LAG_EPOCHS + 1; e <= epoch; e++) if (e >= 0) migrants.push(sent.get(e) as PackedElites[]);
-    const state: RunState = { epochs: epoch + 1, islands: (outputs as EpochOutput[]).map((o) => o.state), migrants, stale, bestFitness };
-    if (isSolved()) stop = "solved";
-    else if (patienceEpochs > 0 && stale >= patienceEpochs) stop = "converged";
-    else if (epoch + 1 >= end) stop = "budget";
-    else stop = options.interruption?.() ?? null;
+    if (task.target !== null && best >= task.target) solvedEpochs++;
+    const islands = (outputs as EpochOutput[]).map((o) => o.state);
+    const state: RunState = { epochs: epoch + 1, islands, migrants, stale, bestFitness, solvedEpochs };
+    stop = stopAfter(epoch + 1) ?? options.interruption?.() ?? null;
     await options.onEpoch?.({ epoch, archive, counters, state, stop });
     finished.delete(epoch);
     sent.delete(epoch - MIGRATION_LAG_EPOCHS);

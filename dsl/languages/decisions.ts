@@ -19,7 +19,10 @@ export const decisions = [
         (Array.isArray(p) && Array.isArray(q) && p.length === q.length && p.every((v, i) => same(v, q[i])));
       return same(x, y);
     },
-    { commutative: true, documentation: "Whether two values of one type are equal; lists by their elements." },
+    {
+      commutative: true,
+      documentation: "Whether two values of one type are equal; lists by their elements.",
+    },
   ),
   primitive("<", [int, int], bool, (x, y) => x < y, {
     javascript: "($0 < $1)",

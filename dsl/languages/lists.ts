@@ -28,7 +28,10 @@ const table = [
       for (const x of xs) accumulator = f(accumulator, x);
       return accumulator;
     },
-    { documentation: "From the initial value on, the function's value of the value so far and the next element." },
+    {
+      documentation:
+        "From the initial value on, the function's value of the value so far and the next element.",
+    },
   ),
   primitive(
     "zip-with",

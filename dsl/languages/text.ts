@@ -20,7 +20,9 @@ const table = [
     [string, int, int],
     string,
     (s, start, count) => (start < 0 || count <= 0 ? "" : s.slice(start, start + count)),
-    { documentation: 'Up to count characters from start; "" when start is outside or count is not positive.' },
+    {
+      documentation: 'Up to count characters from start; "" when start is outside or count is not positive.',
+    },
   ),
   primitive("char-at", [string, int], string, (s, index) => s.charAt(index), {
     documentation: 'Character at a position as a string; "" outside.',
@@ -30,7 +32,9 @@ const table = [
     [string, string, int],
     int,
     (s, part, start) => (start < 0 || start > s.length ? -1 : s.indexOf(part, start)),
-    { documentation: "First position of the second string in the first from start on; -1 when there is none." },
+    {
+      documentation: "First position of the second string in the first from start on; -1 when there is none.",
+    },
   ),
   primitive("last-index-of", [string, string], int, (s, part) => s.lastIndexOf(part), {
     documentation: "Last position of the second string in the first; -1 when there is none.",
@@ -74,13 +78,21 @@ const table = [
     [string],
     string,
     (s) =>
-      s.replace(/[0-9A-Za-z\u00aa-\u1fff\u2c00-\ufdff][0-9A-Za-z'\u2019\u00aa-\u1fff\u2c00-\ufdff]*/g, (word) => {
-        const rest = word.slice(1).replace(/[A-Z]+/g, (part) => part.toLowerCase());
-        return word.charAt(0).replace(/[a-z]/, (letter) => letter.toUpperCase()) + rest;
-      }),
-    { documentation: "Each word's first letter in upper case and the others in lower case, ASCII letters only." },
+      s.replace(
+        /[0-9A-Za-z\u00aa-\u1fff\u2c00-\ufdff][0-9A-Za-z'\u2019\u00aa-\u1fff\u2c00-\ufdff]*/g,
+        (word) => {
+          const rest = word.slice(1).replace(/[A-Z]+/g, (part) => part.toLowerCase());
+          return word.charAt(0).replace(/[a-z]/, (letter) => letter.toUpperCase()) + rest;
+        },
+      ),
+    {
+      documentation:
+        "Each word's first letter in upper case and the others in lower case, ASCII letters only.",
+    },
   ),
-  primitive("trim", [string], string, (s) => s.trim(), { documentation: "Without white space at both ends." }),
+  primitive("trim", [string], string, (s) => s.trim(), {
+    documentation: "Without white space at both ends.",
+  }),
   primitive("squeeze", [string], string, (s) => s.trim().replace(/\s+/g, " "), {
     documentation: "Without white space at both ends, and each run of it inside as one space.",
   }),
@@ -95,7 +107,9 @@ const table = [
     [string, int, string],
     string,
     (s, length, fill) =>
-      length > limits.stringLength && length > s.length && fill !== "" ? trap("too-long") : s.padStart(length, fill),
+      length > limits.stringLength && length > s.length && fill !== ""
+        ? trap("too-long")
+        : s.padStart(length, fill),
     {
       javascript: `((s, length, fill) =>
         length > ${limits.stringLength} && length > s.length && fill !== "" ? trap("too-long") : s.padStart(length, fill)
@@ -108,7 +122,9 @@ const table = [
     [string, int, string],
     string,
     (s, length, fill) =>
-      length > limits.stringLength && length > s.length && fill !== "" ? trap("too-long") : s.padEnd(length, fill),
+      length > limits.stringLength && length > s.length && fill !== ""
+        ? trap("too-long")
+        : s.padEnd(length, fill),
     {
       javascript: `((s, length, fill) =>
         length > ${limits.stringLength} && length > s.length && fill !== "" ? trap("too-long") : s.padEnd(length, fill)

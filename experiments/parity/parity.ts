@@ -22,5 +22,5 @@ export default defineExperiment({
   fitness: "cases passed",
   archive: grid({ size: { from: 1, to: 61, bins: 20 }, depth: [1, 16] }),
   budget: 2_000_000,
-  parameters: { maximumSize: 60 },
+  parameters: { maximumSize: 60, selector: "lexicase" },
 });

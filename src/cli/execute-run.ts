@@ -1,4 +1,4 @@
-import { archiveDigest, type EpochMetrics, type EpochReport, printProgram, rootKey, type SearchResult, search } from "../index.ts";
+import { archiveDigest, championOf, type EpochMetrics, type EpochReport, printProgram, rootKey, type SearchResult, search } from "../index.ts";
 import { createExecutor, type ExecutorChoice, type RunSession } from "./run-session.ts";
 
 export interface ExecuteOptions {
@@ -46,7 +46,7 @@ export async function executeRun(session: RunSession, options: ExecuteOptions): 
       },
       onEpoch: async (report) => {
         const { archive, epoch } = report;
-        const best = archive.best;
+        const best = championOf(archive, task.target);
         const metrics: EpochMetrics = {
           epoch,
           counters: { ...report.counters },

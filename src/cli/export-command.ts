@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { exportProgram, InputError } from "../index.ts";
+import { championOf, exportProgram, InputError } from "../index.ts";
 import { storedArchive } from "./run-command.ts";
 import { openRun } from "./run-session.ts";
 import { describe, number } from "./summary.ts";
@@ -18,7 +18,7 @@ export async function exportCommand(args: {
   const archive = storedArchive(session);
   const latest = store.latest;
   await store.close();
-  const best = archive.best;
+  const best = championOf(archive, task.target);
   if (best === undefined || latest === null) throw new InputError(`run ${session.name} must have found a program; it has none yet.`);
   const name = args.name ?? config.experiment.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_, next: string | undefined) => (next ?? "").toUpperCase());
   if (!/^[A-Za-z_$][\w$]*$/.test(name)) throw new InputError(`--name must be a JavaScript name; got ${name}.`);

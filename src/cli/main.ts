@@ -202,7 +202,7 @@ process.exitCode = exitCode;
 /** One clear error: input errors and wrong usage give 2, everything else 70 with what to do. */
 async function report(error: unknown): Promise<number> {
   if (error instanceof UsageError) {
-    process.stderr.write(`illume: ${error.message.split("\n").join(" ")}${error.message.includes("--help") ? "" : " illume --help lists commands and options."}\n`);
+    process.stderr.write(`illume: ${error.message.split("\n").join(" ").replace(/[.]?$/, ".")}${error.message.includes("--help") ? "" : " illume --help lists commands and options."}\n`);
     return 2;
   }
   const { InputError, JobError } = await import("../index.ts");

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { binOf, casesPassed, createMachine, type Individual, InputError, outcomeAt, outcomeText, RunStore, type Value } from "../index.ts";
+import { binOf, casesPassed, championOf, createMachine, type Individual, InputError, outcomeAt, outcomeText, RunStore, type Value } from "../index.ts";
 import { printFindings, storedArchive } from "./run-command.ts";
 import { openRun, type RunSession, runNames } from "./run-session.ts";
 import { sizeFront } from "./pareto.ts";
@@ -29,7 +29,7 @@ export async function showCommand(args: {
     const elite = archive.elite(cellNumber(session, args.cell));
     say(elite === undefined ? null : eliteRecord(session, elite), elite === undefined ? ["this cell is empty"] : eliteLines(session, elite));
   } else if (args.champion) {
-    const best = archive.best;
+    const best = championOf(archive, task.target);
     say(best === undefined ? null : eliteRecord(session, best), best === undefined ? ["nothing found yet"] : eliteLines(session, best));
   } else if (args.pareto) {
     const front = sizeFront(archive).map((elite) => describe(task, elite));

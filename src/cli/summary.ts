@@ -1,4 +1,4 @@
-import { type Archive, type Counters, type Individual, printProgram, programOperations, type StopReason, type Task } from "../index.ts";
+import { type Archive, championOf, type Counters, type Individual, printProgram, programOperations, type StopReason, type Task } from "../index.ts";
 
 /** What `run`, `resume` and `verify` tell with --json. */
 export interface Summary {
@@ -26,6 +26,7 @@ export function summarise(
   result: { readonly archive: Archive; readonly counters: Counters; readonly epochs: number; readonly stop: StopReason | null },
 ): Summary {
   const { archive, counters } = result;
+  const champion = championOf(archive, task.target);
   return {
     run: run.name,
     digest: run.digest,
@@ -44,7 +45,7 @@ export function summarise(
     },
     coverage: archive.coverage,
     qdScore: archive.qdScore(task.offset),
-    best: archive.best === undefined ? null : describe(task, archive.best),
+    best: champion === undefined ? null : describe(task, champion),
     seconds: run.seconds,
     workers: run.workers,
     islands: task.parameters.islands,
@@ -80,7 +81,7 @@ export function summaryLines(summary: Summary): string[] {
 
 /** A number as short as people like it. */
 export const number = (value: number): string =>
-  Number.isInteger(value) ? String(value) : Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3 ? value.toExponential(3) : value.toPrecision(5);
+  Number.isInteger(value) ? String(value) : Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3 ? value.toExponential(3) : String(Number(value.toPrecision(5)));
 
 /** A count with thousands set off. */
 export const count = (value: number): string => Math.round(value).toString().replaceAll(/\B(?=(\d{3})+$)/g, ",");

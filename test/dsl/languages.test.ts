@@ -15,6 +15,7 @@ import {
   sameOutcome,
   text,
   trap,
+  type TrapReason,
   type Type,
   type TypeShape,
   typeText,
@@ -295,7 +296,14 @@ const golden: Readonly<Record<keyof typeof grammars, readonly Row[]>> = {
     ["odd", [-3], true],
     ["odd", [2], false],
     ["=", [1, 1], true],
-    ["=", [[1, 2], [1, 2]], true],
+    [
+      "=",
+      [
+        [1, 2],
+        [1, 2],
+      ],
+      true,
+    ],
     ["=", [[1, 2], [1]], false],
     ["=", [true, false], false],
     ["=", [0, -0], true],
@@ -314,14 +322,24 @@ const golden: Readonly<Record<keyof typeof grammars, readonly Row[]>> = {
 const languages = Object.keys(grammars) as (keyof typeof grammars)[];
 
 /** The application of a row that takes these arguments. */
-function applicationFor(language: keyof typeof grammars, name: string, args: readonly unknown[], expected: Outcome): Production {
+function applicationFor(
+  language: keyof typeof grammars,
+  name: string,
+  args: readonly unknown[],
+  expected: Outcome,
+): Production {
   const grammar = grammars[language];
   const fits = (type: TypeShape, value: unknown): boolean =>
     type.kind === "function" ? typeof value === "function" : isTrap(value) || isValueOf(type, value);
   const found = applications(grammar).find((p) => {
     const row = p.primitive;
     const argumentsFit = p.children.every((type, k) => fits(grammar.types[type] as Type, args[k]));
-    return row?.name === name && p.children.length === args.length && argumentsFit && fits(grammar.types[p.type] as Type, expected);
+    return (
+      row?.name === name &&
+      p.children.length === args.length &&
+      argumentsFit &&
+      fits(grammar.types[p.type] as Type, expected)
+    );
   });
   if (found === undefined) throw new Error(`no application of ${name}`);
   return found;
@@ -336,8 +354,9 @@ describe.each(languages)("rows of %s", (language) => {
     (name, _shown, args, expected) => {
       const production = applicationFor(language, name, args, expected);
       const outcome = compileChecked(grammar, production)(...(args as Outcome[]));
-      if (!sameOutcome(outcome, expected) || (typeof expected === "number" && !Object.is(outcome, expected)))
-        expect.fail(`got ${outcomeText(outcome)}; expected ${outcomeText(expected)}`);
+      const same =
+        typeof expected === "number" ? Object.is(outcome, expected) : sameOutcome(outcome, expected);
+      expect(same ? "" : `got ${outcomeText(outcome)}; expected ${outcomeText(expected)}`).toBe("");
     },
   );
 
@@ -349,45 +368,67 @@ describe.each(languages)("rows of %s", (language) => {
   it("have documentation of one line and names of their own", () => {
     const names = grammar.language.primitives.map((p) => p.name);
     expect(new Set(names).size).toBe(names.length);
-    for (const { documentation } of grammar.language.primitives) expect(documentation).toMatch(/^\S[^\n]{8,}\.$/);
+    for (const { documentation } of grammar.language.primitives)
+      expect(documentation).toMatch(/^\S[^\n]{8,}\.$/);
   });
 
   it("commute where they say so", () => {
-    for (const [name, args] of rows) {
-      if (grammar.language.primitives.find((p) => p.name === name)?.commutative !== true) continue;
-      const [x, y] = args as [Outcome, Outcome];
-      if (typeof x !== typeof y) continue;
-      const apply = compileChecked(grammar, applications(grammar).find((p) => p.primitive?.name === name) as Production);
-      expect(sameOutcome(apply(x, y), apply(y, x))).toBe(true);
+    const commutative = applications(grammar).filter((p) => p.primitive?.commutative === true);
+    expect(commutative.length).toBeGreaterThan(0);
+    for (const production of commutative) {
+      const apply = compileChecked(grammar, production);
+      const values = (k: number): fc.Arbitrary<unknown> =>
+        valuesOf(grammar.types[production.children[k] as number] as Type);
+      fc.assert(
+        fc.property(values(0), values(1), (x, y) => {
+          expect(sameOutcome(apply(x as Outcome, y as Outcome), apply(y as Outcome, x as Outcome))).toBe(
+            true,
+          );
+        }),
+        { numRuns: 30, seed: 20_240_607 },
+      );
     }
   });
 
   const productions = applications(grammar);
-  it.each(productions.map((p) => [signatureText(p), p] as const))("%s is total, and its exported code agrees", (_label, production) => {
-    const checked = compileChecked(grammar, production);
-    const exported = exportedRow(production);
-    const result = grammar.types[production.type] as Type;
-    fc.assert(
-      fc.property(fc.tuple(...production.children.map((c) => valuesOf(grammar.types[c] as Type))), (args) => {
-        args.forEach(deepFreeze);
-        const outcome = checked(...(args as Outcome[]));
-        if (!isTrap(outcome) && !isValueOf(result, outcome)) expect.fail(`${outcomeText(outcome)} is no ${typeText(result)}`);
-        if (isTrap(outcome)) {
-          expect(outcome.reason).not.toBe("threw");
-          return;
-        }
-        // Functions count their calls, so both runs begin with new ones.
-        expect(sameOutcome(exported(...args) as Outcome, outcome)).toBe(true);
-      }),
-      { numRuns: 60, seed: 20_240_607 },
-    );
-  });
+  it.each(productions.map((p) => [signatureText(p), p] as const))(
+    "%s is total, and its exported code agrees",
+    (_label, production) => {
+      const checked = compileChecked(grammar, production);
+      const exported = exportedRow(production);
+      const result = grammar.types[production.type] as Type;
+      fc.assert(
+        fc.property(
+          fc.tuple(...production.children.map((c) => valuesOf(grammar.types[c] as Type))),
+          (args) => {
+            args.forEach(deepFreeze);
+            const outcome = checked(...(args as Outcome[]));
+            const isTotal = isTrap(outcome) ? outcome.reason !== "threw" : isValueOf(result, outcome);
+            expect(isTotal ? "" : `${outcomeText(outcome)} is no ${typeText(result)}`).toBe("");
+            // The limits of ints, strings and lists are the machines' to check; other traps are the row's own.
+            const isLimit = outcome === trap("overflow") || outcome === trap("too-long");
+            expect(isLimit || sameOutcome(outcomeOf(exported, args), outcome)).toBe(true);
+          },
+        ),
+        { numRuns: 60, seed: 20_240_607 },
+      );
+    },
+  );
 
   function signatureText(production: Production): string {
     const parameters = production.children.map((c) => typeText(grammar.types[c] as Type));
     return `${production.primitive?.name} : (${parameters.join(", ")}) → ${typeText(grammar.types[production.type] as Type)}`;
   }
 });
+
+/** What exported code gives, an exception read as the trap it is named after. */
+function outcomeOf(exported: (...args: unknown[]) => unknown, args: readonly unknown[]): Outcome {
+  try {
+    return exported(...args) as Outcome;
+  } catch (error) {
+    return trap((error as Error).message as TrapReason);
+  }
+}
 
 function shown(value: unknown): string {
   const line = typeof value === "function" ? value.toString() : outcomeText(value as Value);
@@ -406,18 +447,37 @@ function valuesOf(type: TypeShape): fc.Arbitrary<unknown> {
     case "real":
       return fc.oneof(fc.double(), fc.constantFrom(0, -0, nan, infinity, -infinity, 1e308, 5e-324));
     case "int":
-      return fc.oneof(fc.integer({ min: -5, max: 12 }), fc.constantFrom(0, -1, 1000, 1001, 2 ** 31, large, -large), fc.maxSafeInteger());
+      return fc.oneof(
+        fc.integer({ min: -5, max: 12 }),
+        fc.constantFrom(0, -1, 1000, 1001, 2 ** 31, large, -large),
+        fc.maxSafeInteger(),
+      );
     case "bool":
       return fc.boolean();
     case "string":
       return fc.oneof(
         fc.string(),
         fc.string({ unit: "binary" }),
-        fc.constantFrom("", " ", "$&", "$1", "-", "aaaa", "\ud800", "9".repeat(400), "x".repeat(1000), "a b-c, d'e"),
+        fc.constantFrom(
+          "",
+          " ",
+          "$&",
+          "$1",
+          "-",
+          "aaaa",
+          "\ud800",
+          "9".repeat(400),
+          "x".repeat(1000),
+          "a b-c, d'e",
+        ),
         fc.nat().map(String),
       );
     case "list":
-      return fc.oneof(fc.array(valuesOf(type.element), { maxLength: 8 }), fc.constant([]), fc.array(valuesOf(type.element), { maxLength: 2 }));
+      return fc.oneof(
+        fc.array(valuesOf(type.element), { maxLength: 8 }),
+        fc.constant([]),
+        fc.array(valuesOf(type.element), { maxLength: 2 }),
+      );
     case "function":
       return fc.array(valuesOf(type.result), { minLength: 1, maxLength: 4 }).map((results) => {
         deepFreeze(results);
@@ -431,15 +491,13 @@ function valuesOf(type: TypeShape): fc.Arbitrary<unknown> {
 describe("options of the languages", () => {
   it("refuse unknown names, listing the known ones", () => {
     expect(() => arithmetic({ operations: ["+", "plus", "sine"] as never })).toThrow(InputError);
-    expect(() => arithmetic({ operations: ["plus"] as never })).toThrow(/among \+ - \* \/ sqrt exp .*; got "plus"/);
+    expect(() => arithmetic({ operations: ["plus"] as never })).toThrow(
+      /among \+ - \* \/ sqrt exp .*; got "plus"/,
+    );
     expect(() => logic({ operations: ["iff"] as never })).toThrow(/among and or not nand .*; got "iff"/);
     expect(() => text({ operations: ["toUpper"] as never })).toThrow(/got "toUpper"/);
     expect(() => lists({ operations: [undefined] as never })).toThrow(/got undefined/);
-    try {
-      arithmetic({ operations: ["plus", "sine"] as never });
-    } catch (error) {
-      expect((error as InputError).problems).toHaveLength(2);
-    }
+    expect(() => arithmetic({ operations: ["plus", "sine"] as never })).toThrow(/"plus"[^]*"sine"/);
   });
 
   it("refuse literals that are not of their type", () => {

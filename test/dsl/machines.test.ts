@@ -79,14 +79,16 @@ const everything = defineLanguage({
     { type: char, value: "\ud800" },
     { type: bool, value: true },
     { type: list(int), value: [1, -2] },
-    { type: pair(int, string), value: [1, ") ;\""] },
+    { type: pair(int, string), value: [1, ') ;"'] },
   ],
   primitives: [
     primitive("pair", [a, b], pair(a, b), (x, y) => [x, y] as const),
     primitive("first", [pair(a, b)], a, (p) => p[0]),
     primitive("second", [pair(a, b)], b, (p) => p[1]),
     primitive("map", [func([a], b), list(a)], list(b), (f, xs) => xs.map((x) => f(x))),
-    primitive("fold", [func([b, a], b), b, list(a)], b, (f, initial, xs) => xs.reduce((value: unknown, x) => f(value, x), initial)),
+    primitive("fold", [func([b, a], b), b, list(a)], b, (f, initial, xs) =>
+      xs.reduce((value: unknown, x) => f(value, x), initial),
+    ),
     primitive("three", [func([a, int, real], a), a], a, (f, x) => f(f(x, 1, 0.5), 2, 1.5)),
     primitive("both", [func([a], bool), func([a], bool), a], bool, (f, g, x) => f(x) && g(x)),
     primitive("=", [int, int], bool, (x, y) => x === y),
@@ -106,14 +108,17 @@ const everything = defineLanguage({
       if (x > 1) throw new Error("large");
       return -x;
     }),
-    primitive("or-else", [a, a], a, (x, y) => (typeof x === "object" && !Array.isArray(x) ? y : x), { strictParameters: 0 }),
+    primitive("or-else", [a, a], a, (x, y) => (typeof x === "object" && !Array.isArray(x) ? y : x), {
+      strictParameters: 0,
+    }),
   ],
 });
 
 const allArithmetic = arithmetic({
   constants: true,
-  operations:
-    "+ - * / sqrt exp log sin cos tan tanh pow abs min max square cube neg inverse".split(" ") as ArithmeticOperation[],
+  operations: "+ - * / sqrt exp log sin cos tan tanh pow abs min max square cube neg inverse".split(
+    " ",
+  ) as ArithmeticOperation[],
 });
 const allLogic = logic({ operations: ["and", "or", "not", "nand", "nor", "xor", "xnor", "if", "implies"] });
 
@@ -156,14 +161,16 @@ const PROGRAMS = 320;
 const CASES = 10;
 
 const casesOf = (grammar: Grammar, random: () => number): Value[][] =>
-  Array.from({ length: CASES }, () => grammar.signature.argumentTypes.map((type) => randomValue(type, random)));
+  Array.from({ length: CASES }, () =>
+    grammar.signature.argumentTypes.map((type) => randomValue(type, random)),
+  );
 
 const columnsOf = (grammar: Grammar, cases: readonly (readonly Value[])[]): Value[][] =>
   grammar.signature.argumentTypes.map((_, k) => cases.map((row) => row[k] as Value));
 
 function expectSame(actual: Outcome, expected: Outcome, where: string): void {
-  if (!sameOutcome(actual, expected) || (typeof expected === "number" && !Object.is(actual, expected)))
-    expect.fail(`${where}: got ${outcomeText(actual)}; expected ${outcomeText(expected)}`);
+  const same = typeof expected === "number" ? Object.is(actual, expected) : sameOutcome(actual, expected);
+  expect(same ? "" : `${where}: got ${outcomeText(actual)}; expected ${outcomeText(expected)}`).toBe("");
 }
 
 describe.each(suites)("random programs of %s", (_name, language, signatures) => {
@@ -179,11 +186,9 @@ describe.each(suites)("random programs of %s", (_name, language, signatures) => 
       for (let n = 0; n < perSignature; n++) {
         const program = randomProgram(grammar, random, 1 + Math.floor(random() * 30));
         const written = printProgram(grammar, program);
-        expect(checkProgram(grammar, program), written).toEqual([]);
-        const again = parseProgram(grammar, written);
-        expect([...again.tokens], written).toEqual([...program.tokens]);
-        expect(again.constants.length).toBe(program.constants.length);
-        for (const [k, value] of program.constants.entries()) expect(again.constants[k]).toBe(value);
+        expect({ written, problems: checkProgram(grammar, program) }).toEqual({ written, problems: [] });
+        // toEqual holds the bits of constants apart: −0 is not 0.
+        expect({ written, ...parseProgram(grammar, written) }).toEqual({ written, ...program });
 
         const column = machine.run(program);
         const reversed = backwards.run(program);
@@ -195,7 +200,11 @@ describe.each(suites)("random programs of %s", (_name, language, signatures) => 
         }
         if (n % 20 === 0) {
           const alone = createMachine(grammar, columnsOf(grammar, cases.slice(0, 1)), 1);
-          expectSame(outcomeAt(grammar, alone.run(program), 0), outcomeAt(grammar, column, 0), `${written}, one case`);
+          expectSame(
+            outcomeAt(grammar, alone.run(program), 0),
+            outcomeAt(grammar, column, 0),
+            `${written}, one case`,
+          );
         }
       }
     },
@@ -209,11 +218,16 @@ describe("machines", () => {
     const count = 1300;
     const xs = Array.from({ length: count }, (_, i) => (i - 600) / 37);
     const machine = createMachine(grammar, [xs], count);
+    expect(machine.caseCount).toBe(count);
     for (let n = 0; n < 40; n++) {
       const program = randomProgram(grammar, random, 15);
       const column = machine.run(program);
       for (const i of [0, 511, 512, 1023, 1024, count - 1])
-        expectSame(outcomeAt(grammar, column, i), interpret(grammar, program, [xs[i] as number]), printProgram(grammar, program));
+        expectSame(
+          outcomeAt(grammar, column, i),
+          interpret(grammar, program, [xs[i] as number]),
+          printProgram(grammar, program),
+        );
     }
   });
 
@@ -228,13 +242,13 @@ describe("machines", () => {
 
   it("give the same outcomes after their table of terms has started anew", () => {
     const grammar = compileGrammar(lists(), fn({ xs: list(int) }, list(int)));
-    const caseCount = 2000;
+    const caseCount = 1000;
     const inputs = [Array.from({ length: caseCount }, (_, i) => [i, i + 1, i % 7])];
     const machine = createMachine(grammar, inputs, caseCount);
     const program = parseProgram(grammar, "(map (lambda (i) (* i (length xs))) (take 2 (sort xs)))");
     const before = [...(machine.run(program) as Outcome[])];
     const random = randomStream(9);
-    for (let n = 0; n < 400; n++) machine.run(randomProgram(grammar, random, 10));
+    for (let n = 0; n < 300; n++) machine.run(randomProgram(grammar, random, 10));
     expect([...(machine.run(program) as Outcome[])]).toEqual(before);
   });
 

@@ -1,4 +1,11 @@
-import { type Grammar, limits, type Program, type Type, type TypeShape, type Value } from "../../dsl/index.ts";
+import {
+  type Grammar,
+  limits,
+  type Program,
+  type Type,
+  type TypeShape,
+  type Value,
+} from "../../dsl/index.ts";
 
 /** Random numbers in [0, 1) from a seed (mulberry32). */
 export function randomStream(seed: number): () => number {
@@ -11,11 +18,26 @@ export function randomStream(seed: number): () => number {
   };
 }
 
-const pick = <T>(random: () => number, items: ArrayLike<T>): T => items[Math.floor(random() * items.length)] as T;
+const pick = <T>(random: () => number, items: ArrayLike<T>): T =>
+  items[Math.floor(random() * items.length)] as T;
 
 const ints = [0, 1, -1, 2, 3, 5, 7, -4, 10, 60, 100, 999, 1001, 2 ** 31, -(2 ** 53 - 1), 2 ** 53 - 1];
 const reals = [0, -0, 1, -1, 0.5, 2, -3.25, 1e-300, 1e300, 0.1, 1e21, -1e-7, 123456789.125];
-const strings = ["", " ", "a", "ab", "-", "Hello World", "  x  ", "12", "007", "$&", "é€", "a-b-c", "9007199254740993"];
+const strings = [
+  "",
+  " ",
+  "a",
+  "ab",
+  "-",
+  "Hello World",
+  "  x  ",
+  "12",
+  "007",
+  "$&",
+  "é€",
+  "a-b-c",
+  "9007199254740993",
+];
 
 /** A value of a type, mostly from the edges. */
 export function randomValue(type: TypeShape, random: () => number): Value {
@@ -23,7 +45,9 @@ export function randomValue(type: TypeShape, random: () => number): Value {
     case "int":
       return random() < 0.7 ? Math.floor(random() * 10) - 2 : pick(random, ints);
     case "real":
-      return random() < 0.1 ? pick(random, [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) : pick(random, reals);
+      return random() < 0.1
+        ? pick(random, [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])
+        : pick(random, reals);
     case "bool":
       return random() < 0.5;
     case "string":
@@ -64,7 +88,9 @@ function attempt(grammar: Grammar, random: () => number, total: number): Program
       tokens.push(-1 - pick(random, known).position);
       return true;
     }
-    const variables = scope.flatMap((t, level) => (t === type ? [grammar.boundVariables[type]?.[level] as number] : []));
+    const variables = scope.flatMap((t, level) =>
+      t === type ? [grammar.boundVariables[type]?.[level] as number] : [],
+    );
     if (variables.length > 0 && random() < (budget <= 2 ? 0.8 : 0.3)) {
       tokens.push(pick(random, variables));
       return true;
@@ -77,7 +103,9 @@ function attempt(grammar: Grammar, random: () => number, total: number): Program
     if (production === undefined) return false;
     if (production.kind === "constant") {
       const kind = grammar.types[type]?.kind;
-      constants.push(kind === "int" ? pick(random, ints) : random() < 0.5 ? pick(random, reals) : random() * 8 - 4);
+      constants.push(
+        kind === "int" ? pick(random, ints) : random() < 0.5 ? pick(random, reals) : random() * 8 - 4,
+      );
     }
     const inside = [...scope, ...production.parameterTypes];
     const minima = production.children.map((c) => grammar.minimumSizeOfType[c] as number);

@@ -16,17 +16,25 @@ import {
 } from "../../dsl/index.ts";
 
 export const arithmeticOperations =
-  "+ - * / sqrt exp log sin cos tan tanh pow abs min max square cube neg inverse".split(" ") as ArithmeticOperation[];
+  "+ - * / sqrt exp log sin cos tan tanh pow abs min max square cube neg inverse".split(
+    " ",
+  ) as ArithmeticOperation[];
 
 /** Every row of every shipped language, closed over all types that its values can have. */
 export const grammars: Readonly<Record<"arithmetic" | "logic" | "text" | "lists", Grammar>> = {
-  arithmetic: compileGrammar(arithmetic({ operations: arithmeticOperations, constants: true }), fn({ x: real }, real)),
+  arithmetic: compileGrammar(
+    arithmetic({ operations: arithmeticOperations, constants: true }),
+    fn({ x: real }, real),
+  ),
   logic: compileGrammar(
     logic({ operations: ["and", "or", "not", "nand", "nor", "xor", "xnor", "if", "implies"] }),
     fn({ p: bool }, bool),
   ),
   text: compileGrammar(text(), fn({}, bool)),
-  lists: compileGrammar(lists({ types: [list(list(int)), list(bool), list(real), real] }), fn({ x: real, y: list(real) }, bool)),
+  lists: compileGrammar(
+    lists({ types: [list(list(int)), list(bool), list(real), real] }),
+    fn({ x: real, y: list(real) }, bool),
+  ),
 };
 
 /** The productions of a grammar that are applications of rows. */

@@ -1,0 +1,87 @@
+import { Session } from "node:inspector";
+import { arithmetic, real } from "../dsl/index.ts";
+import { completeParameters, compileTask, defineExperiment, emptyIsland, epochTools, fn, grid, rootKey, runEpoch, type Task } from "../src/index.ts";
+import type { BenchmarkRecord } from "./main.ts";
+
+/** A regression task: a rational function of two variables on `points` points. */
+export function regressionTask(points: number, parameters: Readonly<Record<string, unknown>> = {}): Task {
+  const experiment = defineExperiment({
+    name: "bench",
+    language: arithmetic({ constants: true }),
+    program: fn({ x: real, y: real }, real),
+    cases: Array.from({ length: points }, (_, i) => {
+      const x = ((i * 37) % 101) / 50 - 1;
+      const y = ((i * 53) % 97) / 48 - 1;
+      return { input: { x, y }, output: (x * x * y + 0.5 * x - 1.3) / (1 + y * y) };
+    }),
+    fitness: "1/(1+root mean square error)",
+    archive: grid({ size: [1, 40], primitiveSet: [0, 15] }),
+  });
+  return compileTask(experiment, completeParameters(parameters));
+}
+
+const steps: readonly (readonly [string, RegExp])[] = [
+  ["evaluate", /number-columns|value-columns|row-code|languages|kernels|fitness|task\.js|evaluator\.js/],
+  ["hash", /probe-signature|equivalence-cache/],
+  ["select", /selectors|archive\.js.*nth/],
+  ["insert", /archive|individual|packed-elites|compareP/],
+  ["breed", /variation|emitters|program-graph|program\.js|random-stream/],
+];
+
+/** Candidates a second of whole epochs on one core (breed, hash, evaluate, insert), and where the time goes. */
+export async function* epochBenchmark(): AsyncGenerator<BenchmarkRecord> {
+  for (const points of [20, 100, 1000]) {
+    const task = regressionTask(points);
+    const tools = epochTools(task);
+    const key = rootKey("bench");
+    let state = emptyIsland(task);
+    const candidates = points > 500 ? 20_000 : 50_000;
+    const epoch = (number: number): number => {
+      const started = performance.now();
+      state = runEpoch(tools, { key, island: 0, epoch: number, candidates, state, immigrants: [], quarantine: [] }).state;
+      return (performance.now() - started) / 1000;
+    };
+    epoch(0);
+    epoch(1);
+    const seconds = Math.min(epoch(2), epoch(3), epoch(4));
+    const shares = await profile(() => epoch(5));
+    yield { type: "arithmetic", points, candidatesPerSecond: candidates / seconds, microsecondsPerCandidate: (1e6 * seconds) / candidates, ...shares };
+  }
+}
+
+interface Profile {
+  readonly nodes: readonly { readonly id: number; readonly hitCount?: number; readonly callFrame: { readonly url: string; readonly functionName: string } }[];
+}
+
+/** Shares of the processor's samples by step, in per cent. Code generated from rows counts as evaluation. */
+async function profile(run: () => void): Promise<Record<string, number>> {
+  const session = new Session();
+  session.connect();
+  const post = (method: string, parameters?: object): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      session.post(method, parameters, (error, result) => (error === null ? resolve(result) : reject(error)));
+    });
+  await post("Profiler.enable");
+  await post("Profiler.setSamplingInterval", { interval: 200 });
+  await post("Profiler.start");
+  run();
+  const { profile: samples } = (await post("Profiler.stop")) as { profile: Profile };
+  session.disconnect();
+  const counts: Record<string, number> = { evaluate: 0, hash: 0, select: 0, insert: 0, breed: 0, collectGarbage: 0, other: 0 };
+  let total = 0;
+  for (const node of samples.nodes) {
+    const hits = node.hitCount ?? 0;
+    const { url, functionName } = node.callFrame;
+    if (functionName === "(program)" || functionName === "(idle)" || functionName === "(root)") continue;
+    total += hits;
+    const where = `${url} ${functionName}`;
+    const step =
+      functionName === "(garbage collector)"
+        ? "collectGarbage"
+        : url === ""
+          ? "evaluate"
+          : (steps.find(([, pattern]) => pattern.test(where))?.[0] ?? "other");
+    counts[step] = (counts[step] as number) + hits;
+  }
+  return Object.fromEntries(Object.entries(counts).map(([step, hits]) => [`${step}Percent`, (100 * hits) / Math.max(1, total)]));
+}

@@ -1,0 +1,39 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as dsl from "../dsl/index.ts";
+import * as illume from "../src/index.ts";
+import { threadsExecutor } from "../workers/index.ts";
+import type { BenchmarkRecord } from "./main.ts";
+
+const ROUNDS = 5;
+const CANDIDATES = 600_000;
+
+/** Evaluations a second of the quickstart search with 1 and 2 worker threads, pool start-up left out, rounds in turn. */
+export async function* workersBenchmark(): AsyncGenerator<BenchmarkRecord> {
+  const host = { illume, "illume/dsl": dsl };
+  const bundle = await illume.bundleExperiment(fileURLToPath(new URL("../../experiments/quickstart/quickstart.ts", import.meta.url)), host);
+  const code = await illume.writeBundle(bundle, mkdtempSync(join(tmpdir(), "illume-bench-")));
+  const { target: _, ...experiment } = await illume.loadBundle(code, host);
+  const task = { ...illume.compileTask(experiment, illume.completeParameters(experiment.parameters ?? {})), target: null };
+  const speeds: Record<number, number[]> = { 1: [], 2: [] };
+  const digests = new Set<string>();
+  for (let round = 0; round < ROUNDS; round++)
+    for (const workers of [1, 2]) {
+      const executor = threadsExecutor(task, code, workers);
+      const key = illume.rootKey("bench");
+      // The first epochs load code into the workers.
+      await illume.search({ task, key, budgetCandidates: 40_000, executor });
+      const started = performance.now();
+      const result = await illume.search({ task, key, budgetCandidates: CANDIDATES, executor });
+      speeds[workers]?.push(result.counters.candidates / ((performance.now() - started) / 1000));
+      digests.add(result.digest);
+      await executor.close();
+    }
+  if (digests.size !== 1) throw new Error("digests differ between numbers of workers");
+  const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] as number;
+  const one = median(speeds[1] as number[]);
+  const two = median(speeds[2] as number[]);
+  yield { type: "quickstart", candidates: CANDIDATES, oneWorkerCandidatesPerSecond: one, twoWorkersCandidatesPerSecond: two, ratio: two / one };
+}
