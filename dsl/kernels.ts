@@ -30,7 +30,9 @@ export interface Kernels {
  *
  * In the comments, "double-double" means an unevaluated sum high + low of two doubles, about 106 bits (T. J.
  * Dekker, "A floating-point technique for extending the available precision", 1971). Adding and subtracting
- * 1.5 * 2^(52 - n) rounds a small number to a multiple of 2^-n, ties to even.
+ * 1.5 * 2^(52 - n) rounds a small number to a multiple of 2^-n, ties to even: 6755399441055744 for integers,
+ * 402653184 for n = 24, 100663296 for n = 26, 393216 for n = 34, 1536 for n = 42. These are literals, and some
+ * functions are kept short, so that V8 inlines them (its limit is 460 bytes of bytecode).
  */
 export function createKernels(): Kernels {
   const f64 = new Float64Array(1);
@@ -41,12 +43,6 @@ export function createKernels(): Kernels {
   // Second results of the helpers. Typed arrays, because V8 allocates for doubles kept in captured variables.
   const logTail = new Float64Array(1);
   const reduced = new Float64Array(2);
-
-  const ROUND_TO_INTEGER = 6755399441055744; // 1.5 * 2^52
-  const ROUND_TO_2_24 = 402653184; // 1.5 * 2^28
-  const ROUND_TO_2_26 = 100663296; // 1.5 * 2^26
-  const ROUND_TO_2_34 = 393216; // 1.5 * 2^18
-  const ROUND_TO_2_42 = 1536; // 1.5 * 2^10
 
   /** The exact a * b - product where product = a * b rounded (Dekker 1971, splitting by Veltkamp 1968). */
   const productError = (a: number, b: number, product: number): number => {
@@ -131,7 +127,7 @@ export function createKernels(): Kernels {
       const center = i < 160 ? 0.6875 + (i + 0.5) / 512 : 1 + (i - 159.5) / 256;
       const m = i === 159 || i === 160 ? 1024 : Math.floor(1024 / center + 0.5);
       const high = logHigh[m] as number;
-      const rounded = high + ROUND_TO_2_42 - ROUND_TO_2_42;
+      const rounded = high + 1536 - 1536;
       logTable[4 * i] = m / 1024;
       logTable[4 * i + 1] = rounded;
       logTable[4 * i + 2] = high - rounded + (logLow[m] as number);
@@ -185,7 +181,7 @@ export function createKernels(): Kernels {
 
   /** exp(x + tail), -747 < x < 711, |tail| far below 1. */
   const expWithTail = (x: number, tail: number): number => {
-    const count = x * 184.6649652337873 + ROUND_TO_INTEGER - ROUND_TO_INTEGER; // 128 / log(2)
+    const count = x * 184.6649652337873 + 6755399441055744 - 6755399441055744; // 128 / log(2)
     // log(2) / 128 in two pieces, the first of 35 bits so that the product is exact.
     return expOfParts(count, x - count * 0.0054152123482253955 - count * -1.0082281460997769e-13 + tail);
   };
@@ -199,7 +195,7 @@ export function createKernels(): Kernels {
   /** 0.51 ulp, exact for integers. */
   const exp2 = (x: number): number => {
     if (!(x < 1024 && x > -1076)) return x > 0 ? Infinity : x < 0 ? 0 : NaN;
-    const count = x * 128 + ROUND_TO_INTEGER - ROUND_TO_INTEGER;
+    const count = x * 128 + 6755399441055744 - 6755399441055744;
     return expOfParts(count, (x - count * 0.0078125) * 0.6931471805599453);
   };
 
@@ -229,7 +225,7 @@ export function createKernels(): Kernels {
       return x + x * (z * p);
     }
     if (!(magnitude < 20)) return x > 0 ? 1 : x < 0 ? -1 : NaN; // 1 - tanh(20) < 2^-56
-    const count = magnitude * 369.3299304675746 + ROUND_TO_INTEGER - ROUND_TO_INTEGER; // 256 / log(2)
+    const count = magnitude * 369.3299304675746 + 6755399441055744 - 6755399441055744; // 256 / log(2)
     const r = 2 * magnitude - count * 0.0054152123482253955 - count * -1.0082281460997769e-13;
     const integer = count | 0;
     const index = (integer & 127) << 1;
@@ -260,7 +256,7 @@ export function createKernels(): Kernels {
     const index = (offset >> 10) & 0x3fc;
     const z = normal * (powersOfTwo[1074 - exponent] as number);
     const c = logTable[index] as number;
-    const zHigh = z + ROUND_TO_2_24 - ROUND_TO_2_24;
+    const zHigh = z + 402653184 - 402653184;
     const rHigh = zHigh * c - 1;
     const rLow = (z - zHigh) * c;
     const r = rHigh + rLow;
@@ -269,7 +265,7 @@ export function createKernels(): Kernels {
     const base = k * 0.6931471805598903 + (logTable[index + 1] as number);
     const first = base + r;
     // r^2 / 2 in two pieces, the first exact because short has at most 26 bits.
-    const short = r + ROUND_TO_2_34 - ROUND_TO_2_34;
+    const short = r + 393216 - 393216;
     const half = 0.5 * short * short;
     const second = first - half;
     const square = r * r;
@@ -309,7 +305,7 @@ export function createKernels(): Kernels {
   /** 0.501 ulp, exact for powers of ten that are doubles. */
   const log10 = (x: number): number => scaledLog(x, 0.4342944819032518, 1.098319650216765e-17);
 
-  /** 0.52 ulp, exact where the power is a double. Special values are ECMAScript's: pow(1, Infinity) is NaN. */
+  /** 0.51 ulp, exact where the power is a double. Special values as ECMAScript's: pow(1, Infinity) is NaN. */
   const pow = (x: number, y: number): number => {
     if (y === 2) return x * x;
     if (y === 1) return x;
@@ -353,7 +349,7 @@ export function createKernels(): Kernels {
    */
   const reduce = (x: number): number => {
     if (!(x < 1647099 && x > -1647099)) return reduceHuge(x);
-    const n = x * 0.6366197723675814 + ROUND_TO_INTEGER - ROUND_TO_INTEGER;
+    const n = x * 0.6366197723675814 + 6755399441055744 - 6755399441055744;
     const first = x - n * 1.5707963267341256; // exact, as is the next product
     const piece = n * 6.077100506303966e-11;
     let high = first - piece;
@@ -462,7 +458,7 @@ export function createKernels(): Kernels {
   };
 
   const cosineOf = (r: number, tail: number): number => {
-    const short = r + ROUND_TO_2_26 - ROUND_TO_2_26;
+    const short = r + 100663296 - 100663296;
     return 1 - 0.5 * short * short + cosineRest(r, short, tail);
   };
 
@@ -505,7 +501,7 @@ export function createKernels(): Kernels {
     const sineTail = sineRest(r, tail);
     const sine = r + sineTail;
     const sineError = r - sine + sineTail;
-    const short = r + ROUND_TO_2_26 - ROUND_TO_2_26;
+    const short = r + 100663296 - 100663296;
     const cosineHead = 1 - 0.5 * short * short;
     const cosineTail = cosineRest(r, short, tail);
     const cosine = cosineHead + cosineTail;

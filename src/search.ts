@@ -109,43 +109,39 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
 
   const hasArrived = (epoch: number, island: number): boolean =>
     epoch < start || sent.get(epoch)?.[island] !== undefined || finished.get(epoch)?.[island] !== undefined;
-  const dispatch = (island: number): void => {
+  /** Lives through an island's next epoch, if what it needs is there. */
+  const live = async (island: number): Promise<void> => {
     const epoch = next[island] as number;
     const from = neighbours(topology, island, islandCount);
     const source = epoch - MIGRATION_LAG_EPOCHS;
     if (epoch >= end || busy[island] === true || !from.every((n) => hasArrived(source, n))) return;
     busy[island] = true;
     running++;
-    const immigrants = source < 0 ? [] : from.map((n) => sent.get(source)?.[n] as PackedElites);
-    executor
-      .run({
+    try {
+      const output = await executor.run({
         key: options.key,
         island,
         epoch,
         candidates: epochBudget(task, budgetCandidates, epoch, island),
         state: current[island] as IslandState,
-        immigrants,
+        immigrants: source < 0 ? [] : from.map((n) => sent.get(source)?.[n] as PackedElites),
         quarantine: [],
-      })
-      .then((output) => {
-        // The state itself goes on to the next epoch; the store gets a copy, with the cache where results depend on it.
-        current[island] = output.state;
-        const kept = finished.get(epoch) ?? [];
-        kept[island] = { ...output, state: copyIsland(output.state, cache === "lossy") };
-        finished.set(epoch, kept);
-        const migrants = sent.get(epoch) ?? [];
-        migrants[island] = output.emigrants;
-        sent.set(epoch, migrants);
-        next[island] = epoch + 1;
-      })
-      .catch((error: unknown) => {
-        failure ??= error;
-      })
-      .finally(() => {
-        busy[island] = false;
-        running--;
-        wake();
       });
+      // The state itself goes on to the next epoch; the store gets a copy, with the cache where results depend on it.
+      current[island] = output.state;
+      const kept = finished.get(epoch) ?? [];
+      kept[island] = { ...output, state: copyIsland(output.state, cache === "lossy") };
+      finished.set(epoch, kept);
+      const migrants = sent.get(epoch) ?? [];
+      migrants[island] = output.emigrants;
+      sent.set(epoch, migrants);
+      next[island] = epoch + 1;
+    } catch (error) {
+      failure ??= error;
+    }
+    busy[island] = false;
+    running--;
+    wake();
   };
 
   let epoch = start;
@@ -160,7 +156,7 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
   let stop = start > 0 || end === 0 ? stopAfter(start) : null;
   while (stop === null) {
     const byNeed = all.toSorted((a, b) => (next[a] as number) - (next[b] as number) || a - b);
-    for (const island of byNeed) if (running < executor.workers) dispatch(island);
+    for (const island of byNeed) if (running < executor.workers) void live(island);
     const outputs = finished.get(epoch);
     if (outputs === undefined || !all.every((i) => outputs[i] !== undefined)) {
       if (failure !== null) throw failure;

@@ -91,10 +91,12 @@ export function threadsExecutor(task: Task, code: string, workers: number): Exec
 /** Calls `onHang` when neither cell changes for `timeoutMs` after the first beat, or for SILENCE_MS before it. */
 function watch(heartbeat: Int32Array, timeoutMs: number, onHang: () => void): () => void {
   let seen = -1;
+  // oxlint-disable-next-line no-restricted-properties -- a hang is seen by the clock, and only a hang
   let since = performance.now(); // clock: hangs only
   const timer = setInterval(
     () => {
       const beat = Atomics.load(heartbeat, 1);
+      // oxlint-disable-next-line no-restricted-properties -- as above
       const now = performance.now(); // clock: hangs only
       if (beat !== seen) {
         seen = beat;

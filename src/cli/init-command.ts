@@ -5,20 +5,22 @@ import { join } from "node:path";
 const experiment = `import { defineExperiment, fn, grid } from "illume";
 import { arithmetic, real } from "illume/dsl";
 
-// Measured stopping distances of a car on a dry road: speed in km/h, distance in m. Put your own data here.
+// Two resistors side by side, in ohm, and what an ohmmeter showed for both together. Put your own data here.
 const measured = [
-  [20, 6.0], [30, 10.6], [40, 16.2], [50, 22.7], [60, 30.2], [70, 38.6], [80, 48.0], [90, 58.4], [100, 69.8],
+  [10, 10, 5.0], [10, 47, 8.25], [22, 33, 13.2], [100, 47, 32.0], [68, 220, 51.9], [330, 150, 103.1], [470, 1000, 319.7],
 ] as const;
 
 export default defineExperiment({
   name: "first",
-  question: "How does the stopping distance depend on the speed?",
-  language: arithmetic({ constants: true }),
-  program: fn({ speed: real }, real),
-  cases: measured.map(([speed, distance]) => ({ input: { speed }, output: distance })),
+  question: "What do two resistors side by side resist?",
+  language: arithmetic(),
+  program: fn({ a: real, b: real }, real),
+  cases: measured.map(([a, b, both]) => ({ input: { a, b }, output: both })),
   fitness: "-log10 mean relative error",
   archive: grid({ size: [1, 20], operations: [0, 8] }),
-  budget: 400_000,
+  // A mean relative error below 0.1 %: then the smallest such formula is the answer.
+  target: 3,
+  budget: 1_000_000,
 });
 `;
 

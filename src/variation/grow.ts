@@ -59,7 +59,7 @@ export class Grower {
       const inner = this.#inner[type] as Int32Array;
       let usable = inner.length;
       while (usable > 0 && (this.#grammar.minimumSize[inner[usable - 1] as number] as number) > size) usable--;
-      for (let tries = 0; usable > 0 && tries < 4; tries++) {
+      for (let tries = usable > 0 ? 4 : 0; tries > 0; tries--) {
         const id = inner[stream.below(usable)] as number;
         if (boundCount + (this.#functionParameters[id] as number) <= limits.boundVariables) return id;
       }

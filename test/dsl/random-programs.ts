@@ -1,6 +1,7 @@
 import {
   type Grammar,
   limits,
+  type Production,
   type Program,
   type Type,
   type TypeShape,
@@ -77,7 +78,7 @@ function attempt(grammar: Grammar, random: () => number, total: number): Program
   const shareable: { readonly position: number; readonly type: number }[] = [];
 
   const fits = (production: number, depth: number): boolean =>
-    (grammar.productions[production]?.children as readonly number[]).every((type) => {
+    (grammar.productions[production] as Production).children.every((type) => {
       const shape = grammar.types[type] as Type;
       return shape.kind !== "function" || depth + shape.parameters.length <= limits.boundVariables;
     });
