@@ -242,6 +242,17 @@ export function createKernels(): Kernels {
   // P. T. P. Tang, "Table-driven implementation of the logarithm function in IEEE floating-point arithmetic",
   // 1990; short reciprocals (so that z * c - 1 is exact in two pieces) after W. F. Wong and E. Goto, 1994.
 
+  /** log(1 + r) - r + r^2 / 2 for |r| < 2^-7.5; the next term of the series is below 2^-75 r. */
+  const logRest = (r: number): number => {
+    const square = r * r;
+    const p =
+      0.3333333333333333 -
+      r * 0.25 +
+      square * (0.2 - r * 0.16666666666666666) +
+      square * square * (0.14285714285714285 - r * 0.125 + square * 0.1111111111111111);
+    return r * square * p;
+  };
+
   /** log(x) in double-double, the tail in logTail[0], for positive finite x: relative error about 2^-68. */
   const logExtended = (x: number): number => {
     let bias = 0;
@@ -268,17 +279,11 @@ export function createKernels(): Kernels {
     const short = r + 393216 - 393216;
     const half = 0.5 * short * short;
     const second = first - half;
-    const square = r * r;
-    const p =
-      0.3333333333333333 -
-      r * 0.25 +
-      square * (0.2 - r * 0.16666666666666666) +
-      square * square * (0.14285714285714285 - r * 0.125 + square * 0.1111111111111111);
     const firstTail = base - first + r + (first - second - half);
     const tail =
       firstTail +
       (k * 5.497923018708371e-14 + (logTable[index + 2] as number) + rTail * (1 - r)) +
-      (r * square * p - 0.5 * (r - short) * (r + short));
+      (logRest(r) - 0.5 * (r - short) * (r + short));
     const high = second + tail;
     logTail[0] = second - high + tail;
     return high;

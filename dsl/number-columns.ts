@@ -1,5 +1,6 @@
 import type { Machine } from "./column.ts";
 import type { Grammar, Production } from "./grammar.ts";
+import { compileOwn } from "./own-code.ts";
 import { MAXIMUM_TOKENS, type Program, referencedPosition } from "./program.ts";
 import type { Value } from "./value.ts";
 
@@ -31,10 +32,8 @@ function compileLoop(grammar: Grammar, production: Production, scalars: number):
     ? `out[i] = apply(${args.join(", ")}) === true ? 1 : 0;`
     : `const r = apply(${args.join(", ")}); out[i] = typeof r === "number" ? r : NaN;`;
   // After an exception the loop goes on with the next case. It must not start anew: `out` may be one of the operands.
-  return new Function(
-    "apply",
-    `"use strict";
-    return function (out, count, a, b, c, d) {
+  return compileOwn(
+    `function (out, count, a, b, c, d) {
       for (let i = 0; i < count; i++) {
         try {
           for (; i < count; i++) { ${assign} }
@@ -42,8 +41,9 @@ function compileLoop(grammar: Grammar, production: Production, scalars: number):
           out[i] = ${isBool ? "0" : "NaN"};
         }
       }
-    };`,
-  )(production.primitive?.apply) as Loop;
+    }`,
+    { apply: production.primitive?.apply },
+  );
 }
 
 /**

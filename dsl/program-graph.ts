@@ -120,12 +120,21 @@ export class ProgramGraph {
     return -1;
   }
 
-  /** Whether `target` is `node` or below it. */
+  /** Whether `target` is `node` or below it. Looks at every node once: the paths through shared terms may be exponentially many. */
   reaches(node: number, target: number): boolean {
-    if (node === target) return true;
-    const arity = this.arity(node);
-    for (let k = 0; k < arity; k++) if (this.reaches(this.child[node * 4 + k] as number, target)) return true;
-    return false;
+    const seen = this.#positionOf;
+    seen.fill(0, 0, this.count);
+    const visit = (at: number): boolean => {
+      if (at === target) return true;
+      seen[at] = 1;
+      const arity = this.arity(at);
+      for (let k = 0; k < arity; k++) {
+        const child = this.child[at * 4 + k] as number;
+        if (seen[child] === 0 && visit(child)) return true;
+      }
+      return false;
+    };
+    return visit(node);
   }
 
   /**

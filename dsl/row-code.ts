@@ -1,4 +1,5 @@
 import type { Grammar, Production } from "./grammar.ts";
+import { compileOwn } from "./own-code.ts";
 import { Trap, trap } from "./trap.ts";
 import { limits, type Outcome } from "./value.ts";
 
@@ -73,13 +74,8 @@ function bodyText(
   return `${guards}\nlet r;\ntry { r = apply(${args}); } catch { ${give("threw")} }\n${resultCheck(kind, give)}`;
 }
 
-function build<F>(production: Production, source: string): F {
-  const names = Object.keys(constants);
-  return new Function("apply", ...names, `"use strict"; return ${source}`)(
-    production.primitive?.apply,
-    ...Object.values(constants),
-  ) as F;
-}
+const build = <F>(production: Production, source: string): F =>
+  compileOwn(source, { ...constants, apply: production.primitive?.apply });
 
 /** Compiles the checked scalar meaning of a primitive's production. */
 export function compileChecked(grammar: Grammar, production: Production): Checked {

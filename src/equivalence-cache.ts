@@ -30,9 +30,11 @@ export class EquivalenceCache {
   constructor(capacity: number, valueCount: number, state?: EquivalenceCacheState) {
     this.#valueCount = valueCount;
     this.#setMask = capacity / WAYS - 1;
-    this.#keys = state?.keys ?? new Int32Array(capacity * 4);
-    this.#values = state?.values ?? new Float64Array(capacity * valueCount);
-    this.#ages = state?.ages ?? new Int32Array(capacity + 1);
+    // After a fork with another configuration the shape may be another; then the cache begins empty.
+    const known = state?.keys.length === capacity * 4 && state.values.length === capacity * valueCount ? state : undefined;
+    this.#keys = known?.keys ?? new Int32Array(capacity * 4);
+    this.#values = known?.values ?? new Float64Array(capacity * valueCount);
+    this.#ages = known?.ages ?? new Int32Array(capacity + 1);
     this.#clock = this.#ages[capacity] as number;
   }
 

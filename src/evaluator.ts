@@ -53,6 +53,7 @@ export class Evaluator {
   /** Computes fitness and descriptor; false when the program has none (it is counted why). */
   evaluate(program: Program, candidate: number, stream: RandomStream): boolean {
     const counters = this.#counters;
+    const threwBefore = counters.threw;
     const cache = this.#cache;
     let column: Column | null = null;
     if (cache === null) this.#score(this.#machine.run(program), candidate);
@@ -71,7 +72,7 @@ export class Evaluator {
     }
     const fitness = this.#values[0] as number;
     if (fitness !== fitness || fitness === Number.NEGATIVE_INFINITY) {
-      counters.notANumber++;
+      if (counters.threw === threwBefore) counters.notANumber++;
       return false;
     }
     this.fitness = fitness;

@@ -109,9 +109,11 @@ function numberAt(column: Column, index: number): number {
 export function passes(column: Column, index: number, expected: Value): boolean {
   const outcome = column[index] as Outcome;
   if (typeof expected === "boolean" && typeof outcome === "number") return (outcome !== 0) === expected;
-  if (typeof expected === "number" && typeof outcome === "number" && !Number.isInteger(expected))
-    return Math.abs(outcome - expected) <= REAL_TOLERANCE * Math.abs(expected);
-  return sameOutcome(outcome, expected);
+  if (sameOutcome(outcome, expected)) return true;
+  if (typeof expected !== "number" || typeof outcome !== "number" || !Number.isFinite(expected)) return false;
+  // Columns of doubles hold reals; elsewhere a whole number may be an int, which must be met exactly.
+  const isReal = column instanceof Float64Array || !Number.isInteger(expected);
+  return isReal && Math.abs(outcome - expected) <= REAL_TOLERANCE * Math.abs(expected);
 }
 
 /** Likeness of an outcome to the expected value in [0, 1]; 1 only for the same, 0 for traps and other kinds. */

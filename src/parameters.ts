@@ -51,7 +51,7 @@ const names = Object.keys(parameterTable) as (keyof Parameters)[];
 export function completeParameters(given: Readonly<Record<string, unknown>>): Parameters {
   const problems: string[] = [];
   for (const name of Object.keys(given))
-    if (!(name in parameterTable))
+    if (!Object.hasOwn(parameterTable, name))
       problems.push(`parameter ${name} must be one of ${names.join(", ")}.`);
   const complete: Record<string, unknown> = {};
   for (const name of names) {
@@ -66,7 +66,7 @@ export function completeParameters(given: Readonly<Record<string, unknown>>): Pa
   const parameters = complete as Parameters;
   if (parameters.mantissaBits < 52 && parameters.cache === "exact")
     problems.push(`parameter mantissaBits must be 52 with cache=exact; got ${parameters.mantissaBits}. Set cache=lossy.`);
-  if (parameters.selector.includes("lexicase") && parameters.cache === "lossy")
+  if (parameters.selector?.includes("lexicase") && parameters.cache === "lossy")
     problems.push(`parameter cache must be exact or off with selector=${parameters.selector}: it needs every case's error.`);
   if (problems.length > 0) throw new InputError(problems);
   return parameters;

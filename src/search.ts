@@ -114,7 +114,7 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
     const epoch = next[island] as number;
     const from = neighbours(topology, island, islandCount);
     const source = epoch - MIGRATION_LAG_EPOCHS;
-    if (epoch >= end || busy[island] === true || !from.every((n) => hasArrived(source, n))) return;
+    if (epoch >= Math.min(end, epochsReported + MAXIMUM_LEAD_EPOCHS) || busy[island] === true || !from.every((n) => hasArrived(source, n))) return;
     busy[island] = true;
     running++;
     try {
@@ -156,7 +156,8 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
   let stop = start > 0 || end === 0 ? stopAfter(start) : null;
   while (stop === null) {
     const byNeed = all.toSorted((a, b) => (next[a] as number) - (next[b] as number) || a - b);
-    for (const island of byNeed) if (running < executor.workers) void live(island);
+    // After a failure nothing new begins: the failed job has used its island's buffers up.
+    for (const island of byNeed) if (failure === null && running < executor.workers) void live(island);
     const outputs = finished.get(epoch);
     if (outputs === undefined || !all.every((i) => outputs[i] !== undefined)) {
       if (failure !== null) throw failure;

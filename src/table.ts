@@ -51,7 +51,7 @@ function readRecords(text: string, name: string): { cells: string[]; line: numbe
   let cells: string[] = [];
   let line = 1;
   let begin = 1;
-  const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
+  const cell = /(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n]*))(,|\r?\n|$)/y;
   let position = text.startsWith("\uFEFF") ? 1 : 0;
   while (position < text.length) {
     if (cells.length === 0 && text[position] === "#") {

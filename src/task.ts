@@ -79,8 +79,8 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
         return value as Value;
       }),
     );
-  const inputs = columnsOf(cases.map((c) => c.input), "case");
-  const expected = cases.map((c) => c.output as Value);
+  const inputs = columnsOf(cases.map((c) => c?.input), "case");
+  const expected = cases.map((c) => c?.output as Value);
   expected.forEach((value, i) => {
     if (!isValueOf(signature.result, value) && problems.length < 20)
       problems.push(`${where}, case ${i + 1}, output must be of type ${typeText(signature.result)}; got ${JSON.stringify(value)}.`);
@@ -103,15 +103,18 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
           return typeof score === "number" ? score : score.fitness;
         }
       : (column: Column): number => named?.of(measure, column) ?? Number.NaN;
+  /** Errors are numbers: what is none, or missing, is the largest. */
+  const onEachCase = (errorOf: (index: number) => number): Float64Array =>
+    Float64Array.from({ length: cases.length }, (_, i) => {
+      const error = errorOf(i);
+      return error === error ? error : Number.POSITIVE_INFINITY;
+    });
   const errors = (column: Column): Float64Array => {
     if (typeof given === "function") {
       const score = given(behaviour(column));
-      if (typeof score !== "number" && score.errors !== undefined) return Float64Array.from(score.errors);
+      if (typeof score !== "number" && score.errors !== undefined) return onEachCase((i) => score.errors?.[i] ?? Number.NaN);
     }
-    return Float64Array.from({ length: cases.length }, (_, i) => {
-      const error = measure(column, i);
-      return error === error ? error : Number.POSITIVE_INFINITY;
-    });
+    return onEachCase((i) => measure(column, i));
   };
 
   const axes: Axis[] = [];
@@ -121,10 +124,10 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
     const axis = readAxis(name, range as AxisRange | CustomAxis);
     axes.push(axis);
     const rule = `${where}, archive axis ${name}`;
-    if (!Number.isFinite(axis.from) || !Number.isFinite(axis.to) || axis.from >= axis.to)
+    if (!Number.isFinite(axis.from) || !Number.isFinite(axis.to - axis.from) || axis.from >= axis.to)
       problems.push(`${rule} must be a range that is not empty; got ${axis.from} to ${axis.to}.`);
     else if (!Number.isInteger(axis.bins) || axis.bins < 1) problems.push(`${rule} must have at least 1 bin; got ${axis.bins}.`);
-    const own = !Array.isArray(range) && "measure" in range ? (range as CustomAxis).measure : undefined;
+    const own = (range as Partial<CustomAxis> | null)?.measure;
     if (own !== undefined) isCustom = true;
     const coordinate: Coordinate | null =
       own === undefined
@@ -149,7 +152,11 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
   const seeds: Program[] = [];
   for (const text of experiment.seeds ?? [])
     try {
-      seeds.push(parseProgram(grammar, text));
+      const seed = parseProgram(grammar, text);
+      const size = programSize(seed);
+      if (size > parameters.maximumSize)
+        problems.push(`${where}, seeds must have at most ${parameters.maximumSize} nodes; got ${size}: ${text}. Set maximumSize.`);
+      seeds.push(seed);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       problems.push(...error.problems.map((p) => `${where}, seeds: ${p}`));
@@ -186,8 +193,8 @@ function readAxis(name: string, range: AxisRange | CustomAxis): Axis {
     const [from, to] = range as readonly [number, number];
     return { name, from, to: to + 1, bins: to - from + 1 };
   }
-  const { from, to, bins } = range as CustomAxis;
-  return { name, from, to, bins };
+  const { from, to, bins } = (range ?? {}) as Partial<CustomAxis>;
+  return { name, from: from ?? Number.NaN, to: to ?? Number.NaN, bins: bins ?? Number.NaN };
 }
 
 function namedCoordinate(grammar: Grammar, name: string, passed: (column: Column) => number): Coordinate | null {

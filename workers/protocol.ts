@@ -9,7 +9,10 @@ export interface EpochJob {
   readonly code: string;
   readonly parameters: Parameters;
   readonly input: EpochInput;
-  /** Two 32-bit cells: [0] 1 + the candidate whose evaluation runs code of the experiment, 0 for none; [1] its count. */
+  /**
+   * Two 32-bit cells: [0] 1 + the candidate whose evaluation runs code of the experiment, 0 for none; [1] 0 while
+   * code is being loaded, then 1 + the number of such evaluations begun.
+   */
   readonly heartbeat: SharedArrayBuffer;
 }
 

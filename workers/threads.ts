@@ -13,7 +13,7 @@ import { type EpochJob, type EpochJobResult, PROTOCOL_VERSION } from "./protocol
 
 /** Candidates of one job that may kill a worker before the run is stopped. */
 const MAXIMUM_QUARANTINED = 1000;
-/** Time without any sign of progress, in which code is loaded and tables are made, before a job counts as hung. */
+/** Time to load the experiment's code and make its tables, before a job counts as hung. */
 const SILENCE_MS = 120_000;
 const POLL_MS = 100;
 
@@ -51,10 +51,18 @@ export function threadsExecutor(task: Task, code: string, workers: number): Exec
       heartbeat: heartbeat.buffer as SharedArrayBuffer,
     };
     const abort = new AbortController();
-    const stopWatching = watch(heartbeat, task.isCustom ? parameters.evaluationTimeoutMs : SILENCE_MS, () => abort.abort());
+    let hung = -1;
+    const stopWatching = watch(heartbeat, parameters.evaluationTimeoutMs, (candidate) => {
+      hung = candidate;
+      abort.abort();
+    });
     try {
       const result = (await pool.run(job, { signal: abort.signal, transferList: buffersOf(input.state) })) as EpochJobResult;
       return result.output;
+    } catch (error) {
+      // The worker may have gone on between the decision to end it and its end: a hang is put down as it was seen.
+      if (abort.signal.aborted) Atomics.store(heartbeat, 0, hung + 1);
+      throw error;
     } finally {
       stopWatching();
     }
@@ -88,22 +96,26 @@ export function threadsExecutor(task: Task, code: string, workers: number): Exec
   };
 }
 
-/** Calls `onHang` when neither cell changes for `timeoutMs` after the first beat, or for SILENCE_MS before it. */
-function watch(heartbeat: Int32Array, timeoutMs: number, onHang: () => void): () => void {
+/**
+ * Calls `onHang` when one evaluation lasts longer than `timeoutMs` (with its candidate), or loading the code longer
+ * than SILENCE_MS (with −1). Illume's own code between evaluations always ends, so it may take as long as it needs.
+ */
+function watch(heartbeat: Int32Array, timeoutMs: number, onHang: (candidate: number) => void): () => void {
   let seen = -1;
   // oxlint-disable-next-line no-restricted-properties -- a hang is seen by the clock, and only a hang
   let since = performance.now(); // clock: hangs only
   const timer = setInterval(
     () => {
       const beat = Atomics.load(heartbeat, 1);
+      const candidate = Atomics.load(heartbeat, 0) - 1;
       // oxlint-disable-next-line no-restricted-properties -- as above
       const now = performance.now(); // clock: hangs only
-      if (beat !== seen) {
+      if (beat !== seen || (beat > 0 && candidate < 0)) {
         seen = beat;
         since = now;
       } else if (now - since > (beat === 0 ? SILENCE_MS : timeoutMs)) {
         clearInterval(timer);
-        onHang();
+        onHang(candidate);
       }
     },
     Math.min(POLL_MS, timeoutMs),

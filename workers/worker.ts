@@ -17,6 +17,7 @@ export default async function run(job: EpochJob): Promise<EpochJobResult> {
     tools = { key, tools: epochTools(compileTask(experiment, job.parameters)) };
   }
   const heartbeat = new Int32Array(job.heartbeat);
+  Atomics.store(heartbeat, 1, 1);
   const output = runEpoch(tools.tools, job.input, {
     enter: (candidate) => {
       Atomics.store(heartbeat, 0, candidate + 1);

@@ -13,10 +13,14 @@ export const hoist: VariationOperator = {
     if (place < 0 || graph.arity(place) === 0) return false;
     let chosen = -1;
     let seen = 0;
+    // A shared term is visited once: the number of paths to it may be exponential.
+    const visited = new Set<number>();
     const visit = (node: number): void => {
       const arity = graph.arity(node);
       for (let k = 0; k < arity; k++) {
         const child = graph.child[node * 4 + k] as number;
+        if (visited.has(child)) continue;
+        visited.add(child);
         if (fits(graph, child, place) && stream.below(++seen) === 0) chosen = child;
         visit(child);
       }
