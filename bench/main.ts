@@ -1,11 +1,12 @@
 import { appendFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { epochBenchmark } from "./epoch.ts";
+import { islandsBenchmark } from "./islands.ts";
 import { machineBenchmark } from "./machine.ts";
 import { workersBenchmark } from "./workers.ts";
 
 /**
- * npm run bench [-- machine|epoch|workers …] [--json]: measures on this machine, prints a line for each figure and
+ * npm run bench [-- machine|epoch|workers|islands …] [--json]: measures on this machine, prints a line for each figure and
  * appends it to bench/history.jsonl. Run it with nothing else running.
  */
 
@@ -16,6 +17,7 @@ const benchmarks: Readonly<Record<string, () => AsyncGenerator<BenchmarkRecord>>
   machine: machineBenchmark,
   epoch: epochBenchmark,
   workers: workersBenchmark,
+  islands: islandsBenchmark,
 };
 
 const json = process.argv.includes("--json");

@@ -1,5 +1,6 @@
 export { boundType, checkProgram } from "./check.ts";
 export type { Column, Machine } from "./column.ts";
+export { type ExportOptions, exportProgram } from "./export-javascript.ts";
 export { compileGrammar, type Grammar, type Production } from "./grammar.ts";
 export { InputError } from "./input-error.ts";
 export { createKernels, type Kernels, kernels } from "./kernels.ts";

@@ -63,7 +63,10 @@ function tokenize(source: string): Token[] {
       before !== undefined &&
       (before.kind === "punctuation"
         ? [")", "]", "}"].includes(before.text)
-        : !(before.text.endsWith("${") || (before.kind === "word" && beforeRegularExpression.has(before.text))));
+        : !(
+            before.text.endsWith("${") ||
+            (before.kind === "word" && beforeRegularExpression.has(before.text))
+          ));
     const regular = next === "/" && !isOperand ? match(regularExpression) : null;
     const known = regular ?? match(quoted);
     if (known !== null) push("text", known);
@@ -172,8 +175,11 @@ export function readSource(source: string): SourceFacts {
     } else if (token.text === "catch" && textAt(i + 1) === "(") annotateParameters(i + 1);
     else if (token.text === "class") declared.add(textAt(i + 1));
     else if (["const", "let", "var"].includes(token.text)) annotateVariables(i);
-    else if (!keywords.has(token.text) && textAt(i + 1) === "(" && !["function", "new", "*"].includes(textAt(i - 1))) {
-      if (["if", "for", "while", "switch", "with"].includes(token.text)) return;
+    else if (
+      !keywords.has(token.text) &&
+      textAt(i + 1) === "(" &&
+      !["function", "new", "*"].includes(textAt(i - 1))
+    ) {
       const close = partners.get(i + 1) ?? i + 1;
       if (textAt(close + 1) !== "{") return;
       methods.add(i);
@@ -184,9 +190,11 @@ export function readSource(source: string): SourceFacts {
 
   const free = new Set<string>();
   tokens.forEach((token, i) => {
-    if (token.kind !== "word" || keywords.has(token.text) || declared.has(token.text) || methods.has(i)) return;
+    if (token.kind !== "word" || keywords.has(token.text) || declared.has(token.text) || methods.has(i))
+      return;
     const before = textAt(i - 1);
     if ([".", "?.", "break", "continue"].includes(before)) return;
+    if ((token.text === "get" || token.text === "set") && isWord(i + 1)) return;
     if (textAt(i + 1) === ":" && ["{", ",", ";", "}", ""].includes(before)) return;
     free.add(token.text);
   });

@@ -31,8 +31,8 @@ export interface Kernels {
  * In the comments, "double-double" means an unevaluated sum high + low of two doubles, about 106 bits (T. J.
  * Dekker, "A floating-point technique for extending the available precision", 1971). Adding and subtracting
  * 1.5 * 2^(52 - n) rounds a small number to a multiple of 2^-n, ties to even: 6755399441055744 for integers,
- * 402653184 for n = 24, 100663296 for n = 26, 393216 for n = 34, 1536 for n = 42. These are literals, and some
- * functions are kept short, so that V8 inlines them (its limit is 460 bytes of bytecode).
+ * 402653184 for n = 24, 100663296 for n = 26, 393216 for n = 34, 1536 for n = 42. These are literals, and
+ * some functions are kept short, so that V8 inlines them (its limit is 460 bytes of bytecode).
  */
 export function createKernels(): Kernels {
   const f64 = new Float64Array(1);
@@ -151,12 +151,15 @@ export function createKernels(): Kernels {
   // 2018.
 
   /** (high + low) * 2^exponent for high in [1, 2), rounded once also where the result is subnormal. */
-  const scale = (high: number, low: number, exponent: number): number => {
+  const scale = (high: number, low: number, exponent: number): number =>
+    exponent > -1022 && exponent < 1024
+      ? (high + low) * (powersOfTwo[exponent + 1074] as number)
+      : scaleFar(high, low, exponent);
+
+  const scaleFar = (high: number, low: number, exponent: number): number => {
     const value = high + low;
-    if (exponent > 1023) return value * 8.98846567431158e307 * 2; // 2^1023, for 2^1024 times a value below 1
-    if (exponent > -1022 || (exponent === -1022 && value >= 1)) {
-      return value * (powersOfTwo[exponent + 1074] as number);
-    }
+    if (exponent > 0) return value * 8.98846567431158e307 * 2; // 2^1023, for 2^1024 times a value below 1
+    if (exponent === -1022 && value >= 1) return value * 2.2250738585072014e-308;
     // Adding this power of two makes the addition round where the subnormal result has to end.
     const aligner = powersOfTwo[52 - exponent] as number;
     const sum = aligner + value;
@@ -242,7 +245,7 @@ export function createKernels(): Kernels {
   // P. T. P. Tang, "Table-driven implementation of the logarithm function in IEEE floating-point arithmetic",
   // 1990; short reciprocals (so that z * c - 1 is exact in two pieces) after W. F. Wong and E. Goto, 1994.
 
-  /** log(1 + r) - r + r^2 / 2 for |r| < 2^-7.5; the next term of the series is below 2^-75 r. */
+  /** log(1 + r) - r + r^2 / 2 for |r| < 2^-8; the next term of the series is below 2^-75 r. */
   const logRest = (r: number): number => {
     const square = r * r;
     const p =
@@ -310,39 +313,40 @@ export function createKernels(): Kernels {
   /** 0.501 ulp, exact for powers of ten that are doubles. */
   const log10 = (x: number): number => scaledLog(x, 0.4342944819032518, 1.098319650216765e-17);
 
+  /** x^y for positive finite x and finite y. */
+  const powOfPositive = (x: number, y: number): number => {
+    // Above 2^65 only the base 1 does not overflow or underflow; below 2^-65 every power rounds to 1.
+    const magnitude = Math.abs(y);
+    if (magnitude > 3.6893488147419103e19) return x === 1 ? 1 : x > 1 === y > 0 ? Infinity : 0;
+    if (magnitude < 2.710505431213761e-20) return 1;
+    const logarithm = logExtended(x);
+    const high = y * logarithm;
+    if (high > 710) return Infinity;
+    if (high < -746) return 0;
+    return expWithTail(high, productError(y, logarithm, high) + y * (logTail[0] as number));
+  };
+
+  const powOfOther = (x: number, y: number): number => {
+    if (x !== x || y !== y) return NaN;
+    const magnitude = Math.abs(x);
+    if (Math.abs(y) === Infinity) return magnitude === 1 ? NaN : magnitude > 1 === y > 0 ? Infinity : 0;
+    const integral = Math.floor(y) === y;
+    const odd = integral && Math.floor(y * 0.5) * 2 !== y;
+    let power = y > 0 ? magnitude : 1 / magnitude;
+    if (x !== 0 && magnitude < Infinity) {
+      if (!integral) return NaN;
+      power = powOfPositive(magnitude, y);
+    }
+    return odd && (x < 0 || 1 / x < 0) ? -power : power;
+  };
+
   /** 0.51 ulp, exact where the power is a double. Special values as ECMAScript's: pow(1, Infinity) is NaN. */
   const pow = (x: number, y: number): number => {
     if (y === 2) return x * x;
     if (y === 1) return x;
     if (y === 0) return 1;
     if (y === -1) return 1 / x;
-    const magnitude = Math.abs(x);
-    const yMagnitude = Math.abs(y);
-    let negative = false;
-    if (!(x > 0 && x < Infinity && yMagnitude < Infinity)) {
-      if (x !== x || y !== y) return NaN;
-      if (yMagnitude === Infinity) return magnitude === 1 ? NaN : magnitude > 1 === y > 0 ? Infinity : 0;
-      const integral = Math.floor(y) === y;
-      const odd = integral && Math.floor(y * 0.5) * 2 !== y;
-      if (x === 0 || magnitude === Infinity) {
-        const power = y > 0 ? magnitude : 1 / magnitude;
-        return odd && (x < 0 || 1 / x < 0) ? -power : power;
-      }
-      if (!integral) return NaN;
-      negative = odd;
-    }
-    let value = 1;
-    if (yMagnitude > 3.6893488147419103e19) {
-      // Above 2^65 only the base 1 does not overflow or underflow; below 2^-65 every power rounds to 1.
-      if (magnitude !== 1) value = magnitude > 1 === y > 0 ? Infinity : 0;
-    } else if (yMagnitude > 2.710505431213761e-20) {
-      const logarithm = logExtended(magnitude);
-      const high = y * logarithm;
-      if (high > 710) value = Infinity;
-      else if (high < -746) value = 0;
-      else value = expWithTail(high, productError(y, logarithm, high) + y * (logTail[0] as number));
-    }
-    return negative ? -value : value;
+    return x > 0 && x < Infinity && y - y === 0 ? powOfPositive(x, y) : powOfOther(x, y);
   };
 
   // ---- Trigonometric functions ----------------------------------------------------------------------------

@@ -19,7 +19,7 @@ const powerOfTwo = whole(4, 1 << 24).refine((n) => (n & (n - 1)) === 0, { messag
 /** Every parameter of a search: its range, default and meaning in one place. `--set name=value` sets it. */
 export const parameterTable = {
   islands: parameter(whole(1, 1024), 4, "number of islands"),
-  epochCandidates: parameter(whole(1, 10_000_000), 10_000, "candidates that an island spends in one epoch"),
+  epochCandidates: parameter(whole(1, 10_000_000), 5000, "candidates that an island spends in one epoch"),
   topology: parameter(z.enum(["all", "ring", "isolated"]), "all", "where an island's new elites go"),
   selector: parameter(z.enum(["uniform", "tournament", "lexicase", "epsilon-lexicase"]), "uniform", "how parents are chosen"),
   tournamentSize: parameter(whole(1, 1000), 3, "elites in a tournament"),

@@ -70,6 +70,9 @@ export function epochBudget(task: Task, budgetCandidates: number, epoch: number,
   return Math.max(0, Math.floor(rest / islands) + (island < rest % islands ? 1 : 0));
 }
 
+/** Epochs that an island may be ahead of the last one: what is kept for the store meanwhile is bounded. */
+const MAXIMUM_LEAD_EPOCHS = 8;
+
 /** Epochs that a budget pays for. */
 export const epochsOfBudget = (task: Task, budgetCandidates: number): number =>
   Math.ceil(budgetCandidates / (task.parameters.islands * task.parameters.epochCandidates));
@@ -114,7 +117,7 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
     const epoch = next[island] as number;
     const from = neighbours(topology, island, islandCount);
     const source = epoch - MIGRATION_LAG_EPOCHS;
-    if (epoch >= Math.min(end, epochsReported + MAXIMUM_LEAD_EPOCHS) || busy[island] === true || !from.every((n) => hasArrived(source, n))) return;
+    if (epoch >= end || busy[island] === true || !from.every((n) => hasArrived(source, n))) return;
     busy[island] = true;
     running++;
     try {
@@ -157,7 +160,8 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
   while (stop === null) {
     const byNeed = all.toSorted((a, b) => (next[a] as number) - (next[b] as number) || a - b);
     // After a failure nothing new begins: the failed job has used its island's buffers up.
-    for (const island of byNeed) if (failure === null && running < executor.workers) void live(island);
+    for (const island of byNeed)
+      if (failure === null && running < executor.workers && (next[island] as number) < epoch + MAXIMUM_LEAD_EPOCHS) void live(island);
     const outputs = finished.get(epoch);
     if (outputs === undefined || !all.every((i) => outputs[i] !== undefined)) {
       if (failure !== null) throw failure;

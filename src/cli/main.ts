@@ -121,8 +121,8 @@ const parser = yargs()
     (y) =>
       y
         .positional("run", { type: "string", demandOption: true, describe: "name (or its beginning) or folder of the run" })
-        .option("champion", { type: "boolean", default: false, describe: "the best program and what it does on each case" })
-        .option("pareto", { type: "boolean", default: false, describe: "programs that no smaller one equals" })
+        .option("champion", { type: "boolean", describe: "the best program and what it does on each case" })
+        .option("pareto", { type: "boolean", describe: "programs that no smaller one equals" })
         .option("cell", { type: "string", describe: "the elite of one cell: bins along the axes, such as 3,4" })
         .conflicts("champion", ["pareto", "cell"])
         .option("config", configOption)
@@ -130,7 +130,7 @@ const parser = yargs()
         .option("json", jsonOption),
     async (argv) => {
       const { showCommand } = await import("./show-command.ts");
-      finish(await showCommand({ ...(await complete(argv)), run: argv.run, champion: argv.champion, pareto: argv.pareto, cell: argv.cell }));
+      finish(await showCommand({ ...(await complete(argv)), run: argv.run, champion: argv.champion === true, pareto: argv.pareto === true, cell: argv.cell }));
     },
   )
   .command(
