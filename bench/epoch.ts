@@ -1,7 +1,18 @@
 import { Session } from "node:inspector";
 import { arithmetic, real } from "../dsl/index.ts";
-import { completeParameters, compileTask, defineExperiment, emptyIsland, epochTools, fn, grid, rootKey, runEpoch, type Task } from "../src/index.ts";
-import type { BenchmarkRecord } from "./main.ts";
+import {
+  completeParameters,
+  compileTask,
+  defineExperiment,
+  emptyIsland,
+  epochTools,
+  fn,
+  grid,
+  rootKey,
+  runEpoch,
+  type Task,
+} from "../src/index.ts";
+import type { BenchmarkRecord } from "./benchmark-record.ts";
 
 /** A regression task: a rational function of two variables on `points` points. */
 export function regressionTask(points: number, parameters: Readonly<Record<string, unknown>> = {}): Task {
@@ -38,19 +49,37 @@ export async function* epochBenchmark(): AsyncGenerator<BenchmarkRecord> {
     const candidates = points > 500 ? 20_000 : 50_000;
     const epoch = (number: number): number => {
       const started = performance.now();
-      state = runEpoch(tools, { key, island: 0, epoch: number, candidates, state, immigrants: [], quarantine: [] }).state;
+      state = runEpoch(tools, {
+        key,
+        island: 0,
+        epoch: number,
+        candidates,
+        state,
+        immigrants: [],
+        quarantine: [],
+      }).state;
       return (performance.now() - started) / 1000;
     };
     epoch(0);
     epoch(1);
     const seconds = Math.min(epoch(2), epoch(3), epoch(4));
     const shares = await profile(() => epoch(5));
-    yield { type: "arithmetic", points, candidatesPerSecond: candidates / seconds, microsecondsPerCandidate: (1e6 * seconds) / candidates, ...shares };
+    yield {
+      type: "arithmetic",
+      points,
+      candidatesPerSecond: candidates / seconds,
+      microsecondsPerCandidate: (1e6 * seconds) / candidates,
+      ...shares,
+    };
   }
 }
 
 interface Profile {
-  readonly nodes: readonly { readonly id: number; readonly hitCount?: number; readonly callFrame: { readonly url: string; readonly functionName: string } }[];
+  readonly nodes: readonly {
+    readonly id: number;
+    readonly hitCount?: number;
+    readonly callFrame: { readonly url: string; readonly functionName: string };
+  }[];
 }
 
 /** Shares of the processor's samples by step, in per cent. Code generated from rows counts as evaluation. */
@@ -67,7 +96,15 @@ async function profile(run: () => void): Promise<Record<string, number>> {
   run();
   const { profile: samples } = (await post("Profiler.stop")) as { profile: Profile };
   session.disconnect();
-  const counts: Record<string, number> = { evaluate: 0, hash: 0, select: 0, insert: 0, breed: 0, collectGarbage: 0, other: 0 };
+  const counts: Record<string, number> = {
+    evaluate: 0,
+    hash: 0,
+    select: 0,
+    insert: 0,
+    breed: 0,
+    collectGarbage: 0,
+    other: 0,
+  };
   let total = 0;
   for (const node of samples.nodes) {
     const hits = node.hitCount ?? 0;
@@ -83,5 +120,7 @@ async function profile(run: () => void): Promise<Record<string, number>> {
           : (steps.find(([, pattern]) => pattern.test(where))?.[0] ?? "other");
     counts[step] = (counts[step] as number) + hits;
   }
-  return Object.fromEntries(Object.entries(counts).map(([step, hits]) => [`${step}Percent`, (100 * hits) / Math.max(1, total)]));
+  return Object.fromEntries(
+    Object.entries(counts).map(([step, hits]) => [`${step}Percent`, (100 * hits) / Math.max(1, total)]),
+  );
 }

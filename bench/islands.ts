@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import * as dsl from "../dsl/index.ts";
 import * as illume from "../src/index.ts";
 import { threadsExecutor } from "../workers/index.ts";
-import type { BenchmarkRecord } from "./main.ts";
+import type { BenchmarkRecord } from "./benchmark-record.ts";
 
 const SEEDS = 10;
 const CANDIDATES = 400_000;
@@ -24,9 +24,17 @@ export async function* islandsBenchmark(): AsyncGenerator<BenchmarkRecord> {
     const scores: Record<number, number[]> = { 1: [], 4: [] };
     for (let seed = 1; seed <= SEEDS; seed++)
       for (const islands of [1, 4]) {
-        const task = { ...illume.compileTask(experiment, illume.completeParameters({ ...experiment.parameters, islands })), target: null };
+        const task = {
+          ...illume.compileTask(experiment, illume.completeParameters({ ...experiment.parameters, islands })),
+          target: null,
+        };
         const executor = threadsExecutor(task, code, islands === 1 ? 1 : 2);
-        const { archive } = await illume.search({ task, key: illume.rootKey(seed), budgetCandidates: CANDIDATES, executor });
+        const { archive } = await illume.search({
+          task,
+          key: illume.rootKey(seed),
+          budgetCandidates: CANDIDATES,
+          executor,
+        });
         await executor.close();
         scores[islands]?.push(archive.qdScore(task.offset));
       }

@@ -1,5 +1,15 @@
-import { arithmetic, createMachine, fn, type Language, real, type Signature, string, text, type Value } from "../dsl/index.ts";
-import type { BenchmarkRecord } from "./main.ts";
+import {
+  arithmetic,
+  createMachine,
+  fn,
+  type Language,
+  real,
+  type Signature,
+  string,
+  text,
+  type Value,
+} from "../dsl/index.ts";
+import type { BenchmarkRecord } from "./benchmark-record.ts";
 import { evaluateTrappingTree, evaluateTree, toTree } from "./plain-recursion.ts";
 import { randomPrograms } from "./random-programs.ts";
 
@@ -13,17 +23,55 @@ const ROUNDS = 5;
 export async function* machineBenchmark(): AsyncGenerator<BenchmarkRecord> {
   const points = [20, 100, 1000, 10_000];
   const signature = fn({ x: real, y: real }, real);
-  const realInputs = (n: number): Value[][] => [0, 1].map((k) => Array.from({ length: n }, (_, i) => 0.5 + ((i * 37 + k * 11) % 101) / 50));
+  const realInputs = (n: number): Value[][] =>
+    [0, 1].map((k) => Array.from({ length: n }, (_, i) => 0.5 + ((i * 37 + k * 11) % 101) / 50));
   for (const [operations, language] of [
     ["arithmetic", arithmetic({ constants: true })],
-    ["transcendental", arithmetic({ operations: ["+", "-", "*", "/", "exp", "log", "sin", "cos", "sqrt"], constants: true })],
+    [
+      "transcendental",
+      arithmetic({ operations: ["+", "-", "*", "/", "exp", "log", "sin", "cos", "sqrt"], constants: true }),
+    ],
   ] as const)
     for (const n of points)
-      yield measure("f64", operations, language, signature, realInputs(n), n, Math.max(400, Math.round(4e6 / n)), 29);
-  const words = ["2024-03-17 meeting", "alpha beta gamma", "x", "", "One, Two, Three", "a-b-c-d-e", "2010-01-05", "hello world", "10 Downing Street", "foo.bar"];
+      yield measure(
+        "f64",
+        operations,
+        language,
+        signature,
+        realInputs(n),
+        n,
+        Math.max(400, Math.round(4e6 / n)),
+        29,
+      );
+  const words = [
+    "2024-03-17 meeting",
+    "alpha beta gamma",
+    "x",
+    "",
+    "One, Two, Three",
+    "a-b-c-d-e",
+    "2010-01-05",
+    "hello world",
+    "10 Downing Street",
+    "foo.bar",
+  ];
   for (const n of [4, 10, 100]) {
-    const inputs = [Array.from({ length: n }, (_, i) => (words[i % words.length] as string) + (i >= words.length ? String(i) : ""))];
-    yield measure("strings", "text", text({ literals: ["-", " ", "."] }), fn({ s: string }, string), inputs, n, Math.round(4e5 / n), 29);
+    const inputs = [
+      Array.from(
+        { length: n },
+        (_, i) => (words[i % words.length] as string) + (i >= words.length ? String(i) : ""),
+      ),
+    ];
+    yield measure(
+      "strings",
+      "text",
+      text({ literals: ["-", " ", "."] }),
+      fn({ s: string }, string),
+      inputs,
+      n,
+      Math.round(4e5 / n),
+      29,
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { cpus } from "node:os";
+import type { BenchmarkRecord } from "./benchmark-record.ts";
 import { epochBenchmark } from "./epoch.ts";
 import { islandsBenchmark } from "./islands.ts";
 import { machineBenchmark } from "./machine.ts";
@@ -9,9 +10,6 @@ import { workersBenchmark } from "./workers.ts";
  * npm run bench [-- machine|epoch|workers|islands …] [--json]: measures on this machine, prints a line for each figure and
  * appends it to bench/history.jsonl. Run it with nothing else running.
  */
-
-/** One measured figure; all fields but `type` are its own. */
-export type BenchmarkRecord = { readonly type: string } & Readonly<Record<string, string | number>>;
 
 const benchmarks: Readonly<Record<string, () => AsyncGenerator<BenchmarkRecord>>> = {
   machine: machineBenchmark,
@@ -24,7 +22,9 @@ const json = process.argv.includes("--json");
 const named = process.argv.slice(2).filter((a) => !a.startsWith("--"));
 const unknown = named.filter((name) => !(name in benchmarks));
 if (unknown.length > 0) {
-  process.stderr.write(`bench: must be one of ${Object.keys(benchmarks).join(", ")}; got ${unknown.join(", ")}\n`);
+  process.stderr.write(
+    `bench: must be one of ${Object.keys(benchmarks).join(", ")}; got ${unknown.join(", ")}\n`,
+  );
   process.exit(2);
 }
 const machine = { node: process.version, cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length };
@@ -40,6 +40,10 @@ for (const name of named.length > 0 ? named : Object.keys(benchmarks)) {
 
 function describe(record: BenchmarkRecord): string {
   return Object.entries(record)
-    .map(([key, value]) => (key === "type" ? String(value).padEnd(9) : `${key} ${typeof value === "number" ? Number(value.toPrecision(4)) : value}`))
+    .map(([key, value]) =>
+      key === "type"
+        ? String(value).padEnd(9)
+        : `${key} ${typeof value === "number" ? Number(value.toPrecision(4)) : value}`,
+    )
     .join("  ");
 }

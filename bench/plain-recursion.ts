@@ -20,7 +20,13 @@ export function toTree(grammar: Grammar, program: Program): TreeNode {
     const children = stack.splice(stack.length - p.children.length);
     const constant = p.kind === "constant" ? (program.constants[constants++] as number) : (p.value ?? 0);
     const strict = p.primitive?.strictParameters ?? 0;
-    stack.push({ strict, apply: p.primitive?.apply ?? null, argument: p.kind === "argument" ? p.index : -1, constant, children });
+    stack.push({
+      strict,
+      apply: p.primitive?.apply ?? null,
+      argument: p.kind === "argument" ? p.index : -1,
+      constant,
+      children,
+    });
   }
   return stack[0] as TreeNode;
 }
@@ -35,7 +41,10 @@ export function evaluateTree(node: TreeNode, args: readonly Value[]): any {
     case 1:
       return node.apply(evaluateTree(children[0] as TreeNode, args));
     case 2:
-      return node.apply(evaluateTree(children[0] as TreeNode, args), evaluateTree(children[1] as TreeNode, args));
+      return node.apply(
+        evaluateTree(children[0] as TreeNode, args),
+        evaluateTree(children[1] as TreeNode, args),
+      );
     default:
       return node.apply(...children.map((c) => evaluateTree(c, args)));
   }

@@ -1,9 +1,21 @@
-import { compileGrammar, type Grammar, type Language, type Program, ProgramGraph, type Signature } from "../dsl/index.ts";
+import {
+  compileGrammar,
+  type Grammar,
+  type Language,
+  type Program,
+  ProgramGraph,
+  type Signature,
+} from "../dsl/index.ts";
 import { RandomStream, rootKey } from "../src/index.ts";
 import { Grower } from "../src/variation/grow.ts";
 
 /** Random programs of a language with a mean size, all different draws of one seed. */
-export function randomPrograms(language: Language, signature: Signature, count: number, meanSize: number): { grammar: Grammar; programs: Program[] } {
+export function randomPrograms(
+  language: Language,
+  signature: Signature,
+  count: number,
+  meanSize: number,
+): { grammar: Grammar; programs: Program[] } {
   const grammar = compileGrammar(language, signature);
   const graph = new ProgramGraph(grammar);
   const grower = new Grower(grammar);
@@ -16,7 +28,8 @@ export function randomPrograms(language: Language, signature: Signature, count: 
     const size = Math.round(meanSize * (0.5 + stream.uniform()));
     graph.root = grower.grow(graph, stream, grammar.resultType, -1, 0, size);
     const program = graph.write(200);
-    if (program !== null) programs.push({ tokens: program.tokens.slice(), constants: program.constants.slice() });
+    if (program !== null)
+      programs.push({ tokens: program.tokens.slice(), constants: program.constants.slice() });
   }
   return { grammar, programs };
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import * as dsl from "../dsl/index.ts";
 import * as illume from "../src/index.ts";
 import { threadsExecutor } from "../workers/index.ts";
-import type { BenchmarkRecord } from "./main.ts";
+import type { BenchmarkRecord } from "./benchmark-record.ts";
 
 const ROUNDS = 5;
 const CANDIDATES = 600_000;
@@ -13,10 +13,16 @@ const CANDIDATES = 600_000;
 /** Evaluations a second of the quickstart search with 1 and 2 worker threads, pool start-up left out, rounds in turn. */
 export async function* workersBenchmark(): AsyncGenerator<BenchmarkRecord> {
   const host = { illume, "illume/dsl": dsl };
-  const bundle = await illume.bundleExperiment(fileURLToPath(new URL("../../experiments/quickstart/quickstart.ts", import.meta.url)), host);
+  const bundle = await illume.bundleExperiment(
+    fileURLToPath(new URL("../../experiments/quickstart/quickstart.ts", import.meta.url)),
+    host,
+  );
   const code = await illume.writeBundle(bundle, mkdtempSync(join(tmpdir(), "illume-bench-")));
   const { target: _, ...experiment } = await illume.loadBundle(code, host);
-  const task = { ...illume.compileTask(experiment, illume.completeParameters(experiment.parameters ?? {})), target: null };
+  const task = {
+    ...illume.compileTask(experiment, illume.completeParameters(experiment.parameters ?? {})),
+    target: null,
+  };
   const speeds: Record<number, number[]> = { 1: [], 2: [] };
   const digests = new Set<string>();
   for (let round = 0; round < ROUNDS; round++)
@@ -32,8 +38,15 @@ export async function* workersBenchmark(): AsyncGenerator<BenchmarkRecord> {
       await executor.close();
     }
   if (digests.size !== 1) throw new Error("digests differ between numbers of workers");
-  const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] as number;
+  const median = (values: readonly number[]): number =>
+    values.toSorted((a, b) => a - b)[values.length >> 1] as number;
   const one = median(speeds[1] as number[]);
   const two = median(speeds[2] as number[]);
-  yield { type: "quickstart", candidates: CANDIDATES, oneWorkerCandidatesPerSecond: one, twoWorkersCandidatesPerSecond: two, ratio: two / one };
+  yield {
+    type: "quickstart",
+    candidates: CANDIDATES,
+    oneWorkerCandidatesPerSecond: one,
+    twoWorkersCandidatesPerSecond: two,
+    ratio: two / one,
+  };
 }

@@ -598,9 +598,12 @@ class Exporter {
     const text = plain.replace(/\$(\d)/g, (use, digit: string, at: number) => {
       const child = term.children[Number(digit)] as Term;
       const argument = this.#expression(child);
+      const before = plain.slice(0, at);
+      const after = plain.slice(at + use.length);
       // Strict TypeScript calls a comparison a mistake where it has worked out one side, such as `a` in `a ? a === b : c`.
-      if (cast) return `(${argument} as ${this.#typeText(child.production.type)})`;
-      const isAlone = /[(,]\s*$/.test(plain.slice(0, at)) && /^\s*[,)]/.test(plain.slice(at + use.length));
+      if (cast && (/[=!]==?\s*$|!\s*$/.test(before) || /^\s*[=!]==?/.test(after)))
+        return `(${argument} as ${this.#typeText(child.production.type)})`;
+      const isAlone = /[(,]\s*$/.test(before) && /^\s*[,)]/.test(after);
       return isAlone ? withoutParentheses(argument) : asOperand(argument);
     });
     const check = this.#check(term, plain);
@@ -650,6 +653,7 @@ class Exporter {
 
     const { plain, template, functionText } = this.#code(term);
     let text = functionText ?? this.#templateFunction(row, (plain ?? template) as string);
+    text = withoutIndentation(text);
     if (this.#typed) text = readSource(text).annotated;
     const isSure = plain !== null && this.#isOfKind(term, plain);
     let wrapped: string;
@@ -767,10 +771,20 @@ class Exporter {
 
 const commentText = (text: string): string => text.replaceAll("*/", "*\\/");
 
+/** The text with its later lines moved left as far as its last one goes. */
+function withoutIndentation(text: string): string {
+  const lines = text.split("\n");
+  const indentation = /^\s*/.exec(lines.at(-1) as string)?.[0] ?? "";
+  // Between backticks white space counts.
+  if (text.includes("`") || !lines.every((line, i) => i === 0 || line === "" || line.startsWith(indentation)))
+    return text;
+  return lines.map((line, i) => (i === 0 ? line : line.slice(indentation.length))).join("\n");
+}
+
 /** Whether a text is one expression of JavaScript. */
 function isExpression(text: string): boolean {
   try {
-    return new Function(`return (${text});`) !== null;
+    return typeof new Function(`return (${text});`) === "function";
   } catch {
     return false;
   }

@@ -128,7 +128,7 @@ export function readSource(source: string): SourceFacts {
       const partner = partners.get(i);
       if (partner === undefined) continue;
       if (partner < i && kind === "punctuation") return end;
-      if (partner > i) i = partner - 1;
+      if (partner > i) i = partner;
     }
     return end;
   };

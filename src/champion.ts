@@ -11,7 +11,11 @@ export function championOf(archive: Archive, target: number | null): Individual 
     for (const cell of archive.filledCells) {
       const elite = archive.elite(cell) as Individual;
       if (elite.fitness < target) continue;
-      if (champion === undefined || elite.size < champion.size || (elite.size === champion.size && compareIndividuals(elite, champion) > 0))
+      if (
+        champion === undefined ||
+        elite.size < champion.size ||
+        (elite.size === champion.size && compareIndividuals(elite, champion) > 0)
+      )
         champion = elite;
     }
   return champion ?? archive.best;

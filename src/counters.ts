@@ -25,7 +25,8 @@ export function addCounters(sum: Counters, more: Counters): void {
   for (const name of counterNames) sum[name] += more[name];
 }
 
-export const packCounters = (counters: Counters): Float64Array => Float64Array.from(counterNames, (n) => counters[n]);
+export const packCounters = (counters: Counters): Float64Array =>
+  Float64Array.from(counterNames, (n) => counters[n]);
 
 export const unpackCounters = (values: Float64Array): Counters =>
   Object.fromEntries(counterNames.map((n, i) => [n, values[i] ?? 0])) as Counters;

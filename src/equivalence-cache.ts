@@ -31,7 +31,10 @@ export class EquivalenceCache {
     this.#valueCount = valueCount;
     this.#setMask = capacity / WAYS - 1;
     // After a fork with another configuration the shape may be another; then the cache begins empty.
-    const known = state?.keys.length === capacity * 4 && state.values.length === capacity * valueCount ? state : undefined;
+    const known =
+      state?.keys.length === capacity * 4 && state.values.length === capacity * valueCount
+        ? state
+        : undefined;
     this.#keys = known?.keys ?? new Int32Array(capacity * 4);
     this.#values = known?.values ?? new Float64Array(capacity * valueCount);
     this.#ages = known?.ages ?? new Int32Array(capacity + 1);
@@ -44,7 +47,13 @@ export class EquivalenceCache {
     const first = (((key[0] as number) ^ ((key[1] as number) >>> 16)) & this.#setMask) * WAYS;
     for (let entry = first; entry < first + WAYS; entry++) {
       const at = entry * 4;
-      if (keys[at] === key[0] && keys[at + 1] === key[1] && keys[at + 2] === key[2] && keys[at + 3] === key[3] && this.#ages[entry] !== 0) {
+      if (
+        keys[at] === key[0] &&
+        keys[at + 1] === key[1] &&
+        keys[at + 2] === key[2] &&
+        keys[at + 3] === key[3] &&
+        this.#ages[entry] !== 0
+      ) {
         this.#ages[entry] = this.#tick();
         return entry;
       }
@@ -64,7 +73,8 @@ export class EquivalenceCache {
       if ((this.#ages[other] as number) < (this.#ages[entry] as number)) entry = other;
     if (this.#ages[entry] !== 0) this.evictions++;
     this.#keys.set(key, entry * 4);
-    for (let k = 0; k < this.#valueCount; k++) this.#values[entry * this.#valueCount + k] = values[k] as number;
+    for (let k = 0; k < this.#valueCount; k++)
+      this.#values[entry * this.#valueCount + k] = values[k] as number;
     this.#ages[entry] = this.#tick();
   }
 

@@ -12,8 +12,19 @@ export interface Watch {
   leave(): void;
 }
 
-/** Why a program has no fitness. */
-export type Failure = "notANumber" | "threw";
+/** The machines of a task: code, tables and terms seen before, none of which can change a result. Made once, for all epochs. */
+export interface EvaluationMachines {
+  readonly cases: Machine;
+  /** Runs the probe set where that is not the cases. */
+  readonly probe: Machine | null;
+}
+
+export function evaluationMachines(task: Task): EvaluationMachines {
+  return {
+    cases: createMachine(task.grammar, task.inputs, task.caseCount),
+    probe: task.probe === null ? null : createMachine(task.grammar, task.probe.inputs, task.probe.count),
+  };
+}
 
 /** Evaluates programs of one task, through the functional equivalence cache. */
 export class Evaluator {
@@ -34,16 +45,24 @@ export class Evaluator {
   fitness = Number.NaN;
   readonly descriptor: Float64Array;
 
-  constructor(task: Task, counters: Counters, cache: EquivalenceCacheState | null, watch: Watch | null) {
+  constructor(
+    task: Task,
+    machines: EvaluationMachines,
+    counters: Counters,
+    cache: EquivalenceCacheState | null,
+    watch: Watch | null,
+  ) {
     const { parameters } = task;
     this.#task = task;
-    this.#machine = createMachine(task.grammar, task.inputs, task.caseCount);
-    this.#probeMachine = task.probe === null ? null : createMachine(task.grammar, task.probe.inputs, task.probe.count);
+    this.#machine = machines.cases;
+    this.#probeMachine = machines.probe;
     this.#signature = new ProbeSignature(parameters.mantissaBits);
     this.#behaviours = task.coordinates.flatMap((c) => (c.kind === "behaviour" ? [c.of] : []));
     this.#values = new Float64Array(1 + this.#behaviours.length);
     this.#cache =
-      parameters.cache === "off" ? null : new EquivalenceCache(parameters.cacheEntries, this.#values.length, cache ?? undefined);
+      parameters.cache === "off"
+        ? null
+        : new EquivalenceCache(parameters.cacheEntries, this.#values.length, cache ?? undefined);
     this.#counters = counters;
     this.#watch = task.isCustom ? watch : null;
     this.#needsErrors = parameters.selector.includes("lexicase");
@@ -64,7 +83,8 @@ export class Evaluator {
       if (entry >= 0) {
         counters.cacheHits++;
         for (let k = 0; k < this.#values.length; k++) this.#values[k] = cache.value(entry, k);
-        if (this.#probeMachine !== null && stream.chance(this.#task.parameters.auditShare)) this.#audit(program, candidate);
+        if (this.#probeMachine !== null && stream.chance(this.#task.parameters.auditShare))
+          this.#audit(program, candidate);
       } else {
         this.#score(this.#probeMachine === null ? column : this.#machine.run(program), candidate);
         cache.insert(key, this.#values);
@@ -93,7 +113,8 @@ export class Evaluator {
     this.#watch?.enter(candidate);
     try {
       this.#values[0] = this.#task.fitness(column);
-      for (let k = 0; k < this.#behaviours.length; k++) this.#values[k + 1] = (this.#behaviours[k] as (c: Column) => number)(column);
+      for (let k = 0; k < this.#behaviours.length; k++)
+        this.#values[k + 1] = (this.#behaviours[k] as (c: Column) => number)(column);
     } catch {
       this.#counters.threw++;
       this.#values.fill(Number.NaN);

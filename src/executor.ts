@@ -17,7 +17,10 @@ export class JobError extends Error {
   readonly island: number;
   readonly epoch: number;
   constructor(island: number, epoch: number, cause: unknown) {
-    super(`island ${island}, epoch ${epoch} failed twice: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(
+      `island ${island}, epoch ${epoch} failed twice: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
     this.name = "JobError";
     this.island = island;
     this.epoch = epoch;

@@ -27,7 +27,10 @@ export async function bundleExperiment(file: string, host: HostModules): Promise
     (s) => s.isFile(),
     () => false,
   );
-  if (!isFile) throw new InputError(`experiment must be a TypeScript or JavaScript file; got ${file}, which does not exist.`);
+  if (!isFile)
+    throw new InputError(
+      `experiment must be a TypeScript or JavaScript file; got ${file}, which does not exist.`,
+    );
   const esbuild = await import("esbuild");
   try {
     const result = await esbuild.build({
@@ -46,7 +49,10 @@ export async function bundleExperiment(file: string, host: HostModules): Promise
         {
           name: "illume-host",
           setup: (build) => {
-            build.onResolve({ filter: /^illume(\/dsl)?$/ }, (args) => ({ path: args.path, namespace: "illume-host" }));
+            build.onResolve({ filter: /^illume(\/dsl)?$/ }, (args) => ({
+              path: args.path,
+              namespace: "illume-host",
+            }));
             build.onLoad({ filter: /.*/, namespace: "illume-host" }, (args) => ({
               contents: hostModuleSource(args.path, host[args.path as keyof HostModules]),
               loader: "js",
@@ -58,10 +64,17 @@ export async function bundleExperiment(file: string, host: HostModules): Promise
     const code = result.outputFiles?.[0]?.text ?? "";
     return { code, digest: digestOf(code) };
   } catch (error) {
-    const messages = (error as { errors?: { text: string; location: { line: number; column: number; file: string } | null }[] }).errors;
+    const messages = (
+      error as {
+        errors?: { text: string; location: { line: number; column: number; file: string } | null }[];
+      }
+    ).errors;
     if (messages === undefined) throw error;
     throw new InputError(
-      messages.map((m) => `${basename(file)}${m.location === null ? "" : `, line ${m.location.line}, column ${m.location.column + 1}`} must compile; ${m.text}.`),
+      messages.map(
+        (m) =>
+          `${basename(file)}${m.location === null ? "" : `, line ${m.location.line}, column ${m.location.column + 1}`} must compile; ${m.text}.`,
+      ),
     );
   }
 }
@@ -93,14 +106,22 @@ export async function loadBundle(path: string, host: HostModules): Promise<Exper
     module = (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError(`experiment must load; it threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}.`);
+    throw new InputError(
+      `experiment must load; it threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}.`,
+    );
   }
   const experiment = module.default as Partial<Experiment> | undefined;
-  const missing = (["name", "language", "program", "cases", "fitness", "archive"] as const).filter((key) => experiment?.[key] === undefined);
+  const missing = (["name", "language", "program", "cases", "fitness", "archive"] as const).filter(
+    (key) => experiment?.[key] === undefined,
+  );
   if (experiment === undefined || typeof experiment !== "object")
-    throw new InputError("experiment must be the default export of its file: export default defineExperiment({ … }).");
+    throw new InputError(
+      "experiment must be the default export of its file: export default defineExperiment({ … }).",
+    );
   if (missing.length > 0) throw new InputError(`experiment must have ${missing.join(", ")}; got none.`);
   if (typeof experiment.name !== "string" || !/^[A-Za-z0-9][\w.-]{0,63}$/.test(experiment.name))
-    throw new InputError(`experiment name must be letters, digits, "-", "_" or "."; got ${JSON.stringify(experiment.name)}.`);
+    throw new InputError(
+      `experiment name must be letters, digits, "-", "_" or "."; got ${JSON.stringify(experiment.name)}.`,
+    );
   return experiment as Experiment;
 }

@@ -19,7 +19,15 @@ export interface Behaviour<A, R> {
 export type Score = number | { readonly fitness: number; readonly errors?: readonly number[] };
 
 /** Descriptor coordinates that Illume computes itself. */
-export type MeasureName = "size" | "depth" | "operations" | "cost" | "constants" | "primitiveSet" | "passed" | "fitness";
+export type MeasureName =
+  | "size"
+  | "depth"
+  | "operations"
+  | "cost"
+  | "constants"
+  | "primitiveSet"
+  | "passed"
+  | "fitness";
 
 /** A range of integers with a bin each, or any range cut into bins; outside it counts as the nearest end. */
 export type AxisRange =
@@ -34,7 +42,9 @@ export interface CustomAxis {
   readonly measure: (behaviour: Behaviour<any, any>) => number;
 }
 
-export type Axes = { readonly [K in MeasureName]?: AxisRange } & { readonly [name: string]: AxisRange | CustomAxis };
+export type Axes = { readonly [K in MeasureName]?: AxisRange } & {
+  readonly [name: string]: AxisRange | CustomAxis;
+};
 
 /** The shape of the map. */
 export interface ArchiveDefinition {
@@ -75,6 +85,8 @@ export interface Experiment<A extends Record<string, unknown> = any, R = any> {
 }
 
 /** Declares an experiment; types of cases, fitness and champion follow from the program's signature. */
-export function defineExperiment<A extends Record<string, unknown>, R>(experiment: Experiment<A, R>): Experiment<A, R> {
+export function defineExperiment<A extends Record<string, unknown>, R>(
+  experiment: Experiment<A, R>,
+): Experiment<A, R> {
   return experiment;
 }

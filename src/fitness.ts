@@ -71,7 +71,11 @@ export const namedFitness: Readonly<Record<FitnessName, NamedFitness & { readonl
   "-log10 mean absolute error": { error: "absolute", of: (e, c) => digits(mean(e, c)), offset: -6 },
   "-log10 max absolute error": { error: "absolute", of: (e, c) => digits(largest(e, c)), offset: -6 },
   "1/(1+mean absolute error)": { error: "absolute", of: (e, c) => 1 / (1 + mean(e, c)), offset: 0 },
-  "1/(1+root mean square error)": { error: "absolute", of: (e, c) => 1 / (1 + rootMeanSquare(e, c)), offset: 0 },
+  "1/(1+root mean square error)": {
+    error: "absolute",
+    of: (e, c) => 1 / (1 + rootMeanSquare(e, c)),
+    offset: 0,
+  },
   "-mean absolute error": { error: "absolute", of: (e, c) => -mean(e, c) },
   "-root mean square error": { error: "absolute", of: (e, c) => -rootMeanSquare(e, c) },
 };
@@ -80,7 +84,9 @@ export type ErrorKind = "passed" | "dissimilarity" | "relative" | "absolute";
 
 /** The error measure of a kind against expected outputs. Booleans in number columns are 0 and 1. */
 export function errorMeasure(kind: ErrorKind, expected: readonly Value[]): ErrorMeasure {
-  const numbers = Float64Array.from(expected, (v) => (typeof v === "number" || typeof v === "boolean" ? Number(v) : Number.NaN));
+  const numbers = Float64Array.from(expected, (v) =>
+    typeof v === "number" || typeof v === "boolean" ? Number(v) : Number.NaN,
+  );
   switch (kind) {
     case "absolute":
       return (column, i) => Math.abs(numberAt(column, i) - (numbers[i] as number));
@@ -94,7 +100,10 @@ export function errorMeasure(kind: ErrorKind, expected: readonly Value[]): Error
       return (column, i) => (passes(column, i, expected[i] as Value) ? 0 : 1);
     case "dissimilarity":
       return (column, i) => {
-        const outcome = column instanceof Float64Array && typeof expected[i] === "boolean" ? column[i] !== 0 : (column[i] as Outcome);
+        const outcome =
+          column instanceof Float64Array && typeof expected[i] === "boolean"
+            ? column[i] !== 0
+            : (column[i] as Outcome);
         return 1 - similarity(outcome, expected[i] as Value);
       };
   }
@@ -129,7 +138,8 @@ export function similarity(outcome: Outcome, expected: Value): number {
   if (Array.isArray(outcome) && Array.isArray(expected)) {
     const length = Math.max(outcome.length, expected.length);
     let sum = 0;
-    for (let i = 0; i < Math.min(outcome.length, expected.length); i++) sum += similarity(outcome[i] as Value, expected[i] as Value);
+    for (let i = 0; i < Math.min(outcome.length, expected.length); i++)
+      sum += similarity(outcome[i] as Value, expected[i] as Value);
     return (0.99 * (1 + sum)) / (1 + length);
   }
   return 0;

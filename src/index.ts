@@ -8,7 +8,13 @@ export { type CounterName, type Counters, counterNames } from "./counters.ts";
 export { archiveDigest, digestOf } from "./digest.ts";
 export { EquivalenceCache } from "./equivalence-cache.ts";
 export { type Executor, JobError } from "./executor.ts";
-export { type Bundle, bundleExperiment, type HostModules, loadBundle, writeBundle } from "./experiment-bundle.ts";
+export {
+  type Bundle,
+  bundleExperiment,
+  type HostModules,
+  loadBundle,
+  writeBundle,
+} from "./experiment-bundle.ts";
 export {
   type Axes,
   type Behaviour,
@@ -38,6 +44,14 @@ export { completeParameters, type Parameters, parameterTable } from "./parameter
 export { ProbeSignature } from "./probe-signature.ts";
 export { RandomStream, rootKey } from "./random-stream.ts";
 export { type EpochMetrics, FORMAT_VERSION, type RunConfig, RunStore } from "./run-store.ts";
-export { type EpochReport, epochsOfBudget, type RunState, type SearchOptions, type SearchResult, search, type StopReason } from "./search.ts";
+export {
+  type EpochReport,
+  epochsOfBudget,
+  type RunState,
+  type SearchOptions,
+  type SearchResult,
+  search,
+  type StopReason,
+} from "./search.ts";
 export { table, type TableOptions } from "./table.ts";
 export { casesPassed, compileTask, type Task } from "./task.ts";

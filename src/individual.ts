@@ -31,5 +31,7 @@ export function compareIndividuals(a: Individual, b: Individual): number {
   if (a.size !== b.size) return b.size - a.size;
   const programs = comparePrograms(b.program, a.program);
   if (programs !== 0) return programs;
-  return b.birth.epoch - a.birth.epoch || b.birth.island - a.birth.island || b.birth.candidate - a.birth.candidate;
+  return (
+    b.birth.epoch - a.birth.epoch || b.birth.island - a.birth.island || b.birth.candidate - a.birth.candidate
+  );
 }

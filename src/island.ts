@@ -5,7 +5,7 @@ import type { Emitter } from "./emitters/emitter.ts";
 import { randomEmitter } from "./emitters/random-emitter.ts";
 import { variationEmitter } from "./emitters/variation-emitter.ts";
 import type { EquivalenceCacheState } from "./equivalence-cache.ts";
-import { Evaluator, type Watch } from "./evaluator.ts";
+import { type EvaluationMachines, evaluationMachines, Evaluator, type Watch } from "./evaluator.ts";
 import { addPacked, type PackedElites, packElites } from "./packed-elites.ts";
 import type { Parameters } from "./parameters.ts";
 import { RandomStream } from "./random-stream.ts";
@@ -79,12 +79,18 @@ export interface EpochTools {
   readonly task: Task;
   readonly random: Emitter;
   readonly variation: Emitter;
+  readonly machines: EvaluationMachines;
 }
 
 export function epochTools(task: Task): EpochTools {
   const { grammar, parameters } = task;
   const random = randomEmitter(grammar, parameters);
-  return { task, random, variation: variationEmitter(grammar, parameters, chooseSelector(parameters), random) };
+  return {
+    task,
+    random,
+    variation: variationEmitter(grammar, parameters, chooseSelector(parameters), random),
+    machines: evaluationMachines(task),
+  };
 }
 
 /**
@@ -101,10 +107,11 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
   const changed = new Set<number>();
   // Under `all` everybody hears of an elite from its own island; elsewhere islands pass on what they accept.
   const forwards = parameters.topology !== "all";
-  for (const packed of input.immigrants) addPacked(archive, packed, forwards ? (cell) => changed.add(cell) : undefined);
+  for (const packed of input.immigrants)
+    addPacked(archive, packed, forwards ? (cell) => changed.add(cell) : undefined);
 
   const counters = emptyCounters();
-  const evaluator = new Evaluator(task, counters, input.state.cache, watch);
+  const evaluator = new Evaluator(task, tools.machines, counters, input.state.cache, watch);
   const quarantined = new Map(input.quarantine.map((q) => [q.candidate, q.reason]));
   const stream = new RandomStream();
   for (let candidate = 0; candidate < input.candidates; candidate++) {
@@ -127,7 +134,10 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
     if (!evaluator.evaluate(proposal.program, candidate, stream)) continue;
     const cell = space.cellOf(evaluator.descriptor);
     if (!archive.mayAdd(cell, evaluator.fitness, programSize(proposal.program))) continue;
-    const status = archive.add(cell, evaluator.individual(proposal.program, { epoch, island, candidate, operator: proposal.operator }));
+    const status = archive.add(
+      cell,
+      evaluator.individual(proposal.program, { epoch, island, candidate, operator: proposal.operator }),
+    );
     if (status === "rejected") continue;
     counters[status === "new" ? "added" : "improved"]++;
     changed.add(cell);
@@ -140,7 +150,12 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
     ...input.quarantine.flatMap((q) => [epoch, q.candidate, q.reason === "timedOut" ? 0 : 1]),
   ]);
   return {
-    state: { elites: packElites(archive, archive.filledCells), counters: packCounters(total), quarantine, cache },
+    state: {
+      elites: packElites(archive, archive.filledCells),
+      counters: packCounters(total),
+      quarantine,
+      cache,
+    },
     emigrants: packElites(
       archive,
       [...changed].sort((a, b) => a - b),
@@ -154,7 +169,8 @@ export function buffersOf(...parts: readonly (IslandState | PackedElites | null)
   const buffers: ArrayBuffer[] = [];
   const visit = (value: unknown): void => {
     if (ArrayBuffer.isView(value)) buffers.push(value.buffer as ArrayBuffer);
-    else if (value !== null && typeof value === "object") for (const inner of Object.values(value)) visit(inner);
+    else if (value !== null && typeof value === "object")
+      for (const inner of Object.values(value)) visit(inner);
   };
   for (const part of parts) visit(part);
   return buffers;

@@ -59,7 +59,10 @@ export function unpackElite(packed: PackedElites, n: number): Individual {
     values.slice(n === 0 ? 0 : (ends[n - 1] as number), ends[n]) as T;
   const dimensions = packed.descriptors.length / packed.cells.length;
   return {
-    program: { tokens: part(packed.tokens, packed.tokenEnds), constants: part(packed.constants, packed.constantEnds) },
+    program: {
+      tokens: part(packed.tokens, packed.tokenEnds),
+      constants: part(packed.constants, packed.constantEnds),
+    },
     fitness: packed.fitness[n] as number,
     size: packed.sizes[n] as number,
     descriptor: packed.descriptors.slice(n * dimensions, (n + 1) * dimensions),

@@ -14,33 +14,69 @@ const parameter = <T>(schema: z.ZodType<T>, value: NoInfer<T>, documentation: st
 });
 const whole = (from: number, to: number) => z.number().int().min(from).max(to);
 const share = z.number().min(0).max(1);
-const powerOfTwo = whole(4, 1 << 24).refine((n) => (n & (n - 1)) === 0, { message: "must be a power of two" });
+const powerOfTwo = whole(4, 1 << 24).refine((n) => (n & (n - 1)) === 0, {
+  message: "must be a power of two",
+});
 
 /** Every parameter of a search: its range, default and meaning in one place. `--set name=value` sets it. */
 export const parameterTable = {
   islands: parameter(whole(1, 1024), 4, "number of islands"),
   epochCandidates: parameter(whole(1, 10_000_000), 5000, "candidates that an island spends in one epoch"),
   topology: parameter(z.enum(["all", "ring", "isolated"]), "all", "where an island's new elites go"),
-  selector: parameter(z.enum(["uniform", "tournament", "lexicase", "epsilon-lexicase"]), "uniform", "how parents are chosen"),
+  selector: parameter(
+    z.enum(["uniform", "tournament", "lexicase", "epsilon-lexicase"]),
+    "uniform",
+    "how parents are chosen",
+  ),
   tournamentSize: parameter(whole(1, 1000), 3, "elites in a tournament"),
   maximumSize: parameter(whole(1, 400), 40, "nodes a program may have"),
-  initialCandidates: parameter(whole(1, 1_000_000), 200, "candidates grown at random before variation begins, on each island"),
+  initialCandidates: parameter(
+    whole(1, 1_000_000),
+    200,
+    "candidates grown at random before variation begins, on each island",
+  ),
   randomShare: parameter(share, 0.03, "share of candidates grown at random later on"),
   randomSize: parameter(whole(1, 400), 15, "largest size of a program grown at random"),
-  extraVariationChance: parameter(z.number().min(0).max(0.9), 0.3, "chance of another variation on top of each one"),
+  extraVariationChance: parameter(
+    z.number().min(0).max(0.9),
+    0.3,
+    "chance of another variation on top of each one",
+  ),
   cache: parameter(z.enum(["exact", "lossy", "off"]), "exact", "functional equivalence cache"),
   cacheEntries: parameter(powerOfTwo, 1 << 15, "signatures that the cache of one island holds"),
   probeCases: parameter(whole(1, 100_000), 16, "cases in the probe set of a lossy cache"),
-  mantissaBits: parameter(whole(1, 52), 52, "bits of a real's mantissa that a signature keeps; below 52 the cache must be lossy"),
-  auditShare: parameter(share, 0.01, "share of lossy hits that are evaluated anyway to measure the false-merge rate"),
+  mantissaBits: parameter(
+    whole(1, 52),
+    52,
+    "bits of a real's mantissa that a signature keeps; below 52 the cache must be lossy",
+  ),
+  auditShare: parameter(
+    share,
+    0.01,
+    "share of lossy hits that are evaluated anyway to measure the false-merge rate",
+  ),
   snapshotEpochs: parameter(whole(1, 1_000_000), 10, "every how many epochs the islands are kept for good"),
-  patienceEpochs: parameter(whole(0, 1_000_000), 0, "epochs without a better best after which the run has converged; 0: never"),
-  polishEpochs: parameter(whole(0, 1_000_000), 0, "epochs to go on after the target is reached, for smaller answers and a fuller map"),
-  evaluationTimeoutMs: parameter(whole(10, 86_400_000), 5000, "time that a custom fitness may take on one program"),
+  patienceEpochs: parameter(
+    whole(0, 1_000_000),
+    0,
+    "epochs without a better best after which the run has converged; 0: never",
+  ),
+  polishEpochs: parameter(
+    whole(0, 1_000_000),
+    0,
+    "epochs to go on after the target is reached, for smaller answers and a fuller map",
+  ),
+  evaluationTimeoutMs: parameter(
+    whole(10, 86_400_000),
+    5000,
+    "time that a custom fitness may take on one program",
+  ),
   workerMemoryMb: parameter(whole(32, 1 << 20), 1024, "heap of a worker"),
 } satisfies Record<string, Parameter<never> | Parameter<any>>;
 
-export type Parameters = { readonly [K in keyof typeof parameterTable]: z.infer<(typeof parameterTable)[K]["schema"]> };
+export type Parameters = {
+  readonly [K in keyof typeof parameterTable]: z.infer<(typeof parameterTable)[K]["schema"]>;
+};
 
 const names = Object.keys(parameterTable) as (keyof Parameters)[];
 
@@ -65,9 +101,13 @@ export function completeParameters(given: Readonly<Record<string, unknown>>): Pa
   }
   const parameters = complete as Parameters;
   if (parameters.mantissaBits < 52 && parameters.cache === "exact")
-    problems.push(`parameter mantissaBits must be 52 with cache=exact; got ${parameters.mantissaBits}. Set cache=lossy.`);
+    problems.push(
+      `parameter mantissaBits must be 52 with cache=exact; got ${parameters.mantissaBits}. Set cache=lossy.`,
+    );
   if (parameters.selector?.includes("lexicase") && parameters.cache === "lossy")
-    problems.push(`parameter cache must be exact or off with selector=${parameters.selector}: it needs every case's error.`);
+    problems.push(
+      `parameter cache must be exact or off with selector=${parameters.selector}: it needs every case's error.`,
+    );
   if (problems.length > 0) throw new InputError(problems);
   return parameters;
 }

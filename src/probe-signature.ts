@@ -30,7 +30,8 @@ export class ProbeSignature {
     this.#b = 0x85a308d3 | 0;
     this.#c = 0x13198a2e;
     this.#d = 0x03707344;
-    if (column instanceof Float64Array) for (let i = 0; i < column.length; i++) this.#number(column[i] as number);
+    if (column instanceof Float64Array)
+      for (let i = 0; i < column.length; i++) this.#number(column[i] as number);
     else for (const outcome of column) this.#outcome(outcome);
     const length = column.length;
     this.words[0] = scramble(this.#a ^ length);
@@ -71,6 +72,8 @@ export class ProbeSignature {
       } else high = (high + 2 ** (half - 32)) | 0;
       low &= this.#mask[0] as number;
       high &= this.#mask[1] as number;
+      // The smallest negative numbers round to −0.
+      if (low === 0 && high === -0x80000000) high = 0;
     }
     this.#pair(low, high);
   }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statfsSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 import { open, type RootDatabase } from "lmdb";
 import { Packr } from "msgpackr";
@@ -90,13 +90,20 @@ export class RunStore {
    * @throws InputError if the folder holds no run, or one of another format
    */
   static open(folder: string, options: { readonly readOnly?: boolean } = {}): RunStore {
-    if (!RunStore.exists(folder)) throw new InputError(`run must be a folder with a run in it; got ${folder}. illume ls shows the runs.`);
+    if (!RunStore.exists(folder))
+      throw new InputError(`run must be a folder with a run in it; got ${folder}. illume ls shows the runs.`);
+    if (!isEnvironment(join(folder, "store.mdb")))
+      throw new InputError(
+        `run folder ${folder} must hold a readable store; store.mdb is damaged or something else.`,
+      );
     const store = new RunStore(folder, openDatabase(folder, options.readOnly === true));
     const bytes = store.#database.get("format");
     const version = bytes === undefined ? "none" : unpack<number>(bytes);
     if (version !== FORMAT_VERSION) {
       void store.close();
-      throw new InputError(`run ${folder} must be of format ${FORMAT_VERSION}; got ${version}. Use the version of Illume that made it.`);
+      throw new InputError(
+        `run ${folder} must be of format ${FORMAT_VERSION}; got ${version}. Use the version of Illume that made it.`,
+      );
     }
     return store;
   }
@@ -119,12 +126,16 @@ export class RunStore {
 
   /** Figures of every finished epoch, in order. */
   get metrics(): EpochMetrics[] {
-    return [...this.#database.getRange({ start: "metrics/", end: "metrics0" })].map(({ value }) => unpack<EpochMetrics>(value));
+    return [...this.#database.getRange({ start: "metrics/", end: "metrics0" })].map(({ value }) =>
+      unpack<EpochMetrics>(value),
+    );
   }
 
   /** Epochs whose islands are kept for good. */
   get snapshots(): number[] {
-    return [...this.#database.getKeys({ start: "snapshot/", end: "snapshot0" })].map((key) => Number(key.slice("snapshot/".length)));
+    return [...this.#database.getKeys({ start: "snapshot/", end: "snapshot0" })].map((key) =>
+      Number(key.slice("snapshot/".length)),
+    );
   }
 
   snapshot(epochs: number): RunState | null {
@@ -161,9 +172,33 @@ export class RunStore {
   }
 }
 
+/** Whether a file begins as an LMDB environment does: both meta pages with their mark. LMDB itself dies on other files. */
+function isEnvironment(path: string): boolean {
+  const page = Buffer.alloc(52);
+  const file = openSync(path, "r");
+  try {
+    for (let n = 0, pageBytes = 0; n < 2; n++) {
+      if (
+        readSync(file, page, 0, page.length, n * pageBytes) < page.length ||
+        page.readUInt32LE(24) !== 0xbeefc0de
+      )
+        return false;
+      pageBytes = page.readUInt32LE(48);
+    }
+    return true;
+  } finally {
+    closeSync(file);
+  }
+}
+
 function openDatabase(folder: string, readOnly: boolean): RootDatabase<Uint8Array, string> {
   try {
-    return open<Uint8Array, string>({ path: join(folder, "store.mdb"), encoding: "binary", noSubdir: true, readOnly });
+    return open<Uint8Array, string>({
+      path: join(folder, "store.mdb"),
+      encoding: "binary",
+      noSubdir: true,
+      readOnly,
+    });
   } catch (error) {
     throw new InputError(`run folder ${folder} must hold a readable store; ${(error as Error).message}.`);
   }

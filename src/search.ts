@@ -86,7 +86,10 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
   const { task, executor, budgetCandidates } = options;
   const { islands: islandCount, topology, cache, patienceEpochs, polishEpochs } = task.parameters;
   const start = options.from?.epochs ?? 0;
-  const end = Math.min(epochsOfBudget(task, budgetCandidates), options.untilEpoch ?? Number.POSITIVE_INFINITY);
+  const end = Math.min(
+    epochsOfBudget(task, budgetCandidates),
+    options.untilEpoch ?? Number.POSITIVE_INFINITY,
+  );
   const all = Array.from({ length: islandCount }, (_, i) => i);
 
   const archive = new Archive(task.space);
@@ -97,7 +100,9 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
   }
   /** Epoch → island → what it sent. */
   const sent = new Map<number, PackedElites[]>();
-  options.from?.migrants.forEach((migrants, k) => sent.set(start - (options.from?.migrants.length as number) + k, [...migrants]));
+  options.from?.migrants.forEach((migrants, k) =>
+    sent.set(start - (options.from?.migrants.length as number) + k, [...migrants]),
+  );
   /** Epoch → island → its state after the epoch, for the store. */
   const finished = new Map<number, (EpochOutput | undefined)[]>();
   const current: IslandState[] = all.map((i) => {
@@ -161,7 +166,12 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
     const byNeed = all.toSorted((a, b) => (next[a] as number) - (next[b] as number) || a - b);
     // After a failure nothing new begins: the failed job has used its island's buffers up.
     for (const island of byNeed)
-      if (failure === null && running < executor.workers && (next[island] as number) < epoch + MAXIMUM_LEAD_EPOCHS) void live(island);
+      if (
+        failure === null &&
+        running < executor.workers &&
+        (next[island] as number) < epoch + MAXIMUM_LEAD_EPOCHS
+      )
+        void live(island);
     const outputs = finished.get(epoch);
     if (outputs === undefined || !all.every((i) => outputs[i] !== undefined)) {
       if (failure !== null) throw failure;
@@ -178,7 +188,8 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
     stale = best > bestFitness ? 0 : stale + 1;
     bestFitness = best;
     const migrants = [];
-    for (let e = epoch - MIGRATION_LAG_EPOCHS + 1; e <= epoch; e++) if (e >= 0) migrants.push(sent.get(e) as PackedElites[]);
+    for (let e = epoch - MIGRATION_LAG_EPOCHS + 1; e <= epoch; e++)
+      if (e >= 0) migrants.push(sent.get(e) as PackedElites[]);
     if (task.target !== null && best >= task.target) solvedEpochs++;
     const islands = (outputs as EpochOutput[]).map((o) => o.state);
     const state: RunState = { epochs: epoch + 1, islands, migrants, stale, bestFitness, solvedEpochs };

@@ -22,7 +22,11 @@ export function table<C extends Readonly<Record<string, "number" | "string">>>(
   const header = records.shift();
   if (header === undefined) throw new InputError(`${name} must have a line of column names; got nothing.`);
   const problems: string[] = [];
-  const wanted = Object.entries(columns).map(([column, kind]) => ({ column, kind, index: header.cells.indexOf(column) }));
+  const wanted = Object.entries(columns).map(([column, kind]) => ({
+    column,
+    kind,
+    index: header.cells.indexOf(column),
+  }));
   for (const { column, index } of wanted)
     if (index < 0) problems.push(`${name} must have a column "${column}"; got ${header.cells.join(", ")}.`);
   const rows = records.map(({ cells, line }) => {
@@ -34,7 +38,9 @@ export function table<C extends Readonly<Record<string, "number" | "string">>>(
         if (kind === "string") return [column, cell];
         const value = Number(cell);
         if (index >= 0 && (cell.trim() === "" || !Number.isFinite(value)))
-          problems.push(`${name}, line ${line}, column "${column}" must be a number; got ${JSON.stringify(cell)}.`);
+          problems.push(
+            `${name}, line ${line}, column "${column}" must be a number; got ${JSON.stringify(cell)}.`,
+          );
         return [column, value];
       }),
     );
@@ -46,7 +52,8 @@ export function table<C extends Readonly<Record<string, "number" | "string">>>(
 const MAXIMUM_LENGTH = 100_000_000;
 
 function readRecords(text: string, name: string): { cells: string[]; line: number }[] {
-  if (text.length > MAXIMUM_LENGTH) throw new InputError(`${name} must have at most ${MAXIMUM_LENGTH} characters; got ${text.length}.`);
+  if (text.length > MAXIMUM_LENGTH)
+    throw new InputError(`${name} must have at most ${MAXIMUM_LENGTH} characters; got ${text.length}.`);
   const records: { cells: string[]; line: number }[] = [];
   let cells: string[] = [];
   let line = 1;

@@ -68,22 +68,31 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
   const grammar = compileGrammar(experiment.language, signature);
   const cases = experiment.cases;
   if (!Array.isArray(cases) || cases.length === 0 || cases.length > MAXIMUM_CASES)
-    throw new InputError(`${where}, cases must be a list of 1 to ${MAXIMUM_CASES} cases; got ${Array.isArray(cases) ? cases.length : typeof cases}.`);
+    throw new InputError(
+      `${where}, cases must be a list of 1 to ${MAXIMUM_CASES} cases; got ${Array.isArray(cases) ? cases.length : typeof cases}.`,
+    );
   const columnsOf = (rows: readonly Record<string, unknown>[], what: string): Value[][] =>
     signature.argumentNames.map((name, a) =>
       rows.map((row, i) => {
         const value = row?.[name];
         const type = signature.argumentTypes[a] as (typeof signature.argumentTypes)[number];
         if (!isValueOf(type, value) && problems.length < 20)
-          problems.push(`${where}, ${what} ${i + 1}, input ${name} must be of type ${typeText(type)}; got ${JSON.stringify(value)}.`);
+          problems.push(
+            `${where}, ${what} ${i + 1}, input ${name} must be of type ${typeText(type)}; got ${JSON.stringify(value)}.`,
+          );
         return value as Value;
       }),
     );
-  const inputs = columnsOf(cases.map((c) => c?.input), "case");
+  const inputs = columnsOf(
+    cases.map((c) => c?.input),
+    "case",
+  );
   const expected = cases.map((c) => c?.output as Value);
   expected.forEach((value, i) => {
     if (!isValueOf(signature.result, value) && problems.length < 20)
-      problems.push(`${where}, case ${i + 1}, output must be of type ${typeText(signature.result)}; got ${JSON.stringify(value)}.`);
+      problems.push(
+        `${where}, case ${i + 1}, output must be of type ${typeText(signature.result)}; got ${JSON.stringify(value)}.`,
+      );
   });
 
   const behaviour = (column: Column): Behaviour<any, any> => ({
@@ -93,7 +102,11 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
   const given = experiment.fitness;
   const named = typeof given === "string" ? namedFitness[given] : undefined;
   if (typeof given !== "function" && named === undefined)
-    problems.push(`${where}, fitness must be a function or one of ${Object.keys(namedFitness).map((n) => `"${n}"`).join(", ")}; got ${JSON.stringify(given)}.`);
+    problems.push(
+      `${where}, fitness must be a function or one of ${Object.keys(namedFitness)
+        .map((n) => `"${n}"`)
+        .join(", ")}; got ${JSON.stringify(given)}.`,
+    );
   const measure: ErrorMeasure = errorMeasure(named?.error ?? "passed", expected);
   const passed = errorMeasure("passed", expected);
   const fitness =
@@ -112,7 +125,8 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
   const errors = (column: Column): Float64Array => {
     if (typeof given === "function") {
       const score = given(behaviour(column));
-      if (typeof score !== "number" && score.errors !== undefined) return onEachCase((i) => score.errors?.[i] ?? Number.NaN);
+      if (typeof score !== "number" && score.errors !== undefined)
+        return onEachCase((i) => score.errors?.[i] ?? Number.NaN);
     }
     return onEachCase((i) => measure(column, i));
   };
@@ -126,7 +140,8 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
     const rule = `${where}, archive axis ${name}`;
     if (!Number.isFinite(axis.from) || !Number.isFinite(axis.to - axis.from) || axis.from >= axis.to)
       problems.push(`${rule} must be a range that is not empty; got ${axis.from} to ${axis.to}.`);
-    else if (!Number.isInteger(axis.bins) || axis.bins < 1) problems.push(`${rule} must have at least 1 bin; got ${axis.bins}.`);
+    else if (!Number.isInteger(axis.bins) || axis.bins < 1)
+      problems.push(`${rule} must have at least 1 bin; got ${axis.bins}.`);
     const own = (range as Partial<CustomAxis> | null)?.measure;
     if (own !== undefined) isCustom = true;
     const coordinate: Coordinate | null =
@@ -138,16 +153,23 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
           })
         : { kind: "behaviour", of: (column) => own(behaviour(column)) };
     if (coordinate === null)
-      problems.push(`${rule} must be size, depth, operations, cost, constants, primitiveSet, passed, fitness, or have a measure function.`);
+      problems.push(
+        `${rule} must be size, depth, operations, cost, constants, primitiveSet, passed, fitness, or have a measure function.`,
+      );
     else coordinates.push(coordinate);
   }
   if (axes.length === 0) problems.push(`${where}, archive must have at least one axis.`);
-  const cells = experiment.archive?.kind === "cvt" ? (experiment.archive.cells ?? Number.NaN) : axes.reduce((n, a) => n * a.bins, 1);
+  const cells =
+    experiment.archive?.kind === "cvt"
+      ? (experiment.archive.cells ?? Number.NaN)
+      : axes.reduce((n, a) => n * a.bins, 1);
   if (problems.length === 0 && !(Number.isInteger(cells) && cells >= 1 && cells <= MAXIMUM_CELLS))
     problems.push(`${where}, archive must have 1 to ${MAXIMUM_CELLS} cells; got ${cells}.`);
   const offset = experiment.offset ?? (named === undefined ? 0 : named.offset);
   if (offset === undefined)
-    problems.push(`${where}, offset must be given with the fitness "${given}", which has no worst value. Add offset: the lowest fitness worth counting.`);
+    problems.push(
+      `${where}, offset must be given with the fitness "${given}", which has no worst value. Add offset: the lowest fitness worth counting.`,
+    );
 
   const seeds: Program[] = [];
   for (const text of experiment.seeds ?? [])
@@ -155,18 +177,25 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
       const seed = parseProgram(grammar, text);
       const size = programSize(seed);
       if (size > parameters.maximumSize)
-        problems.push(`${where}, seeds must have at most ${parameters.maximumSize} nodes; got ${size}: ${text}. Set maximumSize.`);
+        problems.push(
+          `${where}, seeds must have at most ${parameters.maximumSize} nodes; got ${size}: ${text}. Set maximumSize.`,
+        );
       seeds.push(seed);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       problems.push(...error.problems.map((p) => `${where}, seeds: ${p}`));
     }
-  if (parameters.cache === "lossy" && experiment.probe?.length === 0) problems.push(`${where}, probe must have at least one input.`);
+  if (parameters.cache === "lossy" && experiment.probe?.length === 0)
+    problems.push(`${where}, probe must have at least one input.`);
   const probeRows =
     parameters.cache !== "lossy"
       ? null
-      : (experiment.probe ?? spacedCases(cases.length, parameters.probeCases).map((i) => cases[i]?.input as Record<string, unknown>));
-  const probe = probeRows === null ? null : { count: probeRows.length, inputs: columnsOf(probeRows, "probe") };
+      : (experiment.probe ??
+        spacedCases(cases.length, parameters.probeCases).map(
+          (i) => cases[i]?.input as Record<string, unknown>,
+        ));
+  const probe =
+    probeRows === null ? null : { count: probeRows.length, inputs: columnsOf(probeRows, "probe") };
   if (problems.length > 0) throw new InputError(problems);
   return {
     name: experiment.name,
@@ -197,7 +226,11 @@ function readAxis(name: string, range: AxisRange | CustomAxis): Axis {
   return { name, from: from ?? Number.NaN, to: to ?? Number.NaN, bins: bins ?? Number.NaN };
 }
 
-function namedCoordinate(grammar: Grammar, name: string, passed: (column: Column) => number): Coordinate | null {
+function namedCoordinate(
+  grammar: Grammar,
+  name: string,
+  passed: (column: Column) => number,
+): Coordinate | null {
   switch (name) {
     case "size":
       return { kind: "form", of: programSize };
@@ -210,11 +243,22 @@ function namedCoordinate(grammar: Grammar, name: string, passed: (column: Column
     case "constants":
       return { kind: "form", of: (program) => program.constants.length };
     case "primitiveSet": {
-      const names = [...new Set(grammar.productions.flatMap((p) => (p.kind === "primitive" && p.children.length > 0 ? [p.label.replace(/@.*/, "")] : [])))];
+      const names = [
+        ...new Set(
+          grammar.productions.flatMap((p) =>
+            p.kind === "primitive" && p.children.length > 0 ? [p.label.replace(/@.*/, "")] : [],
+          ),
+        ),
+      ];
       const bits = Int32Array.from(grammar.productions, (p) =>
-        p.kind === "primitive" && p.children.length > 0 ? 1 << (names.indexOf(p.label.replace(/@.*/, "")) % 16) : 0,
+        p.kind === "primitive" && p.children.length > 0
+          ? 1 << (names.indexOf(p.label.replace(/@.*/, "")) % 16)
+          : 0,
       );
-      return { kind: "form", of: (program) => program.tokens.reduce((set, t) => (t < 0 ? set : set | (bits[t] as number)), 0) };
+      return {
+        kind: "form",
+        of: (program) => program.tokens.reduce((set, t) => (t < 0 ? set : set | (bits[t] as number)), 0),
+      };
     }
     case "passed":
       return { kind: "behaviour", of: passed };

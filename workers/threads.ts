@@ -57,7 +57,10 @@ export function threadsExecutor(task: Task, code: string, workers: number): Exec
       abort.abort();
     });
     try {
-      const result = (await pool.run(job, { signal: abort.signal, transferList: buffersOf(input.state) })) as EpochJobResult;
+      const result = (await pool.run(job, {
+        signal: abort.signal,
+        transferList: buffersOf(input.state),
+      })) as EpochJobResult;
       return result.output;
     } catch (error) {
       // The worker may have gone on between the decision to end it and its end: a hang is put down as it was seen.
@@ -83,7 +86,10 @@ export function threadsExecutor(task: Task, code: string, workers: number): Exec
           const candidate = Atomics.load(heartbeat, 0) - 1;
           const isBlamed = task.isCustom && candidate >= 0 && quarantine.length < MAXIMUM_QUARANTINED;
           if (isBlamed && !closing)
-            quarantine.push({ candidate, reason: (error as Error).name === "AbortError" ? "timedOut" : "crashed" });
+            quarantine.push({
+              candidate,
+              reason: (error as Error).name === "AbortError" ? "timedOut" : "crashed",
+            });
           else if (++faults === 2 || closing) throw new JobError(input.island, input.epoch, error);
           input = { ...input, state };
         }

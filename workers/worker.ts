@@ -10,7 +10,8 @@ let tools: { readonly key: string; readonly tools: illume.EpochTools } | null = 
 
 /** Runs one epoch of one island. */
 export default async function run(job: EpochJob): Promise<EpochJobResult> {
-  if (job.protocol !== PROTOCOL_VERSION) throw new Error(`protocol must be ${PROTOCOL_VERSION}; got ${job.protocol}`);
+  if (job.protocol !== PROTOCOL_VERSION)
+    throw new Error(`protocol must be ${PROTOCOL_VERSION}; got ${job.protocol}`);
   const key = `${job.code} ${JSON.stringify(job.parameters)}`;
   if (tools?.key !== key) {
     const experiment = await loadBundle(job.code, { illume, "illume/dsl": dsl });

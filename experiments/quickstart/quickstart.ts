@@ -16,7 +16,10 @@ export default defineExperiment({
   language: arithmetic({ operations: ["+", "-", "*", "/", "sqrt"] }),
   program: fn({ distance: real, mass: real }, real),
   cases: rows.map((row) => ({
-    input: { distance: row.semi_major_axis / earth.semi_major_axis, mass: row.central_mass / earth.central_mass },
+    input: {
+      distance: row.semi_major_axis / earth.semi_major_axis,
+      mass: row.central_mass / earth.central_mass,
+    },
     output: row.period / earth.period,
   })),
   fitness: "-log10 mean relative error",

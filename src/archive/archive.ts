@@ -41,7 +41,9 @@ export class Archive {
   /** Whether an individual of that fitness and size may take the cell: decides most candidates before one is built. */
   mayAdd(cell: number, fitness: number, size: number): boolean {
     const elite = this.#elites[cell];
-    return elite === undefined || fitness > elite.fitness || (fitness === elite.fitness && size <= elite.size);
+    return (
+      elite === undefined || fitness > elite.fitness || (fitness === elite.fitness && size <= elite.size)
+    );
   }
 
   add(cell: number, individual: Individual): AddStatus {

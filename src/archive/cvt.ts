@@ -24,7 +24,8 @@ export function cvtSpace(axes: readonly Axis[], cells: number): CellSpace {
       const cell = nearest(centroids, samples, s * dimensions, dimensions);
       counts[cell] = (counts[cell] as number) + 1;
       for (let k = 0; k < dimensions; k++)
-        sums[cell * dimensions + k] = (sums[cell * dimensions + k] as number) + (samples[s * dimensions + k] as number);
+        sums[cell * dimensions + k] =
+          (sums[cell * dimensions + k] as number) + (samples[s * dimensions + k] as number);
     }
     for (let c = 0; c < cells; c++)
       if ((counts[c] as number) > 0)

@@ -35,7 +35,9 @@ export function readConfiguration(file: string | undefined): Configuration {
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new InputError(parsed.error.issues.map((issue) => `${path}, ${issue.path.join(".") || "top level"}: ${issue.message}.`));
+  throw new InputError(
+    parsed.error.issues.map((issue) => `${path}, ${issue.path.join(".") || "top level"}: ${issue.message}.`),
+  );
 }
 
 /** Reads `key=value` settings; numbers and true/false are read as such. */
@@ -46,7 +48,14 @@ export function readSettings(settings: readonly string[]): Record<string, unknow
       if (at <= 0) throw new InputError(`--set must be name=value; got ${setting}.`);
       const text = setting.slice(at + 1);
       const number = Number(text);
-      const value = text.trim() !== "" && !Number.isNaN(number) ? number : text === "true" ? true : text === "false" ? false : text;
+      const value =
+        text.trim() !== "" && !Number.isNaN(number)
+          ? number
+          : text === "true"
+            ? true
+            : text === "false"
+              ? false
+              : text;
       return [setting.slice(0, at), value];
     }),
   );

@@ -1,4 +1,13 @@
-import { archiveDigest, championOf, type EpochMetrics, type EpochReport, printProgram, rootKey, type SearchResult, search } from "../index.ts";
+import {
+  archiveDigest,
+  championOf,
+  type EpochMetrics,
+  type EpochReport,
+  printProgram,
+  rootKey,
+  type SearchResult,
+  search,
+} from "../index.ts";
 import { createExecutor, type ExecutorChoice, type RunSession } from "./run-session.ts";
 
 export interface ExecuteOptions {
@@ -42,7 +51,9 @@ export async function executeRun(session: RunSession, options: ExecuteOptions): 
       ...(state === null ? {} : { from: state }),
       interruption: () => {
         if (interrupted) return "interrupted";
-        return options.minutes !== undefined && performance.now() - started > options.minutes * 60_000 ? "time" : null;
+        return options.minutes !== undefined && performance.now() - started > options.minutes * 60_000
+          ? "time"
+          : null;
       },
       onEpoch: async (report) => {
         const { archive, epoch } = report;

@@ -19,9 +19,15 @@ export async function exportCommand(args: {
   const latest = store.latest;
   await store.close();
   const best = championOf(archive, task.target);
-  if (best === undefined || latest === null) throw new InputError(`run ${session.name} must have found a program; it has none yet.`);
-  const name = args.name ?? config.experiment.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_, next: string | undefined) => (next ?? "").toUpperCase());
-  if (!/^[A-Za-z_$][\w$]*$/.test(name)) throw new InputError(`--name must be a JavaScript name; got ${name}.`);
+  if (best === undefined || latest === null)
+    throw new InputError(`run ${session.name} must have found a program; it has none yet.`);
+  const name =
+    args.name ??
+    config.experiment.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_, next: string | undefined) =>
+      (next ?? "").toUpperCase(),
+    );
+  if (!/^[A-Za-z_$][\w$]*$/.test(name))
+    throw new InputError(`--name must be a JavaScript name; got ${name}.`);
   const { fitness, program } = describe(task, best);
   const text = exportProgram(task.grammar, best.program, {
     to: args.to,
@@ -40,7 +46,10 @@ export async function exportCommand(args: {
       throw new InputError(`--out must be a file that can be written; ${(error as Error).message}.`);
     }
   }
-  if (args.json) process.stdout.write(`${JSON.stringify({ run: session.name, to: args.to, name, program, file: args.out ?? null, code: text })}\n`);
+  if (args.json)
+    process.stdout.write(
+      `${JSON.stringify({ run: session.name, to: args.to, name, program, file: args.out ?? null, code: text })}\n`,
+    );
   else process.stdout.write(args.out === undefined ? text : `written to ${args.out}\n`);
   return 0;
 }

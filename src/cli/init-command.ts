@@ -25,7 +25,11 @@ export default defineExperiment({
 `;
 
 /** illume init: a config file, an example experiment and npm scripts. Files that exist are left alone. */
-export async function initCommand(args: { readonly folder: string; readonly json: boolean; readonly version: string }): Promise<number> {
+export async function initCommand(args: {
+  readonly folder: string;
+  readonly json: boolean;
+  readonly version: string;
+}): Promise<number> {
   const written: string[] = [];
   const kept: string[] = [];
   const put = async (path: string, text: string): Promise<void> => {
@@ -46,7 +50,10 @@ export async function initCommand(args: { readonly folder: string; readonly json
     : ({ private: true, type: "module" } as unknown as Record<string, Record<string, string>>);
   const before = JSON.stringify(manifest);
   manifest["scripts"] = { start: "illume run experiments/first.ts", ...manifest["scripts"] };
-  if (manifest["dependencies"]?.["illume"] === undefined && manifest["devDependencies"]?.["illume"] === undefined)
+  if (
+    manifest["dependencies"]?.["illume"] === undefined &&
+    manifest["devDependencies"]?.["illume"] === undefined
+  )
     manifest["dependencies"] = { ...manifest["dependencies"], illume: args.version };
   if (JSON.stringify(manifest) === before) kept.push("package.json");
   else {

@@ -4,14 +4,40 @@ import yargs from "yargs";
 
 /** The command line. Everything a command needs is imported when it runs, so that help comes at once. */
 
-const version = (JSON.parse(readFileSync(new URL(import.meta.url.endsWith(".ts") ? "../../package.json" : "../../../package.json", import.meta.url), "utf8")) as { version: string }).version;
+const version = (
+  JSON.parse(
+    readFileSync(
+      new URL(
+        import.meta.url.endsWith(".ts") ? "../../package.json" : "../../../package.json",
+        import.meta.url,
+      ),
+      "utf8",
+    ),
+  ) as { version: string }
+).version;
 
 const runsOption = { type: "string", describe: "folder of the runs (default: runs)" } as const;
-const jsonOption = { type: "boolean", default: false, describe: "one JSON object on standard output, nothing else" } as const;
-const configOption = { type: "string", describe: "JSON file with options (default: illume.config.json if there is one)" } as const;
-const workersOption = { type: "string", describe: "worker threads, or auto (default: auto, one for each core)" } as const;
-const executorOption = { choices: ["threads", "serial"] as const, describe: "worker threads, or everything in this thread (default: threads)" };
-const minutesOption = { type: "number", describe: "end after this time, between epochs; resume goes on" } as const;
+const jsonOption = {
+  type: "boolean",
+  default: false,
+  describe: "one JSON object on standard output, nothing else",
+} as const;
+const configOption = {
+  type: "string",
+  describe: "JSON file with options (default: illume.config.json if there is one)",
+} as const;
+const workersOption = {
+  type: "string",
+  describe: "worker threads, or auto (default: auto, one for each core)",
+} as const;
+const executorOption = {
+  choices: ["threads", "serial"] as const,
+  describe: "worker threads, or everything in this thread (default: threads)",
+};
+const minutesOption = {
+  type: "number",
+  describe: "end after this time, between epochs; resume goes on",
+} as const;
 
 let exitCode = 0;
 const finish = (code: number): void => {
@@ -57,14 +83,27 @@ const parser = yargs()
     "search: a shipped experiment (quickstart, parity, dates, lists) or a file.ts",
     (y) =>
       y
-        .positional("experiment", { type: "string", demandOption: true, describe: "name or file of the experiment" })
-        .option("seed", { type: "string", describe: "any number or word; the same one gives the same archive (default: 1)" })
+        .positional("experiment", {
+          type: "string",
+          demandOption: true,
+          describe: "name or file of the experiment",
+        })
+        .option("seed", {
+          type: "string",
+          describe: "any number or word; the same one gives the same archive (default: 1)",
+        })
         .option("budget", { type: "number", describe: "candidates to spend (default: the experiment's own)" })
         .option("islands", { type: "number", describe: "the same as --set islands=N" })
         .option("workers", workersOption)
         .option("executor", executorOption)
         .option("minutes", minutesOption)
-        .option("set", { type: "string", array: true, nargs: 1, default: [] as string[], describe: "name=value of a search parameter (illume parameters lists them)" })
+        .option("set", {
+          type: "string",
+          array: true,
+          nargs: 1,
+          default: [] as string[],
+          describe: "name=value of a search parameter (illume parameters lists them)",
+        })
         .option("config", configOption)
         .option("runs", runsOption)
         .option("json", jsonOption)
@@ -94,7 +133,11 @@ const parser = yargs()
     "go on with a run that was stopped",
     (y) =>
       y
-        .positional("run", { type: "string", demandOption: true, describe: "name (or its beginning) or folder of the run" })
+        .positional("run", {
+          type: "string",
+          demandOption: true,
+          describe: "name (or its beginning) or folder of the run",
+        })
         .option("workers", workersOption)
         .option("executor", executorOption)
         .option("minutes", minutesOption)
@@ -120,17 +163,32 @@ const parser = yargs()
     "show the map of a run, its champion, one cell, or the best of each size",
     (y) =>
       y
-        .positional("run", { type: "string", demandOption: true, describe: "name (or its beginning) or folder of the run" })
+        .positional("run", {
+          type: "string",
+          demandOption: true,
+          describe: "name (or its beginning) or folder of the run",
+        })
         .option("champion", { type: "boolean", describe: "the best program and what it does on each case" })
         .option("pareto", { type: "boolean", describe: "programs that no smaller one equals" })
-        .option("cell", { type: "string", describe: "the elite of one cell: bins along the axes, such as 3,4" })
+        .option("cell", {
+          type: "string",
+          describe: "the elite of one cell: bins along the axes, such as 3,4",
+        })
         .conflicts("champion", ["pareto", "cell"])
         .option("config", configOption)
         .option("runs", runsOption)
         .option("json", jsonOption),
     async (argv) => {
       const { showCommand } = await import("./show-command.ts");
-      finish(await showCommand({ ...(await complete(argv)), run: argv.run, champion: argv.champion === true, pareto: argv.pareto === true, cell: argv.cell }));
+      finish(
+        await showCommand({
+          ...(await complete(argv)),
+          run: argv.run,
+          champion: argv.champion === true,
+          pareto: argv.pareto === true,
+          cell: argv.cell,
+        }),
+      );
     },
   )
   .command(
@@ -138,7 +196,11 @@ const parser = yargs()
     "recompute a run and compare the digest of every epoch",
     (y) =>
       y
-        .positional("run", { type: "string", demandOption: true, describe: "name (or its beginning) or folder of the run" })
+        .positional("run", {
+          type: "string",
+          demandOption: true,
+          describe: "name (or its beginning) or folder of the run",
+        })
         .option("from", { type: "number", describe: "begin at a stored epoch instead of the seed" })
         .option("workers", workersOption)
         .option("executor", executorOption)
@@ -155,8 +217,16 @@ const parser = yargs()
     "write the best program as a standalone typed function",
     (y) =>
       y
-        .positional("run", { type: "string", demandOption: true, describe: "name (or its beginning) or folder of the run" })
-        .option("to", { choices: ["typescript", "javascript"] as const, default: "typescript" as const, describe: "language" })
+        .positional("run", {
+          type: "string",
+          demandOption: true,
+          describe: "name (or its beginning) or folder of the run",
+        })
+        .option("to", {
+          choices: ["typescript", "javascript"] as const,
+          default: "typescript" as const,
+          describe: "language",
+        })
         .option("out", { alias: "o", type: "string", describe: "file to write (default: standard output)" })
         .option("name", { type: "string", describe: "name of the function (default: the experiment's)" })
         .option("config", configOption)
@@ -164,7 +234,15 @@ const parser = yargs()
         .option("json", jsonOption),
     async (argv) => {
       const { exportCommand } = await import("./export-command.ts");
-      finish(await exportCommand({ ...(await complete(argv)), run: argv.run, to: argv.to, out: argv.out, name: argv.name }));
+      finish(
+        await exportCommand({
+          ...(await complete(argv)),
+          run: argv.run,
+          to: argv.to,
+          out: argv.out,
+          name: argv.name,
+        }),
+      );
     },
   )
   .command(
@@ -202,7 +280,9 @@ process.exitCode = exitCode;
 /** One clear error: input errors and wrong usage give 2, everything else 70 with what to do. */
 async function report(error: unknown): Promise<number> {
   if (error instanceof UsageError) {
-    process.stderr.write(`illume: ${error.message.split("\n").join(" ").replace(/[.]?$/, ".")}${error.message.includes("--help") ? "" : " illume --help lists commands and options."}\n`);
+    process.stderr.write(
+      `illume: ${error.message.split("\n").join(" ").replace(/[.]?$/, ".")}${error.message.includes("--help") ? "" : " illume --help lists commands and options."}\n`,
+    );
     return 2;
   }
   const { InputError, JobError } = await import("../index.ts");
@@ -214,6 +294,9 @@ async function report(error: unknown): Promise<number> {
     process.stderr.write(
       `illume: internal fault: ${error.message}\neverything before it is stored; to see it happen in one thread: illume resume <run> --executor serial (island ${error.island}, epoch ${error.epoch})\n`,
     );
-  else process.stderr.write(`illume: internal fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  else
+    process.stderr.write(
+      `illume: internal fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
   return 70;
 }

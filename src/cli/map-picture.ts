@@ -33,14 +33,21 @@ export function mapPicture(task: Task, archive: Archive): string[] {
     const share = most > least ? (value - least) / (most - least) : 1;
     const glyph = shades[Math.min(shades.length - 1, Math.floor(share * shades.length))] as string;
     const text = glyph + glyph;
-    return share === 1 ? pc.green(pc.bold("██")) : share > 0.66 ? pc.cyan(text) : share > 0.33 ? pc.blue(text) : pc.dim(text);
+    return share === 1
+      ? pc.green(pc.bold("██"))
+      : share > 0.66
+        ? pc.cyan(text)
+        : share > 0.33
+          ? pc.blue(text)
+          : pc.dim(text);
   };
   const label = (axis: Axis, size: number, k: number): string => {
     const step = (axis.to - axis.from) / size;
     const value = axis.from + k * step;
     return number(Math.round(value * 1000) / 1000);
   };
-  const margin = Math.max(up.name.length, ...Array.from({ length: height }, (_, y) => label(up, height, y).length)) + 1;
+  const margin =
+    Math.max(up.name.length, ...Array.from({ length: height }, (_, y) => label(up, height, y).length)) + 1;
   const lines = task.axes.length > 1 ? [up.name.padStart(margin - 1)] : [];
   for (let y = height - 1; y >= 0; y--) {
     let row = `${label(up, height, y).padStart(margin - 1)} │`;
@@ -53,8 +60,13 @@ export function mapPicture(task: Task, archive: Archive): string[] {
   lines.push(`${" ".repeat(margin)}└${"──".repeat(width)}`);
   let ticks = " ".repeat(margin + 1);
   const every = Math.max(1, Math.ceil(width / 12));
-  for (let x = 0; x < width; x += every) ticks += label(across, width, x).padEnd(2 * every).slice(0, 2 * every);
+  for (let x = 0; x < width; x += every)
+    ticks += label(across, width, x)
+      .padEnd(2 * every)
+      .slice(0, 2 * every);
   lines.push(`${ticks.trimEnd()}  ${across.name}`);
-  lines.push(`${" ".repeat(margin + 1)}fitness from ${number(least)} ${shades[0]} to ${number(most)} ${shades.at(-1)}`);
+  lines.push(
+    `${" ".repeat(margin + 1)}fitness from ${number(least)} ${shades[0]} to ${number(most)} ${shades.at(-1)}`,
+  );
   return lines;
 }

@@ -23,7 +23,8 @@ export async function showProgress(config: RunConfig, task: Task): Promise<Progr
   return {
     update: (metrics) => {
       first ??= metrics;
-      if (metrics.stop === null && metrics.seconds - shown < (isTerminal ? BLOCK_SECONDS : LINE_SECONDS)) return;
+      if (metrics.stop === null && metrics.seconds - shown < (isTerminal ? BLOCK_SECONDS : LINE_SECONDS))
+        return;
       shown = metrics.seconds;
       const { counters } = metrics;
       const worked = metrics.seconds - first.seconds;
@@ -31,7 +32,10 @@ export async function showProgress(config: RunConfig, task: Task): Promise<Progr
       const speed = worked > 0 ? done / worked : counters.candidates / Math.max(metrics.seconds, 1e-9);
       const left = (config.budgetCandidates - counters.candidates) / Math.max(speed, 1e-9);
       const hits = counters.cacheHits / Math.max(1, counters.candidates);
-      const best = metrics.bestProgram.length > PROGRAM_WIDTH ? `${metrics.bestProgram.slice(0, PROGRAM_WIDTH)}…` : metrics.bestProgram;
+      const best =
+        metrics.bestProgram.length > PROGRAM_WIDTH
+          ? `${metrics.bestProgram.slice(0, PROGRAM_WIDTH)}…`
+          : metrics.bestProgram;
       if (logUpdate === null) {
         process.stderr.write(
           `epoch ${metrics.epoch + 1}  ${count(counters.candidates)} candidates  ${count(speed)}/s  coverage ${percent(metrics.coverage)}  QD-score ${number(metrics.qdScore)}  cache ${percent(hits)}  best ${number(metrics.bestFitness)}  ${best}\n`,

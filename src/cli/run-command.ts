@@ -4,7 +4,14 @@ import { executeRun } from "./execute-run.ts";
 import { mapPicture } from "./map-picture.ts";
 import { sizeFront } from "./pareto.ts";
 import { showProgress } from "./progress.ts";
-import { type ExecutorChoice, findRun, openRun, type RunSession, requestRun, workerCount } from "./run-session.ts";
+import {
+  type ExecutorChoice,
+  findRun,
+  openRun,
+  type RunSession,
+  requestRun,
+  workerCount,
+} from "./run-session.ts";
 import { describe, number, type Summary, summarise, summaryLines } from "./summary.ts";
 
 export interface RunArguments {
@@ -69,7 +76,8 @@ async function carryOn(session: RunSession, args: RunArguments): Promise<number>
     );
   } else {
     const progress = args.json ? null : await showProgress(session.config, task);
-    if (!args.json && session.config.question !== "") process.stderr.write(`${pc.bold(session.config.question)}\n`);
+    if (!args.json && session.config.question !== "")
+      process.stderr.write(`${pc.bold(session.config.question)}\n`);
     const result = await executeRun(session, {
       executor: args.executor,
       workers,
@@ -77,7 +85,11 @@ async function carryOn(session: RunSession, args: RunArguments): Promise<number>
       onEpoch: (metrics) => progress?.update(metrics),
     }).finally(() => progress?.end());
     archive = result.archive;
-    summary = summarise(task, { name: session.name, workers, seconds: result.seconds, digest: result.digest }, result);
+    summary = summarise(
+      task,
+      { name: session.name, workers, seconds: result.seconds, digest: result.digest },
+      result,
+    );
   }
   await store.close();
   if (args.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
@@ -86,7 +98,11 @@ async function carryOn(session: RunSession, args: RunArguments): Promise<number>
     process.stdout.write(`${summaryLines(summary).join("\n")}\n`);
     const again = summary.stop === "interrupted" || summary.stop === "time";
     process.stdout.write(`run          ${session.name}\n`);
-    process.stdout.write(again ? `\nto go on:    illume resume ${session.name}\n` : `\nmore:        illume show ${session.name} --champion   illume export ${session.name} --to typescript\n`);
+    process.stdout.write(
+      again
+        ? `\nto go on:    illume resume ${session.name}\n`
+        : `\nmore:        illume show ${session.name} --champion   illume export ${session.name} --to typescript\n`,
+    );
   }
   return summary.stop === "interrupted" ? 130 : 0;
 }

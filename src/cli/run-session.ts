@@ -30,7 +30,9 @@ export interface RunRequest {
 
 /** The folder of experiments that ship with Illume: beside dist in the package, or in the checkout. */
 function shippedExperiments(): string {
-  const candidates = ["../../../experiments", "../../experiments"].map((p) => fileURLToPath(new URL(p, import.meta.url)));
+  const candidates = ["../../../experiments", "../../experiments"].map((p) =>
+    fileURLToPath(new URL(p, import.meta.url)),
+  );
   return candidates.find((p) => existsSync(p)) ?? (candidates[0] as string);
 }
 
@@ -67,7 +69,9 @@ export async function requestRun(request: RunRequest): Promise<RunSession & { re
   const task = illume.compileTask(experiment, parameters);
   const budgetCandidates = request.budgetCandidates ?? experiment.budget ?? DEFAULT_BUDGET_CANDIDATES;
   if (!Number.isSafeInteger(budgetCandidates) || budgetCandidates < 1)
-    throw new InputError(`--budget must be a whole number of candidates of at least 1; got ${budgetCandidates}.`);
+    throw new InputError(
+      `--budget must be a whole number of candidates of at least 1; got ${budgetCandidates}.`,
+    );
   const config: illume.RunConfig = {
     experiment: experiment.name,
     question: experiment.question ?? "",
@@ -88,12 +92,15 @@ export async function requestRun(request: RunRequest): Promise<RunSession & { re
 
 /** The folder of a run given by path, by name, or by the beginning of its name. */
 export function findRun(given: string, runs: string): string {
-  for (const folder of [resolve(given), join(resolve(runs), given)]) if (RunStore.exists(folder)) return folder;
+  for (const folder of [resolve(given), join(resolve(runs), given)])
+    if (RunStore.exists(folder)) return folder;
   const matches = runNames(runs).filter((name) => name.startsWith(given));
   if (matches.length === 1) return join(resolve(runs), matches[0] as string);
   if (matches.length > 1)
     throw new InputError(`run must be named so that it is unique; ${given} may be ${matches.join(", ")}.`);
-  throw new InputError(`run must be the name or folder of a stored run; got ${given}. illume ls shows the runs.`);
+  throw new InputError(
+    `run must be the name or folder of a stored run; got ${given}. illume ls shows the runs.`,
+  );
 }
 
 /** Names of the stored runs, sorted. */
@@ -135,7 +142,11 @@ export function workerCount(option: string): number {
   return count;
 }
 
-export function createExecutor(session: Pick<RunSession, "task" | "code">, choice: ExecutorChoice, workers: number): illume.Executor {
+export function createExecutor(
+  session: Pick<RunSession, "task" | "code">,
+  choice: ExecutorChoice,
+  workers: number,
+): illume.Executor {
   // More threads than islands would have nothing to do.
   return choice === "serial"
     ? serialExecutor(session.task)

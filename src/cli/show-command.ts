@@ -1,5 +1,16 @@
 import { join, resolve } from "node:path";
-import { binOf, casesPassed, championOf, createMachine, type Individual, InputError, outcomeAt, outcomeText, RunStore, type Value } from "../index.ts";
+import {
+  binOf,
+  casesPassed,
+  championOf,
+  createMachine,
+  type Individual,
+  InputError,
+  outcomeAt,
+  outcomeText,
+  RunStore,
+  type Value,
+} from "../index.ts";
 import { printFindings, storedArchive } from "./run-command.ts";
 import { openRun, type RunSession, runNames } from "./run-session.ts";
 import { sizeFront } from "./pareto.ts";
@@ -21,21 +32,33 @@ export async function showCommand(args: {
   const archive = storedArchive(session);
   const latest = store.latest;
   await store.close();
-  if (latest === null) throw new InputError(`run ${session.name} must have a finished epoch; it has none yet. illume resume ${session.name}`);
+  if (latest === null)
+    throw new InputError(
+      `run ${session.name} must have a finished epoch; it has none yet. illume resume ${session.name}`,
+    );
   const say = (value: unknown, lines: readonly string[]): void => {
     process.stdout.write(args.json ? `${JSON.stringify(value)}\n` : `${lines.join("\n")}\n`);
   };
   if (args.cell !== undefined) {
     const elite = archive.elite(cellNumber(session, args.cell));
-    say(elite === undefined ? null : eliteRecord(session, elite), elite === undefined ? ["this cell is empty"] : eliteLines(session, elite));
+    say(
+      elite === undefined ? null : eliteRecord(session, elite),
+      elite === undefined ? ["this cell is empty"] : eliteLines(session, elite),
+    );
   } else if (args.champion) {
     const best = championOf(archive, task.target);
-    say(best === undefined ? null : eliteRecord(session, best), best === undefined ? ["nothing found yet"] : eliteLines(session, best));
+    say(
+      best === undefined ? null : eliteRecord(session, best),
+      best === undefined ? ["nothing found yet"] : eliteLines(session, best),
+    );
   } else if (args.pareto) {
     const front = sizeFront(archive).map((elite) => describe(task, elite));
     say(front, [
       "size  operations  fitness     program",
-      ...front.map((e) => `${String(e.size).padStart(4)}  ${String(e.operations).padStart(10)}  ${number(e.fitness).padEnd(10)}  ${e.program}`),
+      ...front.map(
+        (e) =>
+          `${String(e.size).padStart(4)}  ${String(e.operations).padStart(10)}  ${number(e.fitness).padEnd(10)}  ${e.program}`,
+      ),
     ]);
   } else {
     const summary = summarise(
@@ -46,7 +69,10 @@ export async function showCommand(args: {
     if (args.json) say(summary, []);
     else {
       printFindings(session, archive);
-      say(summary, summaryLines(summary).filter((line) => !line.startsWith("speed")));
+      say(
+        summary,
+        summaryLines(summary).filter((line) => !line.startsWith("speed")),
+      );
     }
   }
   return 0;
@@ -63,10 +89,20 @@ function cellNumber(session: RunSession, text: string): number {
         : `--cell must be a cell from 0 to ${space.cellCount - 1}; got ${text}.`,
     );
   if (space.kind === "cvt" || (parts.length === 1 && axes.length > 1)) {
-    if (parts.length !== 1 || !Number.isInteger(parts[0]) || (parts[0] as number) < 0 || (parts[0] as number) >= space.cellCount) throw bad();
+    if (
+      parts.length !== 1 ||
+      !Number.isInteger(parts[0]) ||
+      (parts[0] as number) < 0 ||
+      (parts[0] as number) >= space.cellCount
+    )
+      throw bad();
     return parts[0] as number;
   }
-  if (parts.length !== axes.length || parts.some((p, k) => !Number.isInteger(p) || p < 0 || p >= (axes[k]?.bins ?? 0))) throw bad();
+  if (
+    parts.length !== axes.length ||
+    parts.some((p, k) => !Number.isInteger(p) || p < 0 || p >= (axes[k]?.bins ?? 0))
+  )
+    throw bad();
   return parts.reduce((cell, part, k) => cell * (axes[k]?.bins ?? 1) + part, 0);
 }
 
@@ -77,11 +113,16 @@ function eliteRecord(session: RunSession, elite: Individual): Record<string, unk
   return {
     ...describe(task, elite),
     descriptor: Object.fromEntries(task.axes.map((axis, k) => [axis.name, elite.descriptor[k]])),
-    cell: task.space.kind === "grid" ? task.axes.map((axis, k) => binOf(axis, elite.descriptor[k] as number)) : task.space.cellOf(elite.descriptor),
+    cell:
+      task.space.kind === "grid"
+        ? task.axes.map((axis, k) => binOf(axis, elite.descriptor[k] as number))
+        : task.space.cellOf(elite.descriptor),
     birth: elite.birth,
     casesPassed: casesPassed(task, column),
     cases: Array.from({ length: task.caseCount }, (_, i) => ({
-      input: Object.fromEntries(grammar.signature.argumentNames.map((name, a) => [name, task.inputs[a]?.[i]])),
+      input: Object.fromEntries(
+        grammar.signature.argumentNames.map((name, a) => [name, task.inputs[a]?.[i]]),
+      ),
       expected: task.expected[i],
       outcome: outcomeText(outcomeAt(grammar, column, i)),
     })),
@@ -102,7 +143,9 @@ function eliteLines(session: RunSession, elite: Individual): string[] {
     `born         epoch ${birth.epoch}, island ${birth.island}, candidate ${birth.candidate}`,
     `passes       ${casesPassed(task, column)} of ${task.caseCount} cases`,
     ...Array.from({ length: shown }, (_, i) => {
-      const input = grammar.signature.argumentNames.map((name, a) => `${name} = ${outcomeText(task.inputs[a]?.[i] as Value)}`).join(", ");
+      const input = grammar.signature.argumentNames
+        .map((name, a) => `${name} = ${outcomeText(task.inputs[a]?.[i] as Value)}`)
+        .join(", ");
       return `  ${input}  →  ${outcomeText(outcomeAt(grammar, column, i))}   expected ${outcomeText(task.expected[i] as Value)}`;
     }),
     ...(shown < task.caseCount ? [`  … ${count(task.caseCount - shown)} more cases`] : []),
@@ -129,7 +172,8 @@ export async function listCommand(args: { readonly runs: string; readonly json: 
     });
   }
   if (args.json) process.stdout.write(`${JSON.stringify(rows)}\n`);
-  else if (rows.length === 0) process.stdout.write(`no runs in ${args.runs} yet; illume run quickstart makes one\n`);
+  else if (rows.length === 0)
+    process.stdout.write(`no runs in ${args.runs} yet; illume run quickstart makes one\n`);
   else {
     const width = Math.max(...rows.map((r) => r.run.length));
     process.stdout.write(`${"run".padEnd(width)}  stop         candidates            best\n`);

@@ -1,4 +1,13 @@
-import { type Archive, championOf, type Counters, type Individual, printProgram, programOperations, type StopReason, type Task } from "../index.ts";
+import {
+  type Archive,
+  championOf,
+  type Counters,
+  type Individual,
+  printProgram,
+  programOperations,
+  type StopReason,
+  type Task,
+} from "../index.ts";
 
 /** What `run`, `resume` and `verify` tell with --json. */
 export interface Summary {
@@ -11,10 +20,20 @@ export interface Summary {
   readonly cacheHits: number;
   readonly cacheHitRate: number;
   readonly falseMergeRate: number | null;
-  readonly failures: { readonly notANumber: number; readonly threw: number; readonly timedOut: number; readonly crashed: number };
+  readonly failures: {
+    readonly notANumber: number;
+    readonly threw: number;
+    readonly timedOut: number;
+    readonly crashed: number;
+  };
   readonly coverage: number;
   readonly qdScore: number;
-  readonly best: { readonly fitness: number; readonly program: string; readonly size: number; readonly operations: number } | null;
+  readonly best: {
+    readonly fitness: number;
+    readonly program: string;
+    readonly size: number;
+    readonly operations: number;
+  } | null;
   readonly seconds: number;
   readonly workers: number;
   readonly islands: number;
@@ -23,7 +42,12 @@ export interface Summary {
 export function summarise(
   task: Task,
   run: { readonly name: string; readonly workers: number; readonly seconds: number; readonly digest: string },
-  result: { readonly archive: Archive; readonly counters: Counters; readonly epochs: number; readonly stop: StopReason | null },
+  result: {
+    readonly archive: Archive;
+    readonly counters: Counters;
+    readonly epochs: number;
+    readonly stop: StopReason | null;
+  },
 ): Summary {
   const { archive, counters } = result;
   const champion = championOf(archive, task.target);
@@ -53,7 +77,10 @@ export function summarise(
 }
 
 /** An elite for people and programs. */
-export function describe(task: Task, elite: Individual): { fitness: number; program: string; size: number; operations: number } {
+export function describe(
+  task: Task,
+  elite: Individual,
+): { fitness: number; program: string; size: number; operations: number } {
   return {
     fitness: elite.fitness,
     program: printProgram(task.grammar, elite.program),
@@ -73,15 +100,24 @@ export function summaryLines(summary: Summary): string[] {
     `map          coverage ${percent(summary.coverage)}, QD-score ${summary.qdScore.toPrecision(6)}`,
   ];
   const failures = Object.entries(summary.failures).filter(([, n]) => n > 0);
-  if (failures.length > 0) lines.push(`failures     ${failures.map(([kind, n]) => `${kind} ${count(n)}`).join(", ")}`);
-  if (summary.best !== null) lines.push(`best         ${number(summary.best.fitness)}  ${summary.best.program}`);
+  if (failures.length > 0)
+    lines.push(`failures     ${failures.map(([kind, n]) => `${kind} ${count(n)}`).join(", ")}`);
+  if (summary.best !== null)
+    lines.push(`best         ${number(summary.best.fitness)}  ${summary.best.program}`);
   lines.push(`digest       ${summary.digest}`);
   return lines;
 }
 
 /** A number as short as people like it. */
 export const number = (value: number): string =>
-  Number.isInteger(value) ? String(value) : Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3 ? value.toExponential(3) : String(Number(value.toPrecision(5)));
+  Number.isInteger(value)
+    ? String(value)
+    : Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3
+      ? value.toExponential(3)
+      : String(Number(value.toPrecision(5)));
 
 /** A count with thousands set off. */
-export const count = (value: number): string => Math.round(value).toString().replaceAll(/\B(?=(\d{3})+$)/g, ",");
+export const count = (value: number): string =>
+  Math.round(value)
+    .toString()
+    .replaceAll(/\B(?=(\d{3})+$)/g, ",");

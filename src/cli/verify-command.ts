@@ -16,16 +16,20 @@ export async function verifyCommand(args: {
   const { task, store, config } = session;
   const metrics = store.metrics;
   const last = metrics.at(-1);
-  if (last === undefined) throw new InputError(`run ${session.name} must have a finished epoch; it has none yet.`);
+  if (last === undefined)
+    throw new InputError(`run ${session.name} must have a finished epoch; it has none yet.`);
   let from: RunState | null = null;
   if (args.from !== undefined && args.from > 0) {
     from = store.snapshot(args.from);
     if (from === null)
-      throw new InputError(`--from must be a stored epoch: ${store.snapshots.join(", ") || "this run has none"}; got ${args.from}.`);
+      throw new InputError(
+        `--from must be a stored epoch: ${store.snapshots.join(", ") || "this run has none"}; got ${args.from}.`,
+      );
   }
   const started = performance.now();
   const executor = createExecutor(session, args.executor, workers);
-  let difference: { readonly epoch: number; readonly stored: string; readonly computed: string } | null = null;
+  let difference: { readonly epoch: number; readonly stored: string; readonly computed: string } | null =
+    null;
   try {
     const result = await search({
       task,
@@ -42,10 +46,17 @@ export async function verifyCommand(args: {
       },
     });
     const seconds = (performance.now() - started) / 1000;
-    const summary = summarise(task, { name: session.name, workers, seconds, digest: result.digest }, { ...result, stop: last.stop });
-    const isVerified = difference === null && result.epochs === last.epoch + 1 && result.digest === last.digest;
+    const summary = summarise(
+      task,
+      { name: session.name, workers, seconds, digest: result.digest },
+      { ...result, stop: last.stop },
+    );
+    const isVerified =
+      difference === null && result.epochs === last.epoch + 1 && result.digest === last.digest;
     if (args.json)
-      process.stdout.write(`${JSON.stringify({ ...summary, verified: isVerified, storedDigest: last.digest, firstDifference: difference })}\n`);
+      process.stdout.write(
+        `${JSON.stringify({ ...summary, verified: isVerified, storedDigest: last.digest, firstDifference: difference })}\n`,
+      );
     else if (isVerified)
       process.stdout.write(
         `verified     ${session.name}: ${result.epochs - (args.from ?? 0)} epochs, ${count(result.counters.candidates)} candidates recomputed in ${seconds.toFixed(1)} s\ndigest       ${result.digest}\n`,

@@ -15,7 +15,12 @@ const ATTEMPTS = 10;
  * Varies selected elites: an operator drawn by weight, sometimes another on top. Needs a non-empty archive; where no
  * attempt gives a program within the size limit, `fallback` proposes.
  */
-export function variationEmitter(grammar: Grammar, parameters: Parameters, selector: Selector, fallback: Emitter): Emitter {
+export function variationEmitter(
+  grammar: Grammar,
+  parameters: Parameters,
+  selector: Selector,
+  fallback: Emitter,
+): Emitter {
   const graph = new ProgramGraph(grammar);
   const hasConstants = grammar.isConstant.includes(1);
   const usable = variationOperators.map(({ operator, weight }) =>

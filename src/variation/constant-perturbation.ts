@@ -15,14 +15,20 @@ export const constantPerturbation: VariationOperator = {
     const value = graph.constant[node] as number;
     let moved: number;
     if (stream.chance(0.15)) moved = randomConstant(grammar, type, stream);
-    else if (grammar.types[type]?.kind === "int") moved = value + (stream.chance(0.5) ? 1 : -1) * (1 + stream.below(stream.chance(0.8) ? 1 : 8));
+    else if (grammar.types[type]?.kind === "int")
+      moved = value + (stream.chance(0.5) ? 1 : -1) * (1 + stream.below(stream.chance(0.8) ? 1 : 8));
     else if (stream.chance(0.1)) moved = Math.round(value);
     else {
       let scale = 0.3;
       for (let d = stream.below(5); d > 0; d--) scale /= 10;
       moved = stream.chance(0.8) ? value * (1 + scale * stream.bell()) : value + scale * stream.bell();
     }
-    if (moved === value || !Number.isFinite(moved) || (grammar.types[type]?.kind === "int" && !Number.isSafeInteger(moved))) return false;
+    if (
+      moved === value ||
+      !Number.isFinite(moved) ||
+      (grammar.types[type]?.kind === "int" && !Number.isSafeInteger(moved))
+    )
+      return false;
     graph.constant[node] = moved;
     return true;
   },

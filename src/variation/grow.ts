@@ -18,11 +18,17 @@ export class Grower {
     const leaf = (id: number): boolean => grammar.arity[id] === 0;
     const isArgument = (id: number): boolean => productions[id]?.kind === "argument";
     this.#leaves = grammar.productionsOfType.map((ids) =>
-      Int32Array.from([...ids].filter(leaf).sort((a, b) => Number(isArgument(b)) - Number(isArgument(a)) || a - b)),
+      Int32Array.from(
+        [...ids].filter(leaf).sort((a, b) => Number(isArgument(b)) - Number(isArgument(a)) || a - b),
+      ),
     );
     this.#argumentCount = Int32Array.from(this.#leaves, (ids) => ids.filter(isArgument).length);
     this.#inner = grammar.productionsOfType.map((ids) =>
-      Int32Array.from([...ids].filter((id) => !leaf(id)).sort((a, b) => (grammar.minimumSize[a] as number) - (grammar.minimumSize[b] as number) || a - b)),
+      Int32Array.from(
+        [...ids]
+          .filter((id) => !leaf(id))
+          .sort((a, b) => (grammar.minimumSize[a] as number) - (grammar.minimumSize[b] as number) || a - b),
+      ),
     );
     this.#functionParameters = Int32Array.from(productions, (p) =>
       p.children.reduce<number>((most, type) => {
@@ -33,7 +39,14 @@ export class Grower {
   }
 
   /** Grows a term of about `size` nodes inside a scope of the graph; −1 when the graph is full or too many variables are bound. */
-  grow(graph: ProgramGraph, stream: RandomStream, type: number, scope: number, boundCount: number, size: number): number {
+  grow(
+    graph: ProgramGraph,
+    stream: RandomStream,
+    type: number,
+    scope: number,
+    boundCount: number,
+    size: number,
+  ): number {
     const production = this.#choose(graph, stream, type, scope, boundCount, size);
     const node = production < 0 ? -1 : graph.add(production, scope, boundCount);
     if (node < 0) return -1;
@@ -47,18 +60,33 @@ export class Grower {
       const child = row.children[k] as number;
       const extra = slack <= 0 ? 0 : k === row.children.length - 1 ? slack : stream.below(slack + 1);
       slack -= extra;
-      const grown = this.grow(graph, stream, child, innerScope, innerCount, (this.#grammar.minimumSizeOfType[child] as number) + extra);
+      const grown = this.grow(
+        graph,
+        stream,
+        child,
+        innerScope,
+        innerCount,
+        (this.#grammar.minimumSizeOfType[child] as number) + extra,
+      );
       if (grown < 0) return -1;
       graph.child[node * 4 + k] = grown;
     }
     return node;
   }
 
-  #choose(graph: ProgramGraph, stream: RandomStream, type: number, scope: number, boundCount: number, size: number): number {
+  #choose(
+    graph: ProgramGraph,
+    stream: RandomStream,
+    type: number,
+    scope: number,
+    boundCount: number,
+    size: number,
+  ): number {
     if (size > 1) {
       const inner = this.#inner[type] as Int32Array;
       let usable = inner.length;
-      while (usable > 0 && (this.#grammar.minimumSize[inner[usable - 1] as number] as number) > size) usable--;
+      while (usable > 0 && (this.#grammar.minimumSize[inner[usable - 1] as number] as number) > size)
+        usable--;
       for (let tries = usable > 0 ? 4 : 0; tries > 0; tries--) {
         const id = inner[stream.below(usable)] as number;
         if (boundCount + (this.#functionParameters[id] as number) <= limits.boundVariables) return id;
@@ -74,7 +102,13 @@ export class Grower {
   }
 
   /** A bound variable of the type in scope, or −1. */
-  #boundVariable(graph: ProgramGraph, stream: RandomStream, type: number, scope: number, boundCount: number): number {
+  #boundVariable(
+    graph: ProgramGraph,
+    stream: RandomStream,
+    type: number,
+    scope: number,
+    boundCount: number,
+  ): number {
     let found = -1;
     let seen = 0;
     for (let level = 0; level < boundCount; level++)
@@ -86,14 +120,16 @@ export class Grower {
   /** The production of the smallest closed term that does not bind too many variables; −1 if there is none. */
   #smallest(type: number, boundCount: number): number {
     const inner = this.#inner[type] as Int32Array;
-    for (const id of inner) if (boundCount + (this.#functionParameters[id] as number) <= limits.boundVariables) return id;
+    for (const id of inner)
+      if (boundCount + (this.#functionParameters[id] as number) <= limits.boundVariables) return id;
     return -1;
   }
 }
 
 /** A constant as people use them: half small whole numbers, half of any magnitude within a few decades. */
 export function randomConstant(grammar: Grammar, type: number, stream: RandomStream): number {
-  if (grammar.types[type]?.kind === "int") return stream.chance(0.8) ? stream.below(8) - 2 : Math.trunc(stream.bell() * 20) + 0;
+  if (grammar.types[type]?.kind === "int")
+    return stream.chance(0.8) ? stream.below(8) - 2 : Math.trunc(stream.bell() * 20) + 0;
   if (stream.chance(0.5)) return stream.below(11) - 5;
   let value = stream.bell();
   const decades = stream.below(5) - 2;

@@ -3,7 +3,8 @@ import { pickNode, replaceNode, type VariationOperator } from "./variation-opera
 
 /** Whether a term may stand where another stood: same type, and no lambda between that would unbind its variables. */
 export const fits = (graph: ProgramGraph, node: number, place: number): boolean =>
-  graph.type(node) === graph.type(place) && (graph.scope[node] === graph.scope[place] || graph.scope[node] === -1);
+  graph.type(node) === graph.type(place) &&
+  (graph.scope[node] === graph.scope[place] || graph.scope[node] === -1);
 
 /** Replaces a term by one from inside it (Kinnear 1993). */
 export const hoist: VariationOperator = {

@@ -8,7 +8,10 @@ import { subtreeMutation } from "./subtree-mutation.ts";
 import type { VariationOperator } from "./variation-operator.ts";
 
 /** Every variation operator with its weight, in the order that lineage records refer to. */
-export const variationOperators: readonly { readonly operator: VariationOperator; readonly weight: number }[] = [
+export const variationOperators: readonly {
+  readonly operator: VariationOperator;
+  readonly weight: number;
+}[] = [
   { operator: subtreeMutation, weight: 20 },
   { operator: pointMutation, weight: 15 },
   { operator: hoist, weight: 8 },

@@ -12,7 +12,9 @@ export const insertNode: VariationOperator = {
     const type = graph.type(place);
     const candidates = grammar.productionsOfType[type] as Int32Array;
     for (let tries = 0; tries < 8; tries++) {
-      const production = grammar.productions[candidates[stream.below(candidates.length)] as number] as Production;
+      const production = grammar.productions[
+        candidates[stream.below(candidates.length)] as number
+      ] as Production;
       if (production.kind !== "primitive") continue;
       const slots = production.children.reduce((n, t) => n + Number(t === type), 0);
       if (slots === 0) continue;
@@ -26,7 +28,14 @@ export const insertNode: VariationOperator = {
         const childType = production.children[k] as number;
         let child = place;
         if (childType !== type || slot-- !== 0)
-          child = grower.grow(graph, stream, childType, scope, boundCount, (grammar.minimumSizeOfType[childType] as number) + stream.below(3));
+          child = grower.grow(
+            graph,
+            stream,
+            childType,
+            scope,
+            boundCount,
+            (grammar.minimumSizeOfType[childType] as number) + stream.below(3),
+          );
         if (child < 0) return false;
         graph.child[node * 4 + k] = child;
       }

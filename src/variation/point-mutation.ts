@@ -7,11 +7,13 @@ const classesOf = new WeakMap<Grammar, readonly Int32Array[]>();
 function exchangeClasses(grammar: Grammar): readonly Int32Array[] {
   let classes = classesOf.get(grammar);
   if (classes === undefined) {
-    const key = (id: number): string => `${grammar.typeOf[id]}:${grammar.productions[id]?.children.join(",")}`;
+    const key = (id: number): string =>
+      `${grammar.typeOf[id]}:${grammar.productions[id]?.children.join(",")}`;
     const groups = new Map<string, number[]>();
     for (const ids of grammar.productionsOfType)
       for (const id of ids)
-        if (grammar.isLambda[id] === 0 && grammar.isConstant[id] === 0) groups.set(key(id), [...(groups.get(key(id)) ?? []), id]);
+        if (grammar.isLambda[id] === 0 && grammar.isConstant[id] === 0)
+          groups.set(key(id), [...(groups.get(key(id)) ?? []), id]);
     classes = grammar.productions.map((p) => Int32Array.from(groups.get(key(p.id)) ?? []));
     classesOf.set(grammar, classes);
   }

@@ -12,7 +12,8 @@ export const subtreeCrossover: VariationOperator = {
     const type = graph.type(place);
     let donor = -1;
     let seen = 0;
-    for (let node = 0; node < other.count; node++) if (other.type(node) === type && stream.below(++seen) === 0) donor = node;
+    for (let node = 0; node < other.count; node++)
+      if (other.type(node) === type && stream.below(++seen) === 0) donor = node;
     if (donor < 0) return false;
     const existing = graph.count;
     const copy = graph.copy(other, donor, graph.scope[place] as number);

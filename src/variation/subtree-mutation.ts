@@ -8,7 +8,14 @@ export const subtreeMutation: VariationOperator = {
     if (node < 0) return false;
     const size = 1 + Math.min(stream.below(8), stream.below(8));
     const existing = graph.count;
-    const grown = grower.grow(graph, stream, graph.type(node), graph.scope[node] as number, graph.boundCount[node] as number, size);
+    const grown = grower.grow(
+      graph,
+      stream,
+      graph.type(node),
+      graph.scope[node] as number,
+      graph.boundCount[node] as number,
+      size,
+    );
     if (grown < 0) return false;
     replaceNode(graph, node, grown, existing);
     return true;

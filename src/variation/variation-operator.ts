@@ -28,7 +28,8 @@ export function replaceNode(graph: ProgramGraph, node: number, replacement: numb
   if (graph.root === node) graph.root = replacement;
   for (let parent = 0; parent < existing; parent++) {
     const arity = graph.arity(parent);
-    for (let k = 0; k < arity; k++) if (graph.child[parent * 4 + k] === node) graph.child[parent * 4 + k] = replacement;
+    for (let k = 0; k < arity; k++)
+      if (graph.child[parent * 4 + k] === node) graph.child[parent * 4 + k] = replacement;
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createKernels, type Kernels, kernels } from "../../dsl/kernels.ts";
 
-// ---- Reference: the same functions in fixed-point BigInt arithmetic -------------------------------------------
+// ---- Reference: the same functions in fixed-point BigInt arithmetic -------------------------------------
 
 /** mantissa * 2^exponent. */
 type Big = { readonly mantissa: bigint; readonly exponent: number };
@@ -172,17 +172,16 @@ function errorInUlps(result: number, exact: Big): number {
   if (result !== result) return Infinity;
   if (exact.mantissa === 0n) return result === 0 ? 0 : Infinity;
   const top = bitLength(exact.mantissa) + exact.exponent - 1;
-  if (result === Infinity || result === -Infinity) {
-    if (top > 1023) return exact.mantissa > 0n === result > 0 ? 0 : Infinity;
-    result = result > 0 ? Number.MAX_VALUE : -Number.MAX_VALUE; // one ulp short of what an infinity stands for
-    return 1 + errorInUlps(result, exact);
-  }
+  if (top > 1023) return result === (exact.mantissa > 0n ? Infinity : -Infinity) ? 0 : Infinity;
+  // An infinity stands for what the next double after the largest would be.
+  const infinite = result === Infinity || result === -Infinity;
+  const found = infinite ? { mantissa: result > 0 ? 1n : -1n, exponent: 1024 } : exactly(result);
   const unit = Math.max(top - 52, -1074) - 20;
-  const difference = fixed(exactly(result), -unit) - fixed(exact, -unit);
+  const difference = fixed(found, -unit) - fixed(exact, -unit);
   return Number(magnitude(difference)) / 2 ** 20;
 }
 
-// ---- Arguments -------------------------------------------------------------------------------------------------
+// ---- Arguments ------------------------------------------------------------------------------------------
 
 /** Uniform 32-bit integers: Marsaglia's xorshift (2003), multiplied. */
 function createGenerator(seed: number): () => number {
@@ -291,7 +290,7 @@ function hashOfResults(from: Kernels, name: keyof Kernels): string {
   return (hash >>> 0).toString(16).padStart(8, "0");
 }
 
-// ---- Tests -----------------------------------------------------------------------------------------------------
+// ---- Tests ----------------------------------------------------------------------------------------------
 
 describe("accuracy", () => {
   test.each(names)("%s is within 1 ulp of the exact value", (name) => {
@@ -510,16 +509,16 @@ describe("special values", () => {
 
 describe("portability", () => {
   const golden: Record<keyof Kernels, string> = {
-    exp: "",
-    exp2: "",
-    log: "",
-    log2: "",
-    log10: "",
-    pow: "",
-    sin: "",
-    cos: "",
-    tan: "",
-    tanh: "",
+    exp: "82714355",
+    exp2: "20b46a6c",
+    log: "f7c17272",
+    log2: "5397cf4e",
+    log10: "fa2eeb52",
+    pow: "f6c1dec4",
+    sin: "7fb698a8",
+    cos: "bc4adac5",
+    tan: "049dfc32",
+    tanh: "b11ef986",
   };
   const found = (from: Kernels) => Object.fromEntries(names.map((name) => [name, hashOfResults(from, name)]));
 

@@ -35,7 +35,11 @@ const digestOfState = (task: Task, state: IslandState): string => {
 const countersOf = (state: IslandState): Counters => unpackCounters(state.counters);
 
 /** Lives through epochs one after another, with what another island found as immigrants. */
-function live(task: Task, epochs: number, between: (state: IslandState) => IslandState = (s) => s): EpochOutput[] {
+function live(
+  task: Task,
+  epochs: number,
+  between: (state: IslandState) => IslandState = (s) => s,
+): EpochOutput[] {
   const tools = epochTools(task);
   let state = emptyIsland(task);
   const outputs: EpochOutput[] = [];
@@ -106,7 +110,10 @@ describe.each(experiments)("an epoch of %s", (_name, experiment) => {
   });
 
   it("gives the same archive with the exact cache, a small one, one forgotten at every epoch, and none", () => {
-    const digest = (parameters: Parameters<typeof taskOf>[1], between?: (s: IslandState) => IslandState): string => {
+    const digest = (
+      parameters: Parameters<typeof taskOf>[1],
+      between?: (s: IslandState) => IslandState,
+    ): string => {
       const task = taskOf(experiment, parameters);
       return digestOfState(task, (live(task, 5, between).at(-1) as EpochOutput).state);
     };
@@ -147,7 +154,10 @@ describe("emigrants", () => {
     const task = taskOf(cubic, { topology: "all" });
     const tools = epochTools(task);
     const abroad = runEpoch(tools, epochInput(task, { island: 1 }));
-    const { emigrants, counters } = runEpoch(tools, epochInput(task, { epoch: 1, immigrants: [abroad.emigrants] }));
+    const { emigrants, counters } = runEpoch(
+      tools,
+      epochInput(task, { epoch: 1, immigrants: [abroad.emigrants] }),
+    );
     expect(counters.added + counters.improved).toBeGreaterThanOrEqual(emigrants.cells.length);
     for (let n = 0; n < emigrants.cells.length; n++)
       expect(unpackElite(emigrants, n).birth).toMatchObject({ epoch: 1, island: 0 });
@@ -252,7 +262,9 @@ describe("a fitness that fails", () => {
   });
 
   it("by minus infinity is counted", () => {
-    const counters = countersWith(failing((length) => (length % 3 === 0 ? Number.NEGATIVE_INFINITY : length)));
+    const counters = countersWith(
+      failing((length) => (length % 3 === 0 ? Number.NEGATIVE_INFINITY : length)),
+    );
     expect(counters.notANumber).toBeGreaterThan(0);
   });
 
@@ -345,10 +357,8 @@ describe("quarantined candidates", () => {
     const tools = epochTools(task);
     const upTo = (candidates: number): unknown =>
       bitsOf(
-        runEpoch(
-          tools,
-          epochInput(task, { candidates, quarantine: [{ candidate: 100, reason: "crashed" }] }),
-        ).state.elites,
+        runEpoch(tools, epochInput(task, { candidates, quarantine: [{ candidate: 100, reason: "crashed" }] }))
+          .state.elites,
       );
     expect(upTo(100)).toEqual(bitsOf(runEpoch(tools, epochInput(task, { candidates: 100 })).state.elites));
   });

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type EpochInput, type EpochOutput, type EpochTools, epochTools, runEpoch } from "../../src/island.ts";
+import {
+  type EpochInput,
+  type EpochOutput,
+  type EpochTools,
+  epochTools,
+  runEpoch,
+} from "../../src/island.ts";
 import type { Executor } from "../../src/executor.ts";
 import { RandomStream, rootKey } from "../../src/random-stream.ts";
 import {
@@ -73,14 +79,25 @@ class ShuffledExecutor implements Executor {
 }
 
 const key = rootKey("search");
-const run = (task: Task, budgetCandidates: number, options: Partial<SearchOptions> = {}): Promise<SearchResult> =>
+const run = (
+  task: Task,
+  budgetCandidates: number,
+  options: Partial<SearchOptions> = {},
+): Promise<SearchResult> =>
   search({ task, key, budgetCandidates, executor: serialExecutor(task), ...options });
 
 /** Every state that a run would store. */
-async function statesOf(task: Task, budget: number): Promise<{ result: SearchResult; reports: EpochReport[] }> {
+async function statesOf(
+  task: Task,
+  budget: number,
+): Promise<{ result: SearchResult; reports: EpochReport[] }> {
   const reports: EpochReport[] = [];
   const result = await run(task, budget, {
-    onEpoch: (report) => void reports.push({ ...report, ...structuredClone({ state: report.state, counters: report.counters }) }),
+    onEpoch: (report) =>
+      void reports.push({
+        ...report,
+        ...structuredClone({ state: report.state, counters: report.counters }),
+      }),
   });
   return { result, reports };
 }
@@ -125,7 +142,10 @@ describe.each(topologies)("a search with topology %s", (topology) => {
   });
 
   it("survives a chain of interruptions, one after each epoch", async () => {
-    const task = taskOf({ ...doubled, target: 2 }, { topology, epochCandidates: 60, selector: "epsilon-lexicase" });
+    const task = taskOf(
+      { ...doubled, target: 2 },
+      { topology, epochCandidates: 60, selector: "epsilon-lexicase" },
+    );
     const budget = 3 * 60 * 4;
     const undisturbed = await run(task, budget);
     let from: RunState | undefined;
@@ -235,7 +255,11 @@ describe("a search stops", () => {
     expect(serial.archive.best?.fitness).toBe(1);
     expect(serial.epochs).toBeLessThan(200_000 / 120);
     const shuffled = await run(task, 200_000, { executor: new ShuffledExecutor(task, 3, 3) });
-    expect([shuffled.digest, shuffled.epochs, shuffled.stop]).toEqual([serial.digest, serial.epochs, "solved"]);
+    expect([shuffled.digest, shuffled.epochs, shuffled.stop]).toEqual([
+      serial.digest,
+      serial.epochs,
+      "solved",
+    ]);
   });
 
   it("solved again, without another epoch, when it is resumed", async () => {

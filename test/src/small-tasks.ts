@@ -64,7 +64,10 @@ export const initials: Experiment = defineExperiment({
 });
 
 export const taskOf = (experiment: Experiment, parameters: Partial<Parameters> = {}): Task =>
-  compileTask(experiment, completeParameters({ ...smallParameters, ...experiment.parameters, ...parameters }));
+  compileTask(
+    experiment,
+    completeParameters({ ...smallParameters, ...experiment.parameters, ...parameters }),
+  );
 
 /** The first epoch of an island, unless told otherwise. */
 export const epochInput = (task: Task, changes: Partial<EpochInput> = {}): EpochInput => ({

@@ -242,7 +242,9 @@ describe.each(grammars)("random growth in %s", (_name, grammar) => {
       if (type.kind !== "int" && type.kind !== "real") return;
       for (let n = 0; n < 2000; n++) {
         const value = randomConstant(grammar, id, streamOf(n));
-        if (type.kind === "int" ? !Number.isSafeInteger(value) || Object.is(value, -0) : !Number.isFinite(value))
+        if (
+          type.kind === "int" ? !Number.isSafeInteger(value) || Object.is(value, -0) : !Number.isFinite(value)
+        )
           expect.fail(`${type.kind} constant ${Object.is(value, -0) ? "-0" : value} of stream ${n}`);
       }
     });

@@ -172,7 +172,9 @@ describe("worker threads", () => {
   it("give a job up that fails twice without a candidate to blame, with its island and epoch", async () => {
     const { task, code } = await load("unloadable");
     const executor = threads(task, code, 1);
-    const failure = await executor.run(inputOf(task, { island: 3, epoch: 7 })).catch((error: unknown) => error);
+    const failure = await executor
+      .run(inputOf(task, { island: 3, epoch: 7 }))
+      .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(JobError);
     expect(failure).toMatchObject({ island: 3, epoch: 7 });
     expect((failure as JobError).message).toContain("planted");
@@ -183,7 +185,9 @@ describe("worker threads", () => {
   it("reject what is unfinished when they are closed, and end", async () => {
     const { task, code } = await load("plain", { epochCandidates: 10_000_000 });
     const executor = threads(task, code, 2);
-    const unfinished = executor.run(inputOf(task, { candidates: 10_000_000 })).catch((error: unknown) => error);
+    const unfinished = executor
+      .run(inputOf(task, { candidates: 10_000_000 }))
+      .catch((error: unknown) => error);
     await new Promise((resolve) => {
       setTimeout(resolve, 300);
     });
@@ -206,7 +210,9 @@ describe("a bundle", () => {
     const { writeFile } = await import("node:fs/promises");
     const broken = join(folder, "broken.ts");
     await writeFile(broken, "export default {\n  name: ;\n");
-    await expect(bundleExperiment(broken, host)).rejects.toThrow(/broken\.ts, line 2, column \d+ must compile/);
+    await expect(bundleExperiment(broken, host)).rejects.toThrow(
+      /broken\.ts, line 2, column \d+ must compile/,
+    );
     for (const [source, message] of [
       ["export const a = 1;", "default export"],
       ["export default 5;", "default export"],

@@ -1,0 +1,224 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Outcome, trap, type Value } from "../../dsl/index.ts";
+import {
+  type ErrorKind,
+  errorMeasure,
+  type FitnessName,
+  namedFitness,
+  passes,
+  similarity,
+} from "../../src/fitness.ts";
+
+const reals = (...values: number[]): Float64Array => Float64Array.from(values);
+const fitnessOf = (
+  name: FitnessName,
+  outcomes: Float64Array | readonly Outcome[],
+  expected: readonly Value[],
+): number => namedFitness[name].of(errorMeasure(namedFitness[name].error, expected), outcomes);
+const names = Object.keys(namedFitness) as FitnessName[];
+
+describe.each(names)("the fitness %s", (name) => {
+  const wanted = [1, -2, 0.5, 1e-3];
+
+  it("is best for what was expected, where it reaches its target", () => {
+    const exact = fitnessOf(name, reals(...wanted), wanted);
+    fc.assert(
+      fc.property(fc.array(fc.double({ noNaN: true }), { minLength: 4, maxLength: 4 }), (values) => {
+        const fitness = fitnessOf(name, reals(...values), wanted);
+        // Failures may have no number at all.
+        return Number.isNaN(fitness) || fitness <= exact;
+      }),
+    );
+    const { target } = namedFitness[name];
+    if (target !== undefined) expect(exact).toBe(target);
+  });
+
+  it("falls as errors grow, and never below what the QD-score counts from", () => {
+    const { offset } = namedFitness[name];
+    let before = Number.POSITIVE_INFINITY;
+    for (const error of [0, 1e-12, 1e-6, 0.01, 1, 100, 1e6, 1e300]) {
+      const fitness = fitnessOf(name, reals(...wanted.map((w) => w * (1 + error))), wanted);
+      expect(fitness).toBeLessThanOrEqual(before);
+      if (offset !== undefined) expect(fitness).toBeGreaterThanOrEqual(offset);
+      before = fitness;
+    }
+  });
+
+  it("gives a failed case no credit", () => {
+    const fitness = fitnessOf(name, reals(1, Number.NaN, 0.5, 1e-3), wanted);
+    const exact = fitnessOf(name, reals(...wanted), wanted);
+    if (!Number.isNaN(fitness)) expect(fitness).toBeLessThan(exact);
+  });
+
+  it("of a NaN error is NaN or counts the case as failed, never better", () => {
+    const all = fitnessOf(name, reals(Number.NaN, Number.NaN, Number.NaN, Number.NaN), wanted);
+    expect(Number.isNaN(all) || all === 0).toBe(true);
+  });
+});
+
+describe("named fitness", () => {
+  it("has the values that its name says", () => {
+    const expected = [2, 4];
+    const outcomes = reals(2.2, 3);
+    const values = names.map((name) => fitnessOf(name, outcomes, expected));
+    const relative = [0.1, 0.25];
+    const absolute = [0.2, 1];
+    const mean = (e: number[]): number => ((e[0] as number) + (e[1] as number)) / 2;
+    const square = Math.sqrt((0.04 + 1) / 2);
+    const wanted: Record<FitnessName, number> = {
+      "cases passed": 0,
+      similarity: (1 / 1.2 + 0.5) / 2,
+      "-log10 mean relative error": -Math.log10(mean(relative)),
+      "-log10 max relative error": -Math.log10(0.25),
+      "-log10 mean absolute error": -Math.log10(mean(absolute)),
+      "-log10 max absolute error": 0,
+      "1/(1+mean absolute error)": 1 / (1 + mean(absolute)),
+      "1/(1+root mean square error)": 1 / (1 + square),
+      "-mean absolute error": -mean(absolute),
+      "-root mean square error": -square,
+    };
+    names.forEach((name, i) =>
+      expect(values[i]).toBeCloseTo(wanted[name], name.startsWith("-log10") ? 6 : 12),
+    );
+  });
+
+  it("in digits lies between −6 and 17", () => {
+    for (const name of names.filter((n) => n.startsWith("-log10"))) {
+      expect(fitnessOf(name, reals(1), [1])).toBe(17);
+      expect(fitnessOf(name, reals(1e300), [1])).toBe(-6);
+      expect(fitnessOf(name, reals(1 + 1e-9), [1])).toBeCloseTo(9, 5);
+      expect(fitnessOf(name, reals(Number.POSITIVE_INFINITY), [1])).toBeNaN();
+    }
+  });
+
+  it("by relative error counts the distance from an expected zero as it is", () => {
+    const error = errorMeasure("relative", [0, -4]);
+    expect(error(reals(0.25, -3), 0)).toBe(0.25);
+    expect(error(reals(0.25, -3), 1)).toBe(0.25);
+  });
+
+  it("takes booleans in columns of numbers for 0 and 1", () => {
+    for (const kind of ["passed", "dissimilarity", "absolute", "relative"] as ErrorKind[]) {
+      const error = errorMeasure(kind, [true, false]);
+      expect([error(reals(1, 0), 0), error(reals(1, 0), 1)]).toEqual([0, 0]);
+      expect([error(reals(0, 1), 0), error(reals(0, 1), 1)]).toEqual([1, 1]);
+    }
+  });
+});
+
+describe("a case", () => {
+  it("is passed by the same outcome, of any type", () => {
+    const passed: [Outcome, Value][] = [
+      [1, 1],
+      ["a", "a"],
+      [true, true],
+      [
+        [1, [2]],
+        [1, [2]],
+      ],
+      [-0, 0],
+    ];
+    for (const [outcome, expected] of passed) expect(passes([outcome], 0, expected)).toBe(true);
+    const failed: [Outcome, Value][] = [
+      [1, 2],
+      ["1", 1],
+      [trap("empty"), 0],
+      [[1], [1, 1]],
+      [1_000_000_000_001, 1_000_000_000_000],
+      [false, true],
+    ];
+    for (const [outcome, expected] of failed) expect(passes([outcome], 0, expected)).toBe(false);
+  });
+
+  it("of reals is passed within a relative 1e-9, whole numbers expected or not", () => {
+    for (const expected of [0.1, 2, -3e200, 1e-200, 1e12]) {
+      expect(passes(reals(expected * (1 + 0.9e-9)), 0, expected)).toBe(true);
+      expect(passes(reals(expected * (1 + 1.1e-9)), 0, expected)).toBe(false);
+    }
+    expect(passes(reals(1e-300), 0, 0)).toBe(false);
+  });
+
+  it("of infinity is passed by infinity alone, of NaN by NaN alone", () => {
+    expect(passes(reals(Number.POSITIVE_INFINITY), 0, Number.POSITIVE_INFINITY)).toBe(true);
+    expect(passes(reals(5), 0, Number.POSITIVE_INFINITY)).toBe(false);
+    expect(passes(reals(Number.NEGATIVE_INFINITY), 0, Number.POSITIVE_INFINITY)).toBe(false);
+    expect(passes(reals(Number.POSITIVE_INFINITY), 0, 5)).toBe(false);
+    expect(passes(reals(Number.NaN), 0, Number.NaN)).toBe(true);
+    expect(passes(reals(1), 0, Number.NaN)).toBe(false);
+    expect(passes(reals(Number.NaN), 0, 1)).toBe(false);
+  });
+});
+
+describe("similarity", () => {
+  const values: fc.Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: "small" },
+      fc.integer(),
+      fc.double(),
+      fc.boolean(),
+      fc.string(),
+      fc.array(tie("value"), { maxLength: 4 }),
+    ),
+  })).value;
+
+  it("lies in [0, 1], and is 1 only for the same", () => {
+    fc.assert(
+      fc.property(values, values, (a, b) => {
+        const likeness = similarity(a, b);
+        expect(likeness).toBeGreaterThanOrEqual(0);
+        expect(likeness).toBeLessThanOrEqual(1);
+        if (likeness === 1) expect(passes([a], 0, b)).toBe(true);
+        expect(similarity(a, a)).toBe(1);
+      }),
+    );
+  });
+
+  it("is 0 for traps and for values of another kind", () => {
+    expect(similarity(trap("empty"), "")).toBe(0);
+    expect(similarity("1", 1)).toBe(0);
+    expect(similarity(true, 1)).toBe(0);
+    expect(similarity(Number.NaN, 1)).toBe(0);
+  });
+
+  it("rises as strings, lists and numbers come closer", () => {
+    const rising: [Value, Value[]][] = [
+      ["hello", ["", "h", "hexxo", "hell"]],
+      [
+        [1, 2, 3],
+        [[], [1], [1, 2], [1, 2, 4]],
+      ],
+      [10, [1000, 20, 11]],
+      ["x".repeat(900), ["", "x".repeat(500), "x".repeat(899)]],
+    ];
+    for (const [expected, outcomes] of rising) {
+      let before = -1;
+      for (const outcome of outcomes) {
+        const likeness = similarity(outcome, expected);
+        expect(likeness).toBeGreaterThan(before);
+        expect(likeness).toBeLessThan(1);
+        before = likeness;
+      }
+    }
+  });
+
+  it("of strings is one minus the edit distance as a share of the longer", () => {
+    const distance = (a: string, b: string): number => {
+      if (a === "") return b.length;
+      if (b === "") return a.length;
+      const step = a.at(-1) === b.at(-1) ? 0 : 1;
+      return Math.min(
+        distance(a.slice(0, -1), b.slice(0, -1)) + step,
+        distance(a.slice(0, -1), b) + 1,
+        distance(a, b.slice(0, -1)) + 1,
+      );
+    };
+    const short = fc.string({ unit: fc.constantFrom("a", "b", "c"), maxLength: 5 });
+    fc.assert(
+      fc.property(short, short, (a, b) => {
+        if (a === b) return;
+        expect(similarity(a, b)).toBeCloseTo(0.99 * (1 - distance(a, b) / Math.max(a.length, b.length)), 12);
+      }),
+    );
+  });
+});
