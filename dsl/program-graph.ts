@@ -18,7 +18,7 @@ export class ProgramGraph {
   /** Node → bound variables in scope at the node. */
   readonly boundCount: Int32Array = new Int32Array(CAPACITY);
   /** Node → innermost lambda node around it, or −1. */
-  readonly scope: Int32Array = new Int32Array(CAPACITY);
+  readonly scope: Int32Array = new Int32Array(CAPACITY).fill(-1);
 
   readonly #layout = new Layout();
   readonly #stack = new Int32Array(MAXIMUM_TOKENS);
@@ -26,6 +26,10 @@ export class ProgramGraph {
   readonly #hasLambdas: boolean;
   /** While a term is copied or written: level of a bound variable in the nodes → level at the new place. */
   readonly #levels = new Int32Array(limits.boundVariables);
+
+  readonly #arity: Uint8Array;
+  /** Production → how it is written. */
+  readonly #kinds: Uint8Array;
 
   // Written programs: views of one buffer, one for each length, so that writing allocates nothing.
   readonly #tokens = new Int32Array(MAXIMUM_TOKENS);
@@ -40,6 +44,10 @@ export class ProgramGraph {
 
   constructor(grammar: Grammar) {
     this.grammar = grammar;
+    this.#arity = grammar.arity;
+    this.#kinds = Uint8Array.from(grammar.productions, ({ kind }) =>
+      kind === "constant" ? CONSTANT : kind === "bound" ? BOUND : kind === "lambda" ? LAMBDA : PLAIN,
+    );
     this.#hasLambdas = grammar.isLambda.includes(1);
   }
 
@@ -52,14 +60,16 @@ export class ProgramGraph {
   read(program: Program): void {
     const { tokens, constants } = program;
     const { arity, isConstant } = this.grammar;
+    const { production, child, constant } = this;
     const nodeAt = this.#nodeAt;
     const stack = this.#stack;
     const layout = this.#layout;
     if (this.#hasLambdas) layout.read(this.grammar, program);
+    const length = tokens.length;
     let top = 0;
     let constantCount = 0;
     let count = 0;
-    for (let i = 0; i < tokens.length; i++) {
+    for (let i = 0; i < length; i++) {
       const token = tokens[i] as number;
       if (token < 0) {
         stack[top++] = nodeAt[referencedPosition(token)] as number;
@@ -67,13 +77,16 @@ export class ProgramGraph {
       }
       const node = count++;
       nodeAt[i] = node;
-      this.production[node] = token;
+      production[node] = token;
       const children = arity[token] as number;
-      top -= children;
-      for (let k = 0; k < children; k++) this.child[node * 4 + k] = stack[top + k] as number;
-      if (isConstant[token] === 1) this.constant[node] = constants[constantCount++] as number;
-      this.boundCount[node] = 0;
-      this.scope[node] = -1;
+      if (children === 0) {
+        if (isConstant[token] === 1) constant[node] = constants[constantCount++] as number;
+      } else {
+        top -= children;
+        const at = node * 4;
+        child[at] = stack[top] as number;
+        for (let k = 1; k < children; k++) child[at + k] = stack[top + k] as number;
+      }
       stack[top++] = node;
     }
     this.count = count;
@@ -215,32 +228,30 @@ export class ProgramGraph {
     if (known >= 0) return this.#put(referenceTo(known));
     if (++this.#size > this.#maximumSize) return false;
     const production = this.production[node] as number;
-    const { arity, isConstant, isLambda, productions, boundVariables } = this.grammar;
-    const children = arity[production] as number;
-    if (children === 0) {
-      if (isConstant[production] === 1)
-        this.#constants[this.#constantCount++] = this.constant[node] as number;
-      const row = productions[production] as Production;
-      // A term may stand deeper than where it was made (shared from inside a lambda first): variables are renamed.
+    const kind = this.#kinds[production] as number;
+    if (kind === PLAIN) {
+      const at = node * 4;
+      const children = this.#arity[production] as number;
+      for (let k = 0; k < children; k++) if (!this.#write(this.child[at + k] as number, depth)) return false;
+      if (depth === 0 && children > 0) this.#positionOf[node] = this.#length;
+      return this.#put(production);
+    }
+    if (kind === CONSTANT) {
+      this.#constants[this.#constantCount++] = this.constant[node] as number;
+      return this.#put(production);
+    }
+    const row = this.grammar.productions[production] as Production;
+    // A term may stand deeper than where it was made (shared from inside a lambda first): variables are renamed.
+    if (kind === BOUND)
       return this.#put(
-        row.kind === "bound"
-          ? ((boundVariables[row.type] as Int32Array)[this.#levels[row.index] as number] as number)
-          : production,
+        (this.grammar.boundVariables[row.type] as Int32Array)[this.#levels[row.index] as number] as number,
       );
-    }
-    if (isLambda[production] === 1) {
-      const row = productions[production] as Production;
-      const inner = depth + row.parameterTypes.length;
-      return (
-        this.#insideLambda(row, this.boundCount[node] as number, depth, () =>
-          this.#write(this.child[node * 4] as number, inner),
-        ) === true && this.#put(production)
-      );
-    }
-    for (let k = 0; k < children; k++)
-      if (!this.#write(this.child[node * 4 + k] as number, depth)) return false;
-    if (depth === 0) this.#positionOf[node] = this.#length;
-    return this.#put(production);
+    const inner = depth + row.parameterTypes.length;
+    return (
+      this.#insideLambda(row, this.boundCount[node] as number, depth, () =>
+        this.#write(this.child[node * 4] as number, inner),
+      ) === true && this.#put(production)
+    );
   }
 
   #put(token: number): boolean {
@@ -249,6 +260,11 @@ export class ProgramGraph {
     return true;
   }
 }
+
+const PLAIN = 0;
+const CONSTANT = 1;
+const BOUND = 2;
+const LAMBDA = 3;
 
 /** Nodes a graph holds: a program, and terms grown beside it. */
 const CAPACITY = 4 * MAXIMUM_TOKENS;

@@ -34,6 +34,7 @@ export function comparePrograms(a: Program, b: Program): number {
     const difference = (a.tokens[i] as number) - (b.tokens[i] as number);
     if (difference !== 0) return difference;
   }
+  if (a.constants.length !== b.constants.length) return a.constants.length - b.constants.length;
   for (let i = 0; i < a.constants.length; i++) {
     const x = a.constants[i] as number;
     const y = b.constants[i] as number;

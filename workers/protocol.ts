@@ -3,6 +3,12 @@ import type { EpochInput, EpochOutput, Parameters } from "../src/index.ts";
 /** Version of the messages; a worker refuses another. */
 export const PROTOCOL_VERSION = 1;
 
+/** What a worker is started with. */
+export interface WorkerStart {
+  /** 32-bit cells; a worker that has loaded its modules writes its thread id into the cell of its id, modulo their number. */
+  readonly loaded: SharedArrayBuffer;
+}
+
 /** What a worker is sent: one epoch of one island, and where the experiment's code lies. */
 export interface EpochJob {
   readonly protocol: number;

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { Piscina } from "piscina";
 import {
   buffersOf,
@@ -9,13 +10,14 @@ import {
   type Quarantined,
   type Task,
 } from "../src/index.ts";
-import { type EpochJob, type EpochJobResult, PROTOCOL_VERSION } from "./protocol.ts";
+import { type EpochJob, type EpochJobResult, PROTOCOL_VERSION, type WorkerStart } from "./protocol.ts";
 
 /** Candidates of one job that may kill a worker before the run is stopped. */
 const MAXIMUM_QUARANTINED = 1000;
 /** Time to load the experiment's code and make its tables, before a job counts as hung. */
 const SILENCE_MS = 120_000;
 const POLL_MS = 100;
+const LOAD_POLL_MS = 10;
 
 /** In a checkout under test this module is TypeScript; workers always run the built one. */
 const workerFile = import.meta.url.endsWith(".ts")
@@ -31,11 +33,14 @@ const workerFile = import.meta.url.endsWith(".ts")
  */
 export function threadsExecutor(task: Task, code: string, workers: number): Executor {
   const { parameters } = task;
+  const loaded = new Int32Array(new SharedArrayBuffer(4 * 4096));
+  const start: WorkerStart = { loaded: loaded.buffer };
   const pool = new Piscina({
     filename: workerFile.href,
     minThreads: workers,
     maxThreads: workers,
     atomics: "disabled",
+    workerData: start,
     resourceLimits: { maxOldGenerationSizeMb: parameters.workerMemoryMb },
   });
   // A worker that dies while idle must not take the process with it; the pool replaces it.
@@ -97,6 +102,10 @@ export function threadsExecutor(task: Task, code: string, workers: number): Exec
     },
     close: async () => {
       closing = true;
+      // Node and LMDB abort the whole process when a thread is ended while it loads native or ES modules.
+      const isLoading = (id: number): boolean => id > 0 && Atomics.load(loaded, id % loaded.length) !== id;
+      for (let waited = 0; waited < SILENCE_MS && pool.threads.some((t) => isLoading(t.threadId)); waited += LOAD_POLL_MS)
+        await setTimeout(LOAD_POLL_MS);
       await pool.destroy();
     },
   };

@@ -1,12 +1,17 @@
+import { threadId, workerData } from "node:worker_threads";
 import { move, transferableSymbol, valueSymbol } from "piscina";
 import * as dsl from "../dsl/index.ts";
 import * as illume from "../src/index.ts";
-import { type EpochJob, type EpochJobResult, PROTOCOL_VERSION } from "./protocol.ts";
+import { type EpochJob, type EpochJobResult, PROTOCOL_VERSION, type WorkerStart } from "./protocol.ts";
 
 const { buffersOf, compileTask, epochTools, loadBundle, runEpoch } = illume;
 
 /** Code and tables of the experiment run last: no search state. */
 let tools: { readonly key: string; readonly tools: illume.EpochTools } | null = null;
+
+const loaded = new Int32Array((workerData as WorkerStart).loaded);
+// Not before Node has finished with this module, which it does synchronously.
+setImmediate(() => Atomics.store(loaded, threadId % loaded.length, threadId));
 
 /** Runs one epoch of one island. */
 export default async function run(job: EpochJob): Promise<EpochJobResult> {

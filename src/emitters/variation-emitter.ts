@@ -53,11 +53,8 @@ export function variationEmitter(
           const nodes = graph.count;
           if (variationOperators[operator]?.operator.vary(graph, stream, context) === true) {
             last = operator;
+            // Terms that were cut off stay in the graph. An operator that picks one changes nothing: cheaper than reading anew.
             if (!stream.chance(parameters.extraVariationChance)) break;
-            // Nodes left behind must not be varied: the next operator sees the program as it now is.
-            const between = graph.write(parameters.maximumSize);
-            if (between === null) break;
-            graph.read(between);
           } else graph.count = nodes;
         }
         if (last < 0) continue;

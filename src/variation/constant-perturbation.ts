@@ -6,11 +6,12 @@ export const constantPerturbation: VariationOperator = {
   name: "constant-perturbation",
   vary: (graph, stream) => {
     const { grammar } = graph;
+    const isConstant = (node: number): boolean => grammar.isConstant[graph.production[node] as number] === 1;
+    let candidates = 0;
+    for (let i = 0; i < graph.count; i++) if (isConstant(i)) candidates++;
+    if (candidates === 0) return false;
     let node = -1;
-    let seen = 0;
-    for (let i = 0; i < graph.count; i++)
-      if (grammar.isConstant[graph.production[i] as number] === 1 && stream.below(++seen) === 0) node = i;
-    if (node < 0) return false;
+    for (let left = stream.below(candidates); left >= 0; ) if (isConstant(++node)) left--;
     const type = graph.type(node);
     const value = graph.constant[node] as number;
     let moved: number;

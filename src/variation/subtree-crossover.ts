@@ -10,11 +10,11 @@ export const subtreeCrossover: VariationOperator = {
     if (place < 0) return false;
     other.read(mate);
     const type = graph.type(place);
+    let candidates = 0;
+    for (let node = 0; node < other.count; node++) if (other.type(node) === type) candidates++;
+    if (candidates === 0) return false;
     let donor = -1;
-    let seen = 0;
-    for (let node = 0; node < other.count; node++)
-      if (other.type(node) === type && stream.below(++seen) === 0) donor = node;
-    if (donor < 0) return false;
+    for (let left = stream.below(candidates); left >= 0; ) if (other.type(++donor) === type) left--;
     const existing = graph.count;
     const copy = graph.copy(other, donor, graph.scope[place] as number);
     if (copy < 0) return false;
