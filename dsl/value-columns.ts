@@ -11,7 +11,7 @@ type Checked = ReturnType<typeof compileChecked>;
 
 /** Outcomes kept for terms seen before; beyond it the table starts anew. */
 const KEPT_OUTCOMES = 2_000_000;
-const MAXIMUM_NODES = 1 << 16;
+const MAXIMUM_NODES = 1 << 13;
 
 const scratch = new Float64Array(1);
 const scratchWords = new Int32Array(scratch.buffer);
@@ -50,6 +50,8 @@ export class ValueColumns implements Machine {
   readonly #inputs: readonly (readonly Outcome[])[];
   readonly #layout = new Layout();
   readonly #hasLambdas: boolean;
+  /** Production → 1 if an argument of it is a function. */
+  readonly #takesFunctions: Uint8Array;
 
   // Nodes. `mask` has a bit for each level of bound variable that the node needs from outside.
   readonly #capacity: number;
@@ -84,6 +86,9 @@ export class ValueColumns implements Machine {
     this.#inputs = inputs;
     this.caseCount = caseCount;
     this.#hasLambdas = grammar.isLambda.includes(1);
+    this.#takesFunctions = Uint8Array.from(grammar.productions, (p) =>
+      Number(p.children.some((type) => grammar.types[type]?.kind === "function")),
+    );
     const wanted = Math.floor(KEPT_OUTCOMES / Math.max(1, caseCount));
     this.#capacity = Math.max(2 * MAXIMUM_TOKENS, Math.min(MAXIMUM_NODES, wanted));
     let slots = 1;
@@ -222,7 +227,7 @@ export class ValueColumns implements Machine {
     const at = node * 4;
     const out = new Array<Outcome>(caseCount);
     this.#columns[node] = out;
-    if (production.children.some((type) => this.#grammar.types[type]?.kind === "function")) {
+    if (this.#takesFunctions[production.id] === 1) {
       const closure = this.#closure(node, true);
       let traps = 0;
       for (let row = 0; row < caseCount; row++) {
@@ -236,9 +241,10 @@ export class ValueColumns implements Machine {
       this.#hasTraps[node] = traps;
       return;
     }
+    const arity = production.children.length;
+    const children = this.#children;
     let dirty = 0;
-    for (let k = 0; k < production.children.length; k++)
-      dirty |= this.#hasTraps[this.#children[at + k] as number] as number;
+    for (let k = 0; k < arity; k++) dirty |= this.#hasTraps[children[at + k] as number] as number;
     const key = production.id * 2 + (dirty === 0 ? 1 : 0);
     let loop = this.#loops[key];
     if (loop === undefined) {
@@ -249,10 +255,10 @@ export class ValueColumns implements Machine {
     const traps = loop(
       out,
       caseCount,
-      columns[this.#children[at] as number],
-      columns[this.#children[at + 1] as number],
-      columns[this.#children[at + 2] as number],
-      columns[this.#children[at + 3] as number],
+      arity > 0 ? columns[children[at] as number] : undefined,
+      arity > 1 ? columns[children[at + 1] as number] : undefined,
+      arity > 2 ? columns[children[at + 2] as number] : undefined,
+      arity > 3 ? columns[children[at + 3] as number] : undefined,
     );
     this.#hasTraps[node] = traps ? 1 : 0;
   }

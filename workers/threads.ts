@@ -104,7 +104,11 @@ export function threadsExecutor(task: Task, code: string, workers: number): Exec
       closing = true;
       // Node and LMDB abort the whole process when a thread is ended while it loads native or ES modules.
       const isLoading = (id: number): boolean => id > 0 && Atomics.load(loaded, id % loaded.length) !== id;
-      for (let waited = 0; waited < SILENCE_MS && pool.threads.some((t) => isLoading(t.threadId)); waited += LOAD_POLL_MS)
+      for (
+        let waited = 0;
+        waited < SILENCE_MS && pool.threads.some((t) => isLoading(t.threadId));
+        waited += LOAD_POLL_MS
+      )
         await setTimeout(LOAD_POLL_MS);
       await pool.destroy();
     },

@@ -15,6 +15,8 @@ export interface ExecuteOptions {
   readonly workers: number;
   /** Ends between epochs after this time; none: never. */
   readonly minutes: number | undefined;
+  /** Called once interrupt signals are listened to. */
+  readonly onBegin?: () => void;
   readonly onEpoch: (metrics: EpochMetrics, report: EpochReport) => void;
 }
 
@@ -40,6 +42,7 @@ export async function executeRun(session: RunSession, options: ExecuteOptions): 
   };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
+  options.onBegin?.();
   const executor = createExecutor(session, options.executor, options.workers);
   try {
     const state = store.state;

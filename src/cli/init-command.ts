@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { InputError } from "../index.ts";
 
 const experiment = `import { defineExperiment, fn, grid } from "illume";
 import { arithmetic, real } from "illume/dsl";
@@ -38,16 +39,14 @@ export async function initCommand(args: {
       kept.push(path);
       return;
     }
-    await mkdir(join(full, ".."), { recursive: true });
-    await writeFile(full, text);
+    await mkdir(dirname(full), { recursive: true }).catch(unwritable(full));
+    await writeFile(full, text).catch(unwritable(full));
     written.push(path);
   };
+  const manifestPath = join(args.folder, "package.json");
+  const manifest = await readManifest(manifestPath);
   await put("experiments/first.ts", experiment);
   await put("illume.config.json", `${JSON.stringify({ seed: "1", runs: "runs" }, null, 2)}\n`);
-  const manifestPath = join(args.folder, "package.json");
-  const manifest = existsSync(manifestPath)
-    ? (JSON.parse(await readFile(manifestPath, "utf8")) as Record<string, Record<string, string>>)
-    : ({ private: true, type: "module" } as unknown as Record<string, Record<string, string>>);
   const before = JSON.stringify(manifest);
   manifest["scripts"] = { start: "illume run experiments/first.ts", ...manifest["scripts"] };
   if (
@@ -57,7 +56,7 @@ export async function initCommand(args: {
     manifest["dependencies"] = { ...manifest["dependencies"], illume: args.version };
   if (JSON.stringify(manifest) === before) kept.push("package.json");
   else {
-    await writeFile(manifestPath, `${JSON.stringify(manifest, null, 2)}\n`);
+    await writeFile(manifestPath, `${JSON.stringify(manifest, null, 2)}\n`).catch(unwritable(manifestPath));
     written.push("package.json");
   }
   if (!existsSync(join(args.folder, ".gitignore"))) await put(".gitignore", "node_modules\nruns\n");
@@ -70,3 +69,25 @@ export async function initCommand(args: {
   }
   return 0;
 }
+
+type Manifest = Record<string, Record<string, string>>;
+
+/** The package.json that is there, or a new one. */
+async function readManifest(path: string): Promise<Manifest> {
+  if (!existsSync(path)) return { private: true, type: "module" } as unknown as Manifest;
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(await readFile(path, "utf8"));
+  } catch (error) {
+    throw new InputError(`package.json must be JSON; ${(error as Error).message}.`);
+  }
+  if (typeof manifest !== "object" || manifest === null || Array.isArray(manifest))
+    throw new InputError("package.json must be a JSON object.");
+  return manifest as Manifest;
+}
+
+const unwritable =
+  (path: string) =>
+  (error: unknown): never => {
+    throw new InputError(`${path} must be a file that can be written; ${(error as Error).message}.`);
+  };

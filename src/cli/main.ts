@@ -16,7 +16,11 @@ const version = (
   ) as { version: string }
 ).version;
 
-const runsOption = { type: "string", describe: "folder of the runs (default: runs)" } as const;
+const runsOption = {
+  type: "string",
+  requiresArg: true,
+  describe: "folder of the runs (default: runs)",
+} as const;
 const jsonOption = {
   type: "boolean",
   default: false,
@@ -24,10 +28,12 @@ const jsonOption = {
 } as const;
 const configOption = {
   type: "string",
+  requiresArg: true,
   describe: "JSON file with options (default: illume.config.json if there is one)",
 } as const;
 const workersOption = {
   type: "string",
+  requiresArg: true,
   describe: "worker threads, or auto (default: auto, one for each core)",
 } as const;
 const executorOption = {
@@ -36,8 +42,38 @@ const executorOption = {
 };
 const minutesOption = {
   type: "number",
+  requiresArg: true,
   describe: "end after this time, between epochs; resume goes on",
 } as const;
+
+/** yargs' words on a wrong command line, as all other messages here are. */
+const usageStrings = {
+  "Not enough non-option arguments: got %s, need at least %s": {
+    one: "the command needs more arguments: got %s, need at least %s",
+    other: "the command needs more arguments: got %s, need at least %s",
+  },
+  "Not enough arguments following: %s": "--%s must have a value",
+  "Unknown argument: %s": {
+    one: "command, option or argument unknown: %s",
+    other: "options or arguments unknown: %s",
+  },
+  "Did you mean %s?": "command unknown; did you mean %s?",
+  "Invalid values:": " ",
+  "Argument: %s, Given: %s, Choices: %s": "--%s, given as %s, must be one of %s",
+  "Arguments %s and %s are mutually exclusive": "--%s and --%s exclude one another",
+};
+
+/** What is wrong with the options as such: one without a value, or given more than once where one value counts. */
+function wrongOption(argv: Readonly<Record<string, unknown>>): string | null {
+  for (const [name, value] of Object.entries(argv)) {
+    if (name === "_" || name === "$0") continue;
+    if (Array.isArray(value) && name !== "set")
+      return `--${name} must be given once; got ${value.join(", ")}`;
+    if (value === "") return `--${name} must have a value`;
+    if (Number.isNaN(value)) return `--${name} must be a number`;
+  }
+  return null;
+}
 
 let exitCode = 0;
 const finish = (code: number): void => {
@@ -71,8 +107,11 @@ const parser = yargs()
   .scriptName("illume")
   .usage("illume discovers programs: a map of good ones that differ in ways you choose.\n\n$0 <command>")
   .version(version)
+  .locale("en")
+  .updateStrings(usageStrings as unknown as Record<string, string>)
   .strict()
   .demandCommand(1, "a command is needed. illume --help lists them.")
+  .check((argv) => wrongOption(argv) ?? true)
   .recommendCommands()
   .alias("help", "h")
   .parserConfiguration({ "parse-positional-numbers": false })
@@ -90,10 +129,15 @@ const parser = yargs()
         })
         .option("seed", {
           type: "string",
+          requiresArg: true,
           describe: "any number or word; the same one gives the same archive (default: 1)",
         })
-        .option("budget", { type: "number", describe: "candidates to spend (default: the experiment's own)" })
-        .option("islands", { type: "number", describe: "the same as --set islands=N" })
+        .option("budget", {
+          type: "number",
+          requiresArg: true,
+          describe: "candidates to spend (default: the experiment's own)",
+        })
+        .option("islands", { type: "number", requiresArg: true, describe: "the same as --set islands=N" })
         .option("workers", workersOption)
         .option("executor", executorOption)
         .option("minutes", minutesOption)
@@ -172,9 +216,11 @@ const parser = yargs()
         .option("pareto", { type: "boolean", describe: "programs that no smaller one equals" })
         .option("cell", {
           type: "string",
+          requiresArg: true,
           describe: "the elite of one cell: bins along the axes, such as 3,4",
         })
         .conflicts("champion", ["pareto", "cell"])
+        .conflicts("pareto", "cell")
         .option("config", configOption)
         .option("runs", runsOption)
         .option("json", jsonOption),
@@ -201,7 +247,11 @@ const parser = yargs()
           demandOption: true,
           describe: "name (or its beginning) or folder of the run",
         })
-        .option("from", { type: "number", describe: "begin at a stored epoch instead of the seed" })
+        .option("from", {
+          type: "number",
+          requiresArg: true,
+          describe: "begin at a stored epoch instead of the seed",
+        })
         .option("workers", workersOption)
         .option("executor", executorOption)
         .option("config", configOption)
@@ -227,8 +277,17 @@ const parser = yargs()
           default: "typescript" as const,
           describe: "language",
         })
-        .option("out", { alias: "o", type: "string", describe: "file to write (default: standard output)" })
-        .option("name", { type: "string", describe: "name of the function (default: the experiment's)" })
+        .option("out", {
+          alias: "o",
+          type: "string",
+          requiresArg: true,
+          describe: "file to write (default: standard output)",
+        })
+        .option("name", {
+          type: "string",
+          requiresArg: true,
+          describe: "name of the function (default: the experiment's)",
+        })
         .option("config", configOption)
         .option("runs", runsOption)
         .option("json", jsonOption),
@@ -264,11 +323,17 @@ const parser = yargs()
     },
   )
   .fail((message, error) => {
-    throw error ?? new UsageError(message);
+    // What checks find comes as a text, or as an error of yargs' own.
+    throw error instanceof Error && error.name !== "YError" ? error : new UsageError(message);
   });
 
 /** yargs' word on a wrong command line. */
 class UsageError extends Error {}
+
+// Who reads the output may stop reading, as head does.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === "EPIPE" ? exitCode : 70);
+});
 
 try {
   await parser.parseAsync(process.argv.slice(2));
@@ -280,8 +345,9 @@ process.exitCode = exitCode;
 /** One clear error: input errors and wrong usage give 2, everything else 70 with what to do. */
 async function report(error: unknown): Promise<number> {
   if (error instanceof UsageError) {
+    const message = error.message.replaceAll(/\s+/g, " ").trim();
     process.stderr.write(
-      `illume: ${error.message.split("\n").join(" ").replace(/[.]?$/, ".")}${error.message.includes("--help") ? "" : " illume --help lists commands and options."}\n`,
+      `illume: ${message}${/[.?]$/.test(message) ? "" : "."}${message.includes("--help") ? "" : " illume --help lists commands and options."}\n`,
     );
     return 2;
   }

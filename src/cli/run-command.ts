@@ -31,7 +31,7 @@ export async function runCommand(
     readonly parameters: Readonly<Record<string, unknown>>;
   },
 ): Promise<number> {
-  workerCount(args.workers);
+  checkLimits(args);
   const session = await requestRun({
     experiment: args.experiment,
     seed: args.seed,
@@ -51,7 +51,7 @@ export async function runCommand(
 
 /** illume resume: exit code. */
 export async function resumeCommand(args: RunArguments & { readonly run: string }): Promise<number> {
-  workerCount(args.workers);
+  checkLimits(args);
   return carryOn(await openRun(findRun(args.run, args.runs), args.runs), args);
 }
 
@@ -59,9 +59,14 @@ export async function resumeCommand(args: RunArguments & { readonly run: string 
 export const isEnded = (latest: EpochMetrics): boolean =>
   latest.stop === "solved" || latest.stop === "budget" || latest.stop === "converged";
 
-async function carryOn(session: RunSession, args: RunArguments): Promise<number> {
+/** What may be wrong with the options, before anything is opened. */
+function checkLimits(args: RunArguments): void {
+  workerCount(args.workers);
   if (args.minutes !== undefined && !(args.minutes > 0))
     throw new InputError(`--minutes must be a number above 0; got ${args.minutes}.`);
+}
+
+async function carryOn(session: RunSession, args: RunArguments): Promise<number> {
   const { task, store } = session;
   const workers = args.executor === "serial" ? 1 : workerCount(args.workers);
   const latest = store.latest;
@@ -76,12 +81,14 @@ async function carryOn(session: RunSession, args: RunArguments): Promise<number>
     );
   } else {
     const progress = args.json ? null : await showProgress(session.config, task);
-    if (!args.json && session.config.question !== "")
-      process.stderr.write(`${pc.bold(session.config.question)}\n`);
     const result = await executeRun(session, {
       executor: args.executor,
       workers,
       minutes: args.minutes,
+      onBegin: () => {
+        if (!args.json && session.config.question !== "")
+          process.stderr.write(`${pc.bold(session.config.question)}\n`);
+      },
       onEpoch: (metrics) => progress?.update(metrics),
     }).finally(() => progress?.end());
     archive = result.archive;

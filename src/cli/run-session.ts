@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as dsl from "../../dsl/index.ts";
 import { serialExecutor, threadsExecutor } from "../../workers/index.ts";
@@ -64,7 +65,7 @@ export async function requestRun(request: RunRequest): Promise<RunSession & { re
   const bundle = await illume.bundleExperiment(experimentFile(request.experiment), host);
   // Loaded once from the runs folder's own cache of code, before the run's name is known.
   const staging = join(resolve(request.runs), ".code");
-  const experiment = await illume.loadBundle(await illume.writeBundle(bundle, staging), host);
+  const experiment = await illume.loadBundle(await writeCode(bundle, staging, request.runs), host);
   const parameters = illume.completeParameters({ ...experiment.parameters, ...request.parameters });
   const task = illume.compileTask(experiment, parameters);
   const budgetCandidates = request.budgetCandidates ?? experiment.budget ?? DEFAULT_BUDGET_CANDIDATES;
@@ -85,10 +86,42 @@ export async function requestRun(request: RunRequest): Promise<RunSession & { re
   const name = `${experiment.name}-${request.seed.replaceAll(/[^\w.-]/g, "_").slice(0, 40)}-${identity}`;
   const folder = join(resolve(request.runs), name);
   const isNew = !RunStore.exists(folder);
-  const code = await illume.writeBundle(bundle, folder);
-  const store = isNew ? await RunStore.create(folder, config) : RunStore.open(folder);
-  return { name, folder, config, task, code, store, isNew };
+  if (isNew) await createRun(folder, bundle, config, request.runs);
+  const code = await writeCode(bundle, folder, request.runs);
+  return { name, folder, config, task, code, store: RunStore.open(folder), isNew };
 }
+
+/** Makes a run's folder as a whole: a kill at any moment leaves either no run of that name or one that can be opened. */
+async function createRun(
+  folder: string,
+  bundle: illume.Bundle,
+  config: illume.RunConfig,
+  runs: string,
+): Promise<void> {
+  const draft = join(resolve(runs), ".new", `${basename(folder)}-${process.pid}`);
+  await rm(draft, { recursive: true, force: true });
+  await writeCode(bundle, draft, runs);
+  await (await RunStore.create(draft, config)).close();
+  try {
+    await rename(draft, folder);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    // Somebody else may have begun the same run in the meantime.
+    if (!RunStore.exists(folder)) throw unwritable(runs, error);
+  }
+}
+
+/** Writes a bundle below the folder of runs. */
+async function writeCode(bundle: illume.Bundle, folder: string, runs: string): Promise<string> {
+  try {
+    return await illume.writeBundle(bundle, folder);
+  } catch (error) {
+    throw unwritable(runs, error);
+  }
+}
+
+const unwritable = (runs: string, error: unknown): Error =>
+  new InputError(`--runs must be a folder that can be written; got ${runs}: ${(error as Error).message}.`);
 
 /** The folder of a run given by path, by name, or by the beginning of its name. */
 export function findRun(given: string, runs: string): string {
@@ -107,6 +140,7 @@ export function findRun(given: string, runs: string): string {
 export function runNames(runs: string): string[] {
   const folder = resolve(runs);
   if (!existsSync(folder)) return [];
+  if (!statSync(folder).isDirectory()) throw new InputError(`--runs must be a folder; got ${runs}.`);
   return readdirSync(folder)
     .filter((name) => RunStore.exists(join(folder, name)))
     .sort();
@@ -122,6 +156,8 @@ export async function openRun(given: string, runs: string, readOnly = false): Pr
   const { config } = store;
   const code = join(folder, `experiment-${config.codeDigest}.mjs`);
   if (!existsSync(code)) throw new InputError(`run ${folder} must hold its code ${code}; it is missing.`);
+  if (illume.digestOf(readFileSync(code)) !== config.codeDigest)
+    throw new InputError(`run ${folder} must hold the code that it was started with; ${code} has changed.`);
   const experiment = await illume.loadBundle(code, host);
   const task = illume.compileTask(experiment, illume.completeParameters(config.parameters));
   if (illume.digestOf(task.grammar.fingerprint) !== config.grammarDigest)

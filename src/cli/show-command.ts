@@ -156,7 +156,15 @@ function eliteLines(session: RunSession, elite: Individual): string[] {
 export async function listCommand(args: { readonly runs: string; readonly json: boolean }): Promise<number> {
   const rows = [];
   for (const name of runNames(args.runs)) {
-    const store = RunStore.open(join(resolve(args.runs), name), { readOnly: true });
+    let store: RunStore;
+    try {
+      store = RunStore.open(join(resolve(args.runs), name), { readOnly: true });
+    } catch (error) {
+      // One run that cannot be read must not hide the others.
+      if (!(error instanceof InputError)) throw error;
+      process.stderr.write(`illume: ${error.message}\n`);
+      continue;
+    }
     const { config, latest } = store;
     await store.close();
     rows.push({

@@ -159,6 +159,7 @@ describe("emigrants", () => {
       epochInput(task, { epoch: 1, immigrants: [abroad.emigrants] }),
     );
     expect(counters.added + counters.improved).toBeGreaterThanOrEqual(emigrants.cells.length);
+    expect([...emigrants.cells]).toEqual([...emigrants.cells].toSorted((a, b) => a - b));
     for (let n = 0; n < emigrants.cells.length; n++)
       expect(unpackElite(emigrants, n).birth).toMatchObject({ epoch: 1, island: 0 });
   });
@@ -204,9 +205,17 @@ describe("a lossy cache", () => {
     expect(counters.falseMerges).toBe(0);
   });
 
+  it("gives the archive of an exact one when the probe set is all cases: no candidate draws from another's stream", () => {
+    const [exact, lossy] = (["exact", "lossy"] as const).map((cache) => {
+      const task = taskOf(cubic, { cache, probeCases: 12, auditShare: 0.5 });
+      return digestOfState(task, (live(task, 3).at(-1) as EpochOutput).state);
+    });
+    expect(lossy).toBe(exact);
+  });
+
   it("is not audited with a share of 0, and audits change no result", () => {
     const digests = [0, 1].map((auditShare) => {
-      const task = taskOf(cubic, { cache: "lossy", probeCases: 3, auditShare });
+      const task = taskOf(cubic, { cache: "lossy", probeCases: 1, auditShare });
       const { state } = live(task, 4).at(-1) as EpochOutput;
       expect(countersOf(state).audits > 0).toBe(auditShare === 1);
       return digestOfState(task, state);
@@ -333,24 +342,27 @@ describe("quarantined candidates", () => {
     expect([...next.state.quarantine]).toEqual([0, 3, 0, 0, 50, 1, 0, 140, 1, 1, 3, 0]);
   });
 
-  it("are never evaluated: the author's code is not entered for them or for programs that behave alike", () => {
-    const task = taskOf(initials);
-    const entered: number[] = [];
-    let depth = 0;
-    runEpoch(epochTools(task), epochInput(task, { quarantine }), {
-      enter: (candidate) => {
-        entered.push(candidate);
-        depth++;
-      },
-      leave: () => {
-        depth--;
-      },
-    });
-    expect(depth).toBe(0);
-    expect(entered.length).toBeGreaterThan(0);
-    for (const { candidate } of quarantine) expect(entered).not.toContain(candidate);
-    expect(entered).toEqual(entered.toSorted((a, b) => a - b));
-  });
+  it.each(["exact", "off"] as const)(
+    "are never evaluated: the author's code is not entered for them (cache %s)",
+    (cache) => {
+      const task = taskOf(initials, { cache });
+      const entered: number[] = [];
+      let depth = 0;
+      runEpoch(epochTools(task), epochInput(task, { quarantine }), {
+        enter: (candidate) => {
+          entered.push(candidate);
+          depth++;
+        },
+        leave: () => {
+          depth--;
+        },
+      });
+      expect(depth).toBe(0);
+      expect(entered.length).toBeGreaterThan(0);
+      for (const { candidate } of quarantine) expect(entered).not.toContain(candidate);
+      expect(entered).toEqual(entered.toSorted((a, b) => a - b));
+    },
+  );
 
   it("change nothing for candidates before them", () => {
     const task = taskOf(initials);

@@ -9,14 +9,19 @@ const coordinate = fc.oneof(
 /** Individuals of few different fitnesses, sizes and programs, so that ties of every kind are frequent. */
 export const individuals = (dimensions: number): fc.Arbitrary<Individual> =>
   fc.record({
-    program: fc.record({
-      tokens: fc
-        .array(fc.integer({ min: -2, max: 2 }), { minLength: 1, maxLength: 3 })
-        .map((tokens) => Int32Array.from(tokens)),
-      constants: fc
-        .array(fc.constantFrom(-0, 0, 1.5, -1e300), { maxLength: 2 })
-        .map((constants) => Float64Array.from(constants)),
-    }),
+    // As in real programs, the tokens tell how many constants there are: one for each token 2.
+    program: fc
+      .array(fc.tuple(fc.integer({ min: -2, max: 2 }), fc.constantFrom(-0, 0, 1.5, -1e300)), {
+        minLength: 1,
+        maxLength: 3,
+      })
+      .map((nodes) => ({
+        tokens: Int32Array.from(nodes, ([token]) => token),
+        constants: Float64Array.from(
+          nodes.filter(([token]) => token === 2),
+          ([, constant]) => constant,
+        ),
+      })),
     fitness: fc.constantFrom(-0, 0, 0.5, 1, -3e200, Number.POSITIVE_INFINITY),
     size: fc.integer({ min: 1, max: 3 }),
     descriptor: fc

@@ -225,6 +225,26 @@ describe.each(topologies)("a search with topology %s", (topology) => {
   });
 });
 
+describe("migrants", () => {
+  it("travel for two epochs: all islands hear in epoch e of what was found in e − 2, and of nothing later", async () => {
+    const task = taskOf(cubic, { topology: "all" });
+    const inner = serialExecutor(task);
+    const heard: Set<string>[] = [];
+    const executor: Executor = {
+      ...inner,
+      run: (input) => {
+        const births = new Set<string>();
+        for (const { births: b } of input.immigrants)
+          for (let n = 0; n < b.length; n += 4) births.add(`${b[n]} ${b[n + 1]}`);
+        if (input.island === 0) heard[input.epoch] = births;
+        return inner.run(input);
+      },
+    };
+    await run(task, 3 * 150 * 4, { executor });
+    expect(heard).toEqual([new Set(), new Set(), new Set(["0 1", "0 2"]), new Set(["1 1", "1 2"])]);
+  });
+});
+
 describe("the digest of a search", () => {
   it("depends on the seed, and on the topology", async () => {
     const digests = new Set<string>();

@@ -24,6 +24,7 @@ const streamOf = (candidate: number): RandomStream => new RandomStream().derive(
 const copyOf = (p: Program): Program => ({ tokens: p.tokens.slice(), constants: p.constants.slice() });
 const bytesOf = (p: Program): string => `${p.tokens.join()} ${p.constants.join()}`;
 const LIMIT = 40;
+const shrinking = new Set(["point-mutation", "hoist", "delete", "share", "constant-perturbation"]);
 
 /** Parents of many sizes, half of them with sharing where the language has it. */
 function parentsOf(grammar: Grammar, count: number): Program[] {
@@ -63,6 +64,8 @@ describe.each(grammars)("variation in %s", (_name, grammar) => {
           expect(second.word()).toBe(stream.word());
           const child = graph.write(LIMIT);
           const twin = again.write(LIMIT);
+          // These never make a program larger, but where a shared term is written out inside a lambda.
+          if (shrinking.has(operator.name) && !grammar.isLambda.includes(1)) expect(child).not.toBeNull();
           if (child === null || twin === null) {
             expect(child).toBe(twin);
             continue;

@@ -182,6 +182,19 @@ describe("worker threads", () => {
     await executor.close();
   });
 
+  it("can be closed at any moment, also while they load, without taking the process along", async () => {
+    const { task, code } = await load("plain");
+    for (const delayMs of [0, 40, 90, 150, 220, 300]) {
+      const executor = threads(task, code, 2);
+      const job = executor.run(inputOf(task)).catch((error: unknown) => error);
+      await new Promise((resolve) => {
+        setTimeout(resolve, delayMs);
+      });
+      await executor.close();
+      expect(await job).toBeDefined();
+    }
+  });
+
   it("reject what is unfinished when they are closed, and end", async () => {
     const { task, code } = await load("plain", { epochCandidates: 10_000_000 });
     const executor = threads(task, code, 2);
