@@ -66,6 +66,18 @@ describe.each(documents)("%s", (document) => {
 });
 
 describe("commands in documents", () => {
+  it("of npm are scripts of the package", () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+      scripts: Record<string, string>;
+    };
+    for (const document of documents)
+      for (const [, block = ""] of readFileSync(join(root, document), "utf8").matchAll(
+        /^```sh.*\n(.*?)^```$/gms,
+      ))
+        for (const [, name = ""] of block.matchAll(/\bnpm (?:run )?((?<=run )[\w:]+|start|test)/g))
+          expect(scripts).toHaveProperty([name]);
+  });
+
   it("are found", () => {
     expect(
       stepsOf(

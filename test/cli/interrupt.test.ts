@@ -15,7 +15,7 @@ describe("illume verify", () => {
   beforeAll(async () => {
     const options = settings({ epochCandidates: 200, snapshotEpochs: 2, polishEpochs: 1000 });
     name = (await told(["run", "quickstart", "--budget", "6400", ...options], folder)).run;
-  });
+  }, 60_000);
 
   it("passes from the seed and from a snapshot, with threads and without", async () => {
     for (const options of [

@@ -32,7 +32,7 @@ beforeAll(async () => {
       ["run", experiment, "--budget", "8000", ...settings({ epochCandidates: 1000 }), "--executor", "serial"],
       folder,
     );
-});
+}, 60_000);
 
 describe("illume show", () => {
   it("draws the map, the best of each size and what the run came to", async () => {
