@@ -24,7 +24,7 @@ export class ProgramGraph {
   readonly #stack = new Int32Array(MAXIMUM_TOKENS);
   readonly #nodeAt = new Int32Array(MAXIMUM_TOKENS);
   readonly #hasLambdas: boolean;
-  /** While a term is copied or written: level of a bound variable in the nodes → level at the new place. */
+  /** While a term is grafted or written: level of a bound variable in the nodes → level at the new place. */
   readonly #levels = new Int32Array(limits.boundVariables);
 
   readonly #arity: Uint8Array;
@@ -133,10 +133,14 @@ export class ProgramGraph {
     return -1;
   }
 
+  /** A number for each node, all 0, for whoever walks over the nodes; theirs until the next call of the graph. */
+  tally(): Int32Array {
+    return this.#positionOf.fill(0, 0, this.count);
+  }
+
   /** Whether `target` is `node` or below it. Looks at every node once: the paths through shared terms may be exponentially many. */
   reaches(node: number, target: number): boolean {
-    const seen = this.#positionOf;
-    seen.fill(0, 0, this.count);
+    const seen = this.tally();
     const visit = (at: number): boolean => {
       if (at === target) return true;
       seen[at] = 1;
@@ -150,15 +154,37 @@ export class ProgramGraph {
     return visit(node);
   }
 
+  /** A second node with the content and the children of one; −1 when the graph is full. */
+  duplicate(node: number): number {
+    const copy = this.add(
+      this.production[node] as number,
+      this.scope[node] as number,
+      this.boundCount[node] as number,
+    );
+    if (copy >= 0) this.become(copy, node);
+    return copy;
+  }
+
+  /** Gives a node the content and the children of a term that was made for its scope: the term stands wherever the node stood. */
+  become(node: number, term: number): void {
+    const { production, constant, child } = this;
+    production[node] = production[term] as number;
+    constant[node] = constant[term] as number;
+    for (let k = 0; k < 4; k++) child[node * 4 + k] = child[term * 4 + k] as number;
+  }
+
   /**
-   * Copies a term of a graph (this one or another of the same grammar) to a place inside `scope`; sharing within the
-   * term is undone. −1 when a variable of the term is not bound alike there, or the graph is full.
+   * Copies the term that ends at a position of a program of the same grammar to a place inside `scope`. What the term
+   * shares stays shared. −1 when a variable of the term is not bound alike there, or the graph is full.
    */
-  copy(from: ProgramGraph, node: number, scope: number): number {
-    const origin = from.boundCount[node] as number;
+  graft(program: Program, position: number, scope: number): number {
+    const layout = this.#layout;
+    layout.read(this.grammar, program);
+    const origin = layout.boundCount[position] as number;
     for (let level = 0; level < limits.boundVariables; level++)
       this.#levels[level] = level < origin ? level : -1;
-    return this.#copy(from, node, scope);
+    this.#nodeAt.fill(-1, 0, position + 1);
+    return this.#graft(program, position, scope);
   }
 
   #innerCount(lambda: number): number {
@@ -166,31 +192,42 @@ export class ProgramGraph {
     return (this.boundCount[lambda] as number) + p.parameterTypes.length;
   }
 
-  #copy(from: ProgramGraph, node: number, scope: number): number {
-    let production = from.production[node] as number;
-    const row = this.grammar.productions[production] as Production;
-    if (row.kind === "bound") {
+  #graft(program: Program, position: number, scope: number): number {
+    let production = program.tokens[position] as number;
+    // What is referred to is closed: it is made for no scope, and may stand in any.
+    if (production < 0) return this.#graft(program, referencedPosition(production), -1);
+    if (scope < 0 && (this.#nodeAt[position] as number) >= 0) return this.#nodeAt[position] as number;
+    const kind = this.#kinds[production] as number;
+    const boundCount = scope < 0 ? 0 : this.#innerCount(scope);
+    if (kind === BOUND) {
+      const row = this.grammar.productions[production] as Production;
       const level = this.#levels[row.index] as number;
       if (level < 0 || this.boundType(scope, level) !== row.type) return -1;
       production = (this.grammar.boundVariables[row.type] as Int32Array)[level] as number;
     }
-    const boundCount = scope < 0 ? 0 : this.#innerCount(scope);
-    const copy = this.add(production, scope, boundCount);
-    if (copy < 0) return -1;
-    this.constant[copy] = from.constant[node] as number;
-    if (row.kind === "lambda") {
-      const child = this.#insideLambda(row, from.boundCount[node] as number, boundCount, () =>
-        this.#copy(from, from.child[node * 4] as number, copy),
+    const node = this.add(production, scope, boundCount);
+    if (node < 0) return -1;
+    if (scope < 0) this.#nodeAt[position] = node;
+    if (kind === CONSTANT)
+      this.constant[node] = program.constants[this.#layout.firstConstant[position] as number] as number;
+    if (kind === LAMBDA) {
+      const row = this.grammar.productions[production] as Production;
+      const origin = this.#layout.boundCount[position] as number;
+      const body = this.#insideLambda(row, origin, boundCount, () =>
+        this.#graft(program, position - 1, node),
       );
-      this.child[copy * 4] = child ?? -1;
-      return child === null || child < 0 ? -1 : copy;
+      if (body === null || body < 0) return -1;
+      this.child[node * 4] = body;
+      return node;
     }
-    for (let k = 0; k < row.children.length; k++) {
-      const child = this.#copy(from, from.child[node * 4 + k] as number, scope);
+    let end = position - 1;
+    for (let k = (this.#arity[production] as number) - 1; k >= 0; k--) {
+      const child = this.#graft(program, end, scope);
       if (child < 0) return -1;
-      this.child[copy * 4 + k] = child;
+      this.child[node * 4 + k] = child;
+      end = (this.#layout.start[end] as number) - 1;
     }
-    return copy;
+    return node;
   }
 
   /** Runs `visit` for a lambda's body with the levels of its parameters renamed from `origin` to `place`; null if too deep. */

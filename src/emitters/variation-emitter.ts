@@ -37,7 +37,6 @@ export function variationEmitter(
   let stream: RandomStream;
   const context: VariationContext = {
     grower: new Grower(grammar),
-    other: new ProgramGraph(grammar),
     selectMate: () => selector.select(archive, stream).program,
   };
   return {

@@ -1,5 +1,5 @@
 import type { ProgramGraph } from "../../dsl/index.ts";
-import { pickNode, replaceNode, type VariationOperator } from "./variation-operator.ts";
+import { liftTerm, pickNode, type VariationOperator } from "./variation-operator.ts";
 
 /** Whether a term may stand where another stood: same type, and no lambda between that would unbind its variables. */
 export const fits = (graph: ProgramGraph, node: number, place: number): boolean =>
@@ -15,20 +15,19 @@ export const hoist: VariationOperator = {
     let chosen = -1;
     let seen = 0;
     // A shared term is visited once: the number of paths to it may be exponential.
-    const visited = new Set<number>();
+    const visited = graph.tally();
     const visit = (node: number): void => {
       const arity = graph.arity(node);
       for (let k = 0; k < arity; k++) {
         const child = graph.child[node * 4 + k] as number;
-        if (visited.has(child)) continue;
-        visited.add(child);
+        if ((visited[child] as number)++ > 0) continue;
         if (fits(graph, child, place) && stream.below(++seen) === 0) chosen = child;
         visit(child);
       }
     };
     visit(place);
     if (chosen < 0) return false;
-    replaceNode(graph, place, chosen, graph.count);
+    liftTerm(graph, place, chosen);
     return true;
   },
 };

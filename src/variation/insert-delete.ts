@@ -1,6 +1,6 @@
 import type { Production } from "../../dsl/index.ts";
 import { fits } from "./hoist.ts";
-import { pickNode, replaceNode, type VariationOperator } from "./variation-operator.ts";
+import { liftTerm, pickNode, type VariationOperator } from "./variation-operator.ts";
 
 /** Puts a primitive around a term: the term becomes one of its arguments, the others are small random ones. */
 export const insertNode: VariationOperator = {
@@ -19,27 +19,27 @@ export const insertNode: VariationOperator = {
       const slots = production.children.reduce((n, t) => n + Number(t === type), 0);
       if (slots === 0) continue;
       let slot = stream.below(slots);
-      const existing = graph.count;
       const scope = graph.scope[place] as number;
       const boundCount = graph.boundCount[place] as number;
       const node = graph.add(production.id, scope, boundCount);
       if (node < 0) return false;
       for (let k = 0; k < production.children.length; k++) {
         const childType = production.children[k] as number;
-        let child = place;
-        if (childType !== type || slot-- !== 0)
-          child = grower.grow(
-            graph,
-            stream,
-            childType,
-            scope,
-            boundCount,
-            (grammar.minimumSizeOfType[childType] as number) + stream.below(3),
-          );
+        const child =
+          childType === type && slot-- === 0
+            ? graph.duplicate(place)
+            : grower.grow(
+                graph,
+                stream,
+                childType,
+                scope,
+                boundCount,
+                (grammar.minimumSizeOfType[childType] as number) + stream.below(3),
+              );
         if (child < 0) return false;
         graph.child[node * 4 + k] = child;
       }
-      replaceNode(graph, place, node, existing);
+      graph.become(place, node);
       return true;
     }
     return false;
@@ -60,7 +60,7 @@ export const deleteNode: VariationOperator = {
       if (fits(graph, child, place) && stream.below(++seen) === 0) chosen = child;
     }
     if (chosen < 0) return false;
-    replaceNode(graph, place, chosen, graph.count);
+    liftTerm(graph, place, chosen);
     return true;
   },
 };

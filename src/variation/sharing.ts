@@ -19,26 +19,24 @@ export const share: VariationOperator = {
   },
 };
 
-/** Gives one of the places that share a term a copy of its own, so that the two can change apart. */
+/**
+ * Gives one of the places that share a term a node of its own, so that the two can change apart. What lies below stays
+ * shared.
+ */
 export const unshare: VariationOperator = {
   name: "unshare",
   vary: (graph, stream) => {
-    const existing = graph.count;
+    const parents = graph.tally();
     let slot = -1;
     let seen = 0;
-    const first = new Map<number, number>();
-    for (let parent = 0; parent < existing; parent++) {
+    const { count } = graph;
+    for (let parent = 0; parent < count; parent++) {
       const arity = graph.arity(parent);
-      for (let k = 0; k < arity; k++) {
-        const child = graph.child[parent * 4 + k] as number;
-        if (first.has(child)) {
-          if (stream.below(++seen) === 0) slot = parent * 4 + k;
-        } else first.set(child, parent);
-      }
+      for (let at = parent * 4; at < parent * 4 + arity; at++)
+        if ((parents[graph.child[at] as number] as number)++ > 0 && stream.below(++seen) === 0) slot = at;
     }
     if (slot < 0) return false;
-    const node = graph.child[slot] as number;
-    const copy = graph.copy(graph, node, graph.scope[node] as number);
+    const copy = graph.duplicate(graph.child[slot] as number);
     if (copy < 0) return false;
     graph.child[slot] = copy;
     return true;

@@ -1,4 +1,4 @@
-import { pickNode, replaceNode, type VariationOperator } from "./variation-operator.ts";
+import { pickNode, type VariationOperator } from "./variation-operator.ts";
 
 /** Replaces a term by a random one of its type, of 1 to 8 nodes, small ones more often (Koza 1992; Montana 1995 for types). */
 export const subtreeMutation: VariationOperator = {
@@ -7,7 +7,6 @@ export const subtreeMutation: VariationOperator = {
     const node = pickNode(graph, stream);
     if (node < 0) return false;
     const size = 1 + Math.min(stream.below(8), stream.below(8));
-    const existing = graph.count;
     const grown = grower.grow(
       graph,
       stream,
@@ -17,7 +16,7 @@ export const subtreeMutation: VariationOperator = {
       size,
     );
     if (grown < 0) return false;
-    replaceNode(graph, node, grown, existing);
+    graph.become(node, grown);
     return true;
   },
 };

@@ -5,8 +5,6 @@ import type { Grower } from "./grow.ts";
 /** What an operator may draw on beside the parent. */
 export interface VariationContext {
   readonly grower: Grower;
-  /** A second graph, for another parent. */
-  readonly other: ProgramGraph;
   /** Selects another parent; null when there is none. */
   readonly selectMate: () => Program | null;
 }
@@ -20,16 +18,13 @@ export interface VariationOperator {
   readonly vary: (graph: ProgramGraph, stream: RandomStream, context: VariationContext) => boolean;
 }
 
-/**
- * Makes `replacement` stand wherever `node` stood. (The graph still holds the old node; it disappears when the program
- * is written.)
- */
-export function replaceNode(graph: ProgramGraph, node: number, replacement: number, existing: number): void {
-  if (graph.root === node) graph.root = replacement;
-  for (let parent = 0; parent < existing; parent++) {
+/** Makes a term from below a node stand wherever the node stood. (The node disappears when the program is written.) */
+export function liftTerm(graph: ProgramGraph, node: number, term: number): void {
+  const { child, count } = graph;
+  if (graph.root === node) graph.root = term;
+  for (let parent = 0; parent < count; parent++) {
     const arity = graph.arity(parent);
-    for (let k = 0; k < arity; k++)
-      if (graph.child[parent * 4 + k] === node) graph.child[parent * 4 + k] = replacement;
+    for (let k = 0; k < arity; k++) if (child[parent * 4 + k] === node) child[parent * 4 + k] = term;
   }
 }
 

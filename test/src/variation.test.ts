@@ -34,7 +34,6 @@ function parentsOf(grammar: Grammar, count: number): Program[] {
 
 const contextOf = (grammar: Grammar, mates: readonly Program[], stream: RandomStream): VariationContext => ({
   grower: new Grower(grammar),
-  other: new ProgramGraph(grammar),
   selectMate: () => mates[stream.below(mates.length)] as Program,
 });
 
@@ -146,20 +145,35 @@ describe.each(grammars)("the program graph of %s", (_name, grammar) => {
     }
   });
 
-  it("copies terms out of other programs with the variables they need, or not at all", () => {
+  it("grafts terms of other programs with the variables they need, or not at all, and keeps what they share", () => {
     const graph = new ProgramGraph(grammar);
-    const other = new ProgramGraph(grammar);
     const stream = streamOf(77);
+    let grafted = 0;
     for (const [n, parent] of parents.entries()) {
       graph.read(parent);
-      other.read(parents[(n * 7 + 3) % parents.length] as Program);
-      const node = stream.below(other.count);
-      if (grammar.isLambda[other.production[node] as number] === 1) continue;
-      const copy = graph.copy(other, node, -1);
-      if (copy < 0 || graph.type(copy) !== grammar.resultType) continue;
-      graph.root = copy;
-      expect(checkProgram(grammar, graph.write(MAXIMUM_TOKENS) as Program)).toEqual([]);
+      const mate = parents[(n * 7 + 3) % parents.length] as Program;
+      for (let tries = 0; tries < 6; tries++) {
+        const position = stream.below(mate.tokens.length);
+        const token = mate.tokens[position] as number;
+        if (token >= 0 && grammar.isLambda[token] === 1) continue;
+        const node = graph.graft(mate, position, -1);
+        if (node < 0 || graph.type(node) !== grammar.resultType) continue;
+        graph.root = node;
+        const term = graph.write(MAXIMUM_TOKENS);
+        // What was shared from outside the term may bind too many variables where it now stands.
+        if (term === null) continue;
+        expect(checkProgram(grammar, term)).toEqual([]);
+        expect(programSize(term)).toBeLessThanOrEqual(programSize(mate));
+        const text = printProgram(grammar, mate);
+        if (position === mate.tokens.length - 1) expect(printProgram(grammar, term)).toBe(text);
+        grafted++;
+      }
+      graph.root = graph.graft(mate, mate.tokens.length - 1, -1);
+      const whole = copyOf(graph.write(MAXIMUM_TOKENS) as Program);
+      graph.read(mate);
+      expect(bytesOf(whole)).toBe(bytesOf(graph.write(MAXIMUM_TOKENS) as Program));
     }
+    expect(grafted).toBeGreaterThan(20);
   });
 
   it("tells exactly the nodes that can be reached", () => {
