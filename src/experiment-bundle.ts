@@ -95,6 +95,22 @@ export async function writeBundle(bundle: Bundle, folder: string): Promise<strin
   return path;
 }
 
+const experimentKeys = [
+  "name",
+  "question",
+  "language",
+  "program",
+  "cases",
+  "fitness",
+  "archive",
+  "probe",
+  "target",
+  "offset",
+  "budget",
+  "seeds",
+  "parameters",
+] as const satisfies readonly (keyof Experiment)[];
+
 /**
  * Loads an experiment from its bundle.
  * @throws InputError if it throws while loading or exports no experiment
@@ -118,7 +134,15 @@ export async function loadBundle(path: string, host: HostModules): Promise<Exper
     throw new InputError(
       "experiment must be the default export of its file: export default defineExperiment({ … }).",
     );
-  if (missing.length > 0) throw new InputError(`experiment must have ${missing.join(", ")}; got none.`);
+  const unknown = Object.keys(experiment).filter(
+    (key) => !(experimentKeys as readonly string[]).includes(key),
+  );
+  if (missing.length > 0)
+    throw new InputError(`experiment must have ${missing.join(", ")}; got ${unknown.join(", ") || "none"}.`);
+  if (unknown.length > 0)
+    throw new InputError(
+      `experiment must have no key but ${experimentKeys.join(", ")}; got ${unknown.join(", ")}.`,
+    );
   if (typeof experiment.name !== "string" || !/^[A-Za-z0-9][\w.-]{0,63}$/.test(experiment.name))
     throw new InputError(
       `experiment name must be letters, digits, "-", "_" or "."; got ${JSON.stringify(experiment.name)}.`,

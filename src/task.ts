@@ -54,6 +54,7 @@ export interface Task {
   readonly parameters: Parameters;
 }
 
+const MAXIMUM_CASE_PROBLEMS = 3;
 const MAXIMUM_CELLS = 1_000_000;
 const MAXIMUM_CASES = 1_000_000;
 
@@ -64,6 +65,13 @@ const MAXIMUM_CASES = 1_000_000;
 export function compileTask(experiment: Experiment, parameters: Parameters): Task {
   const where = `experiment "${experiment.name}"`;
   const problems: string[] = [];
+  /** Cases are often wrong all alike: of each kind of problem only the first are told. */
+  const tellFirst = (): ((problem: string) => void) => {
+    let told = 0;
+    return (problem) => {
+      if (told++ < MAXIMUM_CASE_PROBLEMS) problems.push(problem);
+    };
+  };
   const signature = experiment.program;
   const grammar = compileGrammar(experiment.language, signature);
   const cases = experiment.cases;
@@ -72,25 +80,27 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
       `${where}, cases must be a list of 1 to ${MAXIMUM_CASES} cases; got ${Array.isArray(cases) ? cases.length : typeof cases}.`,
     );
   const columnsOf = (rows: readonly Record<string, unknown>[], what: string): Value[][] =>
-    signature.argumentNames.map((name, a) =>
-      rows.map((row, i) => {
+    signature.argumentNames.map((name, a) => {
+      const type = signature.argumentTypes[a] as (typeof signature.argumentTypes)[number];
+      const tell = tellFirst();
+      return rows.map((row, i) => {
         const value = row?.[name];
-        const type = signature.argumentTypes[a] as (typeof signature.argumentTypes)[number];
-        if (!isValueOf(type, value) && problems.length < 20)
-          problems.push(
+        if (!isValueOf(type, value))
+          tell(
             `${where}, ${what} ${i + 1}, input ${name} must be of type ${typeText(type)}; got ${JSON.stringify(value)}.`,
           );
         return value as Value;
-      }),
-    );
+      });
+    });
   const inputs = columnsOf(
     cases.map((c) => c?.input),
     "case",
   );
   const expected = cases.map((c) => c?.output as Value);
+  const tell = tellFirst();
   expected.forEach((value, i) => {
-    if (!isValueOf(signature.result, value) && problems.length < 20)
-      problems.push(
+    if (!isValueOf(signature.result, value))
+      tell(
         `${where}, case ${i + 1}, output must be of type ${typeText(signature.result)}; got ${JSON.stringify(value)}.`,
       );
   });

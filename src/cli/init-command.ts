@@ -25,6 +25,14 @@ export default defineExperiment({
 });
 `;
 
+/** Editors and compilers ask what an imported table is. */
+const tables = `// A CSV file that is imported is its text.
+declare module "*.csv" {
+  const text: string;
+  export default text;
+}
+`;
+
 /** illume init: a config file, an example experiment and npm scripts. Files that exist are left alone. */
 export async function initCommand(args: {
   readonly folder: string;
@@ -46,6 +54,7 @@ export async function initCommand(args: {
   const manifestPath = join(args.folder, "package.json");
   const manifest = await readManifest(manifestPath);
   await put("experiments/first.ts", experiment);
+  await put("experiments/csv.d.ts", tables);
   await put("illume.config.json", `${JSON.stringify({ seed: "1", runs: "runs" }, null, 2)}\n`);
   const before = JSON.stringify(manifest);
   manifest["scripts"] = { start: "illume run experiments/first.ts", ...manifest["scripts"] };

@@ -204,7 +204,12 @@ describe("a wrong experiment", () => {
 
   it("without cases, or with a wrong name", async () => {
     writeWith("wrong.ts", "cases:", "examples:");
-    await refuses(["run", "wrong.ts"], "experiment must have cases; got none.");
+    await refuses(["run", "wrong.ts"], "experiment must have cases; got examples.");
+    writeWith("wrong.ts", "cases:", "budgets: 3, cases:");
+    await refuses(
+      ["run", "wrong.ts"],
+      "experiment must have no key but name, question, language, program, cases, fitness, archive, probe, target, offset, budget, seeds, parameters; got budgets.",
+    );
     writeWith("wrong.ts", '"square"', '"a/b"');
     await refuses(
       ["run", "wrong.ts"],

@@ -171,7 +171,13 @@ describe.each(shippedExperiments)("illume export %s", (experiment) => {
 });
 
 describe("illume init", () => {
-  const files = ["experiments/first.ts", "illume.config.json", "package.json", ".gitignore"];
+  const files = [
+    "experiments/first.ts",
+    "experiments/csv.d.ts",
+    "illume.config.json",
+    "package.json",
+    ".gitignore",
+  ];
   const contents = (place: string): Record<string, string> =>
     Object.fromEntries(files.map((file) => [file, readFileSync(join(place, file), "utf8")]));
   const emptyFolder = (name: string): string => {
@@ -202,7 +208,12 @@ describe("illume init", () => {
     writeFileSync(join(place, "package.json"), '{ "name": "mine", "scripts": { "start": "mine" } }');
     writeFileSync(join(place, ".gitignore"), "mine\n");
     const first = await told<{ written: string[]; kept: string[] }>(["init"], place);
-    expect(first.written).toEqual(["experiments/first.ts", "illume.config.json", "package.json"]);
+    expect(first.written).toEqual([
+      "experiments/first.ts",
+      "experiments/csv.d.ts",
+      "illume.config.json",
+      "package.json",
+    ]);
     expect(JSON.parse(readFileSync(join(place, "package.json"), "utf8"))).toMatchObject({
       name: "mine",
       scripts: { start: "mine" },
@@ -214,7 +225,7 @@ describe("illume init", () => {
     const before = contents(place);
     const again = await illume(["init"], place);
     expect(again.code).toBe(0);
-    for (const file of files.slice(0, 3)) expect(again.stdout).toContain(`kept         ${file}\n`);
+    for (const file of files.slice(0, 4)) expect(again.stdout).toContain(`kept         ${file}\n`);
     expect(again.stdout).not.toContain("wrote");
     expect(contents(place)).toEqual(before);
   });
