@@ -180,7 +180,13 @@ describe("a lossy cache", () => {
 
   it("tells how often it was wrong, and verifies after a stop", async () => {
     const run = ["run", "lists", "--budget", "8000"];
-    const lossy = settings({ epochCandidates: 500, cache: "lossy", probeCases: 2, auditShare: 0.5 });
+    const lossy = settings({
+      islands: 4,
+      epochCandidates: 500,
+      cache: "lossy",
+      probeCases: 2,
+      auditShare: 0.5,
+    });
     const undisturbed = await told([...run, ...lossy, "--runs", "one"], folder);
     expect(undisturbed.falseMergeRate).toBeGreaterThan(0);
     expect(undisturbed.falseMergeRate).toBeLessThan(1);
