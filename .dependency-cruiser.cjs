@@ -82,7 +82,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^(dist|runs|coverage)/" },
+    exclude: { path: "^(dist|runs|coverage|dsl/assembly)/" },
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

@@ -2,10 +2,11 @@ import type { Column, Machine } from "./column.ts";
 import type { Grammar } from "./grammar.ts";
 import { isNumberGrammar, NumberColumns } from "./number-columns.ts";
 import { ValueColumns } from "./value-columns.ts";
+import { VectorMachine, isVectorGrammar } from "./vector-machine.ts";
 import type { Outcome, Value } from "./value.ts";
 
 /**
- * The columnar machine of a grammar.
+ * The fastest machine that can run a grammar.
  * @param inputs one array of values for each argument, all `caseCount` long
  */
 export function createMachine(
@@ -13,6 +14,7 @@ export function createMachine(
   inputs: readonly (readonly Value[])[],
   caseCount: number,
 ): Machine {
+  if (isVectorGrammar(grammar)) return new VectorMachine(grammar, inputs, caseCount);
   return isNumberGrammar(grammar)
     ? new NumberColumns(grammar, inputs, caseCount)
     : new ValueColumns(grammar, inputs, caseCount);

@@ -1,5 +1,6 @@
 import type { Trap } from "./trap.ts";
 import type { Type, ValuesOf } from "./type.ts";
+import type { VectorOperation } from "./vector-operations.ts";
 
 /**
  * One row of a language's table. Everything that is known of a primitive is derived from its row: grammar, text form,
@@ -26,6 +27,8 @@ export interface Primitive {
   readonly strictParameters: number;
   /** JavaScript expression with `$0`, `$1` … for the arguments, for export; without it the source text of `apply` is exported. */
   readonly javascript?: string;
+  /** How the vector machine runs it, to the same bits as `apply`; a language whose rows all have this runs there. */
+  readonly vector?: VectorOperation;
   /** One line for people. */
   readonly documentation: string;
 }
@@ -35,6 +38,7 @@ export interface PrimitiveOptions {
   readonly commutative?: boolean;
   readonly strictParameters?: number;
   readonly javascript?: string;
+  readonly vector?: VectorOperation;
   readonly documentation?: string;
 }
 
@@ -59,5 +63,6 @@ export function primitive<const N extends string, const P extends readonly Type[
     strictParameters: options.strictParameters ?? parameters.length,
     documentation: options.documentation ?? "",
     ...(options.javascript === undefined ? {} : { javascript: options.javascript }),
+    ...(options.vector === undefined ? {} : { vector: options.vector }),
   };
 }

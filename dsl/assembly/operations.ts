@@ -1,0 +1,24 @@
+// What the interpreter can do, by number. ../vector-operations.ts has the same list in the same order.
+
+export const ADD: i32 = 0;
+export const SUBTRACT: i32 = 1;
+export const MULTIPLY: i32 = 2;
+export const DIVIDE: i32 = 3;
+export const MINIMUM: i32 = 4;
+export const MAXIMUM: i32 = 5;
+export const POWER: i32 = 6;
+export const SQUARE_ROOT: i32 = 7;
+export const ABSOLUTE: i32 = 8;
+export const NEGATE: i32 = 9;
+export const FLOOR: i32 = 10;
+export const EXPONENTIAL: i32 = 11;
+export const LOGARITHM: i32 = 12;
+export const SINE: i32 = 13;
+export const COSINE: i32 = 14;
+export const TANGENT: i32 = 15;
+export const HYPERBOLIC_TANGENT: i32 = 16;
+
+/** The operations before this one go in pairs. */
+export const PAIRABLE: i32 = 4;
+/** The operations before this one have two operands. */
+export const BINARY: i32 = 7;
