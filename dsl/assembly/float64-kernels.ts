@@ -28,7 +28,7 @@ declare function scalarCos(x: f64): f64;
 
 /** 2^(i / 128) as high and low, 128 × 2 doubles. Filled by the host. */
 export const expTable: usize = memory.data(2048, 64);
-/** c, −log c high, −log c low, 0: 256 × 4 doubles. Filled by the host. */
+/** c, 1 / c, log c high, log c low: 256 × 4 doubles. Filled by the host. */
 export const logTable: usize = memory.data(8192, 64);
 
 // Constants lie in memory: building them in the code takes several instructions each.
@@ -165,13 +165,6 @@ function expRare(x: v128, y: v128): v128 {
   return result;
 }
 
-// @ts-ignore: decorator
-@inline
-function expLanes(x: v128): v128 {
-  const y = exp2Lanes(x);
-  return i64x2.all_true(f64x2.le(f64x2.abs(x), c(EXP_LIMIT))) ? y : expRare(x, y);
-}
-
 /** log of two normal positive doubles. */
 // @ts-ignore: decorator
 @inline
@@ -185,19 +178,13 @@ function logNormal(x: v128): v128 {
   const at1 = (i32x4.extract_lane(highs, 1) >> 7) & 0x1fe0;
   const first0 = v128.load(logTable + at0);
   const first1 = v128.load(logTable + at1);
-  const reciprocal = v128.shuffle<f64>(first0, first1, 0, 2);
-  const tableHigh = v128.shuffle<f64>(first0, first1, 1, 3);
-  const tableLow = v128.shuffle<f64>(
-    v128.load64_zero(logTable + at0, 16),
-    v128.load64_zero(logTable + at1, 16),
-    0,
-    2,
-  );
-  const zHigh = f64x2.sub(f64x2.add(z, c(SHORT)), c(SHORT));
-  const rHigh = f64x2.sub(f64x2.mul(zHigh, reciprocal), c(ONE));
-  const rLow = f64x2.mul(f64x2.sub(z, zHigh), reciprocal);
-  const r = f64x2.add(rHigh, rLow);
-  const rTail = f64x2.add(f64x2.sub(rHigh, r), rLow);
+  const second0 = v128.load(logTable + at0, 16);
+  const second1 = v128.load(logTable + at1, 16);
+  const center = v128.shuffle<f64>(first0, first1, 0, 2);
+  const inverse = v128.shuffle<f64>(first0, first1, 1, 3);
+  const tableHigh = v128.shuffle<f64>(second0, second1, 0, 2);
+  const tableLow = v128.shuffle<f64>(second0, second1, 1, 3);
+  const r = f64x2.mul(f64x2.sub(z, center), inverse);
   const base = f64x2.add(f64x2.mul(k, c(LOG2_HIGH)), tableHigh);
   const sum = f64x2.add(base, r);
   const square = f64x2.mul(r, r);
@@ -209,7 +196,7 @@ function logNormal(x: v128): v128 {
     f64x2.mul(f64x2.mul(square, square), c(SEVENTH)),
   );
   const tail = f64x2.add(
-    f64x2.add(f64x2.add(f64x2.sub(base, sum), r), f64x2.add(f64x2.add(f64x2.mul(k, c(LOG2_LOW)), tableLow), rTail)),
+    f64x2.add(f64x2.add(f64x2.sub(base, sum), r), f64x2.add(f64x2.mul(k, c(LOG2_LOW)), tableLow)),
     f64x2.mul(square, f64x2.sub(f64x2.mul(r, p), c(HALF))),
   );
   return f64x2.add(sum, tail);
@@ -229,14 +216,6 @@ function logRare(x: v128, y: v128): v128 {
       result = f64x2.replace_lane(result, 1, scalarLog(f64x2.extract_lane(x, 1)));
   }
   return result;
-}
-
-// @ts-ignore: decorator
-@inline
-function logLanes(x: v128): v128 {
-  const y = logNormal(x);
-  const isNormal = v128.and(f64x2.ge(x, c(LEAST_NORMAL)), f64x2.lt(x, c(INFINITE)));
-  return i64x2.all_true(isNormal) ? y : logRare(x, y);
 }
 
 /** Sine, or cosine, of two doubles: a table of a 64th of a turn and short polynomials in what remains. */
@@ -276,7 +255,7 @@ function sinCos(x: v128, isCosine: bool): v128 {
     ),
   );
   if (!isCosine) y = v128.xor(y, v128.and(x, f64x2.splat(-0.0)));
-  return i64x2.all_true(f64x2.lt(magnitude, c(REDUCIBLE))) ? y : sinCosRare(x, y, isCosine);
+  return y;
 }
 
 function sinCosRare(x: v128, y: v128, isCosine: bool): v128 {
@@ -297,12 +276,30 @@ function sinCosRare(x: v128, y: v128, isCosine: bool): v128 {
 
 // @ts-ignore: decorator
 @inline
-function applyKernel(operation: i32, x: v128): v128 {
-  if (operation == EXPONENTIAL) return expLanes(x);
-  if (operation == LOGARITHM) return logLanes(x);
+function apply(operation: i32, x: v128): v128 {
+  if (operation == EXPONENTIAL) return exp2Lanes(x);
+  if (operation == LOGARITHM) return logNormal(x);
   return sinCos(x, operation == COSINE);
 }
 
+/** Lanes for which `apply` is right. */
+// @ts-ignore: decorator
+@inline
+function isRegular(operation: i32, x: v128): v128 {
+  if (operation == EXPONENTIAL) return f64x2.le(f64x2.abs(x), c(EXP_LIMIT));
+  if (operation == LOGARITHM) return v128.and(f64x2.ge(x, c(LEAST_NORMAL)), f64x2.lt(x, c(INFINITE)));
+  return f64x2.lt(f64x2.abs(x), c(REDUCIBLE));
+}
+
+// @ts-ignore: decorator
+@inline
+function applyRare(operation: i32, x: v128, y: v128): v128 {
+  if (operation == EXPONENTIAL) return expRare(x, y);
+  if (operation == LOGARITHM) return logRare(x, y);
+  return sinCosRare(x, y, operation == COSINE);
+}
+
+/** Needs a place for the result that is no operand: what is not regular is looked at again. */
 // @ts-ignore: decorator
 @inline
 function loop(operation: i32, instruction: usize, block: usize, bytes: usize): void {
@@ -311,8 +308,16 @@ function loop(operation: i32, instruction: usize, block: usize, bytes: usize): v
   const step = stepOf(instruction, 0);
   const end = out + bytes;
   do {
+    let regular = i64x2.splat(-1);
     // One at a time: two bodies side by side need more registers than there are.
-    for (let k: usize = 0; k < 64; k += 16) v128.store(out + k, applyKernel(operation, v128.load(a + k)));
+    for (let k: usize = 0; k < 64; k += 16) {
+      const x = v128.load(a + k);
+      regular = v128.and(regular, isRegular(operation, x));
+      v128.store(out + k, apply(operation, x));
+    }
+    if (!i64x2.all_true(regular))
+      for (let k: usize = 0; k < 64; k += 16)
+        v128.store(out + k, applyRare(operation, v128.load(a + k), v128.load(out + k)));
     a += step;
     out += 64;
   } while (out < end);

@@ -2,7 +2,7 @@ import { addConstant, addNode, addUses, ARGUMENT, child, clearNodes, CONSTANT, c
 import { INSTRUCTION_BYTES, setLoop, setOperand, setOut } from "./instruction";
 import { loops, pairs } from "./loops";
 import { expTable, logTable, sineTable } from "./float64-kernels";
-import { BINARY, DIVIDE, MULTIPLY, PAIRABLE, SUBTRACT } from "./operations";
+import { BINARY, DIVIDE, EXPONENTIAL, MULTIPLY, PAIRABLE, SUBTRACT } from "./operations";
 
 /** Where the host writes a table of the kernels: 0 exp, 1 log, 2 sine. */
 export function kernelTable(which: i32): usize {
@@ -171,6 +171,14 @@ function isPairable(node: i32): bool {
   return <u32>operationOf(node) < <u32>PAIRABLE && uses(node) === 1;
 }
 
+// @ts-ignore: decorator
+@inline
+function takeRegister(): i32 {
+  if (freeTop === 0) return registerCount++;
+  freeTop--;
+  return load<i32>(free + 4 * freeTop);
+}
+
 /** Turns the nodes into instructions. */
 function schedule(root: i32): void {
   for (let node = nodeCount - 1; node > 0; node--) {
@@ -196,6 +204,8 @@ function schedule(root: i32): void {
     const pair = mark(node);
     if (pair < 0) continue;
     const at = instructionEnd;
+    // Arithmetic may write where it reads. The kernels look at their operand twice.
+    let register: i32 = operation < EXPONENTIAL || node === root ? -1 : takeRegister();
     if (pair === 0) {
       setLoop(at, loops[operation].index);
       place(at, 0, child(node, 0));
@@ -215,11 +225,7 @@ function schedule(root: i32): void {
     instructionEnd += INSTRUCTION_BYTES;
     if (node === root) setOut(at, result, ~0);
     else {
-      let register: i32;
-      if (freeTop > 0) {
-        freeTop--;
-        register = load<i32>(free + 4 * freeTop);
-      } else register = registerCount++;
+      if (register < 0) register = takeRegister();
       setMark(node, register);
       setOut(at, registers + blockBytes * register, 0);
     }

@@ -299,7 +299,7 @@ describe("accuracy", () => {
       const error = errorInUlps(kernels[name](x, y), reference[name](x, y));
       if (error > worst.error) worst = { error, x, y };
     }
-    // Measured over a million points each: at most 0.51, for log 0.6, for sin and cos 1.1, for tan 0.91.
+    // Measured over a million points each: at most 0.51, for log 0.7, for sin and cos 1.1, for tan 0.91.
     expect(worst.error, `at ${worst.x} ${worst.y}`).toBeLessThan(name === "sin" || name === "cos" ? 1.25 : 1);
   });
 
@@ -511,7 +511,7 @@ describe("portability", () => {
   const golden: Record<keyof Kernels, string> = {
     exp: "82714355",
     exp2: "20b46a6c",
-    log: "a4829839",
+    log: "565159c0",
     log2: "5397cf4e",
     log10: "fa2eeb52",
     pow: "f6c1dec4",
