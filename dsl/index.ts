@@ -20,3 +20,10 @@ export { parseProgram, printProgram } from "./text.ts";
 export { isTrap, Trap, trap, type TrapReason } from "./trap.ts";
 export * from "./type.ts";
 export { limits, type Outcome, outcomeText, sameOutcome, type Value } from "./value.ts";
+export {
+  BATCH_PROGRAMS,
+  type ErrorReduction,
+  isVectorGrammar,
+  type Reduction,
+  VectorMachine,
+} from "./vector-machine.ts";

@@ -11,6 +11,13 @@ const BLOCK_BYTES = 2048;
 const ALIGNMENT = 64;
 const PAGE_BYTES = 65_536;
 const DOUBLE_BYTES = 8;
+/** Programs that are measured together at most. */
+export const BATCH_PROGRAMS = 64;
+/** Bytes from program to program: not a power of two, so that their beginnings do not fight for a place in the cache. */
+const TOKEN_STRIDE = 4 * MAXIMUM_TOKENS + ALIGNMENT;
+const CONSTANT_STRIDE = DOUBLE_BYTES * MAXIMUM_TOKENS + ALIGNMENT;
+/** A batch stops taking in programs at 3,072 nodes; a cube is two, an inverse brings a constant of its own. */
+const MAXIMUM_NODES = 3072 + 2 * MAXIMUM_TOKENS;
 
 interface Memory {
   readonly buffer: ArrayBuffer;
@@ -28,7 +35,17 @@ interface Interpreter {
   readonly heapBase: () => number;
   readonly kernelTable: (which: number) => number;
   readonly configure: (...addresses: number[]) => void;
-  readonly run: (tokens: number, length: number, constants: number) => void;
+  readonly setCases: (last: number) => void;
+  readonly run: (tokens: number, length: number, constants: number, blockBytes: number) => void;
+  readonly measureBatch: (
+    programs: number,
+    count: number,
+    isShared: boolean,
+    reduction: number,
+    blockBytes: number,
+    signatures: number,
+    errors: number,
+  ) => void;
 }
 
 let compiled: object | undefined;
@@ -59,6 +76,18 @@ function kindOf(production: Production): number {
   return production.children.length === 1 ? kinds.unary : kinds.binary;
 }
 
+/** How the errors of the cases become one: their sum, the sum of their squares, the largest. */
+export type Reduction = "sum" | "squares" | "largest";
+
+/** What a program's column is measured against. Relative errors are divided by the expected size, where it is not 0. */
+export interface ErrorReduction {
+  readonly error: "absolute" | "relative";
+  readonly reduction: Reduction;
+  readonly expected: readonly number[];
+}
+
+const reductions = ["sum", "squares", "largest"] as const;
+
 /**
  * The vector machine: a WebAssembly interpreter (assembly/) that runs a program's instructions over blocks of cases,
  * two doubles at a time. Gives the bits of the columnar machine, but for the payload of NaN.
@@ -68,15 +97,29 @@ export class VectorMachine implements Machine {
   readonly #interpreter: Interpreter;
   readonly #integers: Int32Array;
   readonly #doubles: Float64Array;
+  readonly #blockBytes: number;
+  readonly #reduction: number;
+  /** Batch slot × (address of the tokens, their number, address of the constants). */
+  readonly #programs: number;
   readonly #tokens: number;
   readonly #constants: number;
   readonly #result: Float64Array;
+  readonly #lengths = new Int32Array(BATCH_PROGRAMS);
+  readonly #constantCounts = new Int32Array(BATCH_PROGRAMS);
+  readonly #tokenViews: Int32Array[][] = Array.from({ length: BATCH_PROGRAMS }, () => []);
+  readonly #constantViews: Float64Array[][] = Array.from({ length: BATCH_PROGRAMS }, () => []);
+  /** Batch slot × 4 words: the signatures of the columns measured last. */
+  readonly signatures: Int32Array;
+  /** Batch slot → error of the column measured last; NaN where no error is measured. */
+  readonly errors: Float64Array;
 
+  /** @param blockBytes bytes of a column that go through the instructions at once; a multiple of 64. Changes the speed only */
   constructor(
     grammar: Grammar,
     inputs: readonly (readonly Value[])[],
     caseCount: number,
-    blockBytes = BLOCK_BYTES,
+    measured: ErrorReduction | null = null,
+    blockBytes: number = BLOCK_BYTES,
   ) {
     this.caseCount = caseCount;
     const interpreter = instantiate();
@@ -89,26 +132,35 @@ export class VectorMachine implements Machine {
       return at;
     };
     const columnBytes = Math.ceil((caseCount * DOUBLE_BYTES) / ALIGNMENT) * ALIGNMENT;
-    const block = Math.min(blockBytes, columnBytes);
+    this.#blockBytes = Math.min(blockBytes, columnBytes);
     const kindsAt = take(16 * grammar.productions.length);
-    this.#tokens = take(4 * MAXIMUM_TOKENS);
-    this.#constants = take(DOUBLE_BYTES * MAXIMUM_TOKENS);
-    // A cube is two nodes, an inverse brings a constant of its own.
-    const nodes = take(32 * 2 * MAXIMUM_TOKENS);
-    const stack = take(2 * 4 * MAXIMUM_TOKENS);
-    const instructions = take(48 * 2 * MAXIMUM_TOKENS);
-    const constants = take(64 * 2 * MAXIMUM_TOKENS);
+    this.#programs = take(12 * BATCH_PROGRAMS);
+    const signatures = take(16 * BATCH_PROGRAMS);
+    const errors = take(DOUBLE_BYTES * BATCH_PROGRAMS);
+    this.#tokens = take(TOKEN_STRIDE * BATCH_PROGRAMS);
+    this.#constants = take(CONSTANT_STRIDE * BATCH_PROGRAMS);
+    const nodes = take(32 * MAXIMUM_NODES);
+    const table = take(4 * 4 * 4096);
+    const instructions = take(48 * (MAXIMUM_NODES + 2 * BATCH_PROGRAMS));
+    const constants = take(64 * 3 * MAXIMUM_NODES);
+    const free = take(4 * MAXIMUM_NODES);
+    const slots = take(128 * BATCH_PROGRAMS);
     const result = take(columnBytes);
+    const expected = take(columnBytes);
+    const scale = take(columnBytes);
     const columns = take(columnBytes * inputs.length);
-    const registers = take(block * MAXIMUM_TOKENS);
+    // Untouched memory costs nothing: there is room for the most that could be needed.
+    const registers = take(this.#blockBytes * MAXIMUM_NODES);
     const pages = Math.ceil(end / PAGE_BYTES) - memory.buffer.byteLength / PAGE_BYTES;
     if (pages > 0) memory.grow(pages);
     this.#integers = new Int32Array(memory.buffer);
     this.#doubles = new Float64Array(memory.buffer);
-    this.#result = this.#doubles.subarray(result / DOUBLE_BYTES, result / DOUBLE_BYTES + caseCount);
+    this.#result = new Float64Array(memory.buffer, result, caseCount);
+    this.signatures = new Int32Array(memory.buffer, signatures, 4 * BATCH_PROGRAMS);
+    this.errors = new Float64Array(memory.buffer, errors, BATCH_PROGRAMS).fill(Number.NaN);
 
-    [kernelTables.exp, kernelTables.log, kernelTables.sine].forEach((table, k) =>
-      this.#doubles.set(table, interpreter.kernelTable(k) / DOUBLE_BYTES),
+    [kernelTables.exp, kernelTables.log, kernelTables.sine].forEach((values, k) =>
+      this.#doubles.set(values, interpreter.kernelTable(k) / DOUBLE_BYTES),
     );
     grammar.productions.forEach((production, id) => {
       const at = kindsAt + 16 * id;
@@ -120,32 +172,111 @@ export class VectorMachine implements Machine {
           : production.index;
       this.#doubles[at / 8 + 1] = Number(production.value ?? 0);
     });
-    inputs.forEach((values, k) => {
-      const at = (columns + k * columnBytes) / DOUBLE_BYTES;
+    const put = (at: number, values: readonly Value[]): void => {
       // What lies behind the last case is computed and thrown away: it should be nothing unusual.
       for (let i = 0; i < columnBytes / DOUBLE_BYTES; i++)
-        this.#doubles[at + i] = values[Math.min(i, caseCount - 1)] as number;
-    });
+        this.#doubles[at / DOUBLE_BYTES + i] = values[Math.min(i, caseCount - 1)] as number;
+    };
+    inputs.forEach((values, k) => put(columns + k * columnBytes, values));
+    this.#reduction =
+      measured === null
+        ? 0
+        : 1 +
+          reductions.indexOf(measured.reduction) +
+          (measured.error === "relative" ? reductions.length : 0);
+    if (measured !== null) {
+      put(expected, measured.expected);
+      put(
+        scale,
+        measured.expected.map((value) => (value === 0 ? 1 : Math.abs(value))),
+      );
+    }
+    for (let k = 0; k < BATCH_PROGRAMS; k++) {
+      this.#integers[this.#programs / 4 + 3 * k] = this.#tokens + TOKEN_STRIDE * k;
+      this.#integers[this.#programs / 4 + 3 * k + 2] = this.#constants + CONSTANT_STRIDE * k;
+    }
     interpreter.configure(
       kindsAt,
       nodes,
-      stack,
+      table,
       instructions,
       constants,
       registers,
+      free,
       columns,
       columnBytes,
-      columnBytes,
-      block,
+      slots,
+      expected,
+      scale,
       result,
+    );
+    interpreter.setCases(caseCount % 8 === 0 ? 8 : caseCount % 8);
+  }
+
+  /** Puts a program into a slot of the batch, 0 ≤ slot < BATCH_PROGRAMS. */
+  put(slot: number, { tokens, constants }: Program): void {
+    this.#integers.set(tokens, (this.#tokens + TOKEN_STRIDE * slot) / 4);
+    if (constants.length > 0)
+      this.#doubles.set(constants, (this.#constants + CONSTANT_STRIDE * slot) / DOUBLE_BYTES);
+    this.#integers[this.#programs / 4 + 3 * slot + 1] = tokens.length;
+    this.#lengths[slot] = tokens.length;
+    this.#constantCounts[slot] = constants.length;
+  }
+
+  /** The program in a slot; its arrays are the machine's own and valid until another is put there. */
+  program(slot: number): Program {
+    const tokens = this.#lengths[slot] as number;
+    const constants = this.#constantCounts[slot] as number;
+    return {
+      tokens: viewOf(
+        this.#tokenViews,
+        slot,
+        tokens,
+        () => new Int32Array(this.#integers.buffer, this.#tokens + TOKEN_STRIDE * slot, tokens),
+      ),
+      constants: viewOf(
+        this.#constantViews,
+        slot,
+        constants,
+        () => new Float64Array(this.#integers.buffer, this.#constants + CONSTANT_STRIDE * slot, constants),
+      ),
+    };
+  }
+
+  /** Makes the n-th program to be measured the one in a slot: by default the one in slot n. */
+  refer(n: number, slot: number): void {
+    const at = this.#programs / 4;
+    this.#integers[at + 3 * n] = this.#tokens + TOKEN_STRIDE * slot;
+    this.#integers[at + 3 * n + 1] = this.#lengths[slot] as number;
+    this.#integers[at + 3 * n + 2] = this.#constants + CONSTANT_STRIDE * slot;
+  }
+
+  /** Measures the first `count` programs of the batch. A term that several of them compute is computed once, where that pays. */
+  measure(count: number, isShared = true): void {
+    this.#interpreter.measureBatch(
+      this.#programs,
+      count,
+      isShared,
+      this.#reduction,
+      this.#blockBytes,
+      this.signatures.byteOffset,
+      this.errors.byteOffset,
     );
   }
 
   run(program: Program): Float64Array {
-    const { tokens, constants } = program;
-    this.#integers.set(tokens, this.#tokens / 4);
-    if (constants.length > 0) this.#doubles.set(constants, this.#constants / DOUBLE_BYTES);
-    this.#interpreter.run(this.#tokens, tokens.length, this.#constants);
+    if (this.caseCount === 0) return this.#result;
+    this.put(0, program);
+    this.#interpreter.run(this.#tokens, program.tokens.length, this.#constants, this.#blockBytes);
     return this.#result;
   }
+}
+
+/** A view of a slot, made once for each length. */
+function viewOf<T>(views: T[][], slot: number, length: number, make: () => T): T {
+  const known = (views[slot] as T[])[length];
+  if (known !== undefined) return known;
+  const view = make();
+  (views[slot] as T[])[length] = view;
+  return view;
 }

@@ -41,8 +41,7 @@ export class EquivalenceCache {
     this.#clock = this.#ages[capacity] as number;
   }
 
-  /** The entry of a signature, or −1. */
-  find(key: Int32Array): number {
+  #entryOf(key: Int32Array): number {
     const keys = this.#keys;
     const first = (((key[0] as number) ^ ((key[1] as number) >>> 16)) & this.#setMask) * WAYS;
     for (let entry = first; entry < first + WAYS; entry++) {
@@ -53,12 +52,22 @@ export class EquivalenceCache {
         keys[at + 2] === key[2] &&
         keys[at + 3] === key[3] &&
         this.#ages[entry] !== 0
-      ) {
-        this.#ages[entry] = this.#tick();
+      )
         return entry;
-      }
     }
     return -1;
+  }
+
+  /** Whether a signature is known; does not count as a use. */
+  has(key: Int32Array): boolean {
+    return this.#entryOf(key) >= 0;
+  }
+
+  /** The entry of a signature, or −1. */
+  find(key: Int32Array): number {
+    const entry = this.#entryOf(key);
+    if (entry >= 0) this.#ages[entry] = this.#tick();
+    return entry;
   }
 
   value(entry: number, index: number): number {

@@ -1,4 +1,12 @@
-import { type Column, createMachine, type Machine, type Program, programSize } from "../dsl/index.ts";
+import {
+  BATCH_PROGRAMS,
+  type Column,
+  createMachine,
+  type Machine,
+  type Program,
+  programSize,
+  VectorMachine,
+} from "../dsl/index.ts";
 import type { Counters } from "./counters.ts";
 import { EquivalenceCache, type EquivalenceCacheState } from "./equivalence-cache.ts";
 import type { Birth, Individual } from "./individual.ts";
@@ -20,19 +28,31 @@ export interface EvaluationMachines {
 }
 
 export function evaluationMachines(task: Task): EvaluationMachines {
+  const { grammar, inputs, caseCount, probe, measured } = task;
+  if (measured !== null)
+    return {
+      cases: new VectorMachine(grammar, inputs, caseCount, measured.reduction),
+      probe: probe === null ? null : new VectorMachine(grammar, probe.inputs, probe.count),
+    };
   return {
-    cases: createMachine(task.grammar, task.inputs, task.caseCount),
-    probe: task.probe === null ? null : createMachine(task.grammar, task.probe.inputs, task.probe.count),
+    cases: createMachine(grammar, inputs, caseCount),
+    probe: probe === null ? null : createMachine(grammar, probe.inputs, probe.count),
   };
 }
 
-/** Evaluates programs of one task, through the functional equivalence cache. */
+/**
+ * Evaluates programs of one task, through the functional equivalence cache. First programs are put into places, then
+ * `prepare` does for all of them at once what can be done at once, then each is judged.
+ */
 export class Evaluator {
   readonly #task: Task;
   readonly #machine: Machine;
   /** Runs the probe set where that is not the cases. */
   readonly #probeMachine: Machine | null;
+  /** The cases' machine where it measures a batch by itself. */
+  readonly #measuring: VectorMachine | null;
   readonly #signature: ProbeSignature;
+  readonly #key = new Int32Array(4);
   readonly #cache: EquivalenceCache | null;
   readonly #counters: Counters;
   readonly #watch: Watch | null;
@@ -40,7 +60,12 @@ export class Evaluator {
   /** Fitness, then the behavioural coordinates: what the cache stores. */
   readonly #values: Float64Array;
   readonly #needsErrors: boolean;
+  readonly #programs: Program[] = [];
+  /** Place → place of the batch where the cases' machine measured it, or −1. */
+  readonly #measuredAt = new Int32Array(BATCH_PROGRAMS);
 
+  /** How many candidates are bred before they are judged. */
+  readonly places: number;
   /** The fitness and descriptor of the program evaluated last. */
   fitness = Number.NaN;
   readonly descriptor: Float64Array;
@@ -56,6 +81,8 @@ export class Evaluator {
     this.#task = task;
     this.#machine = machines.cases;
     this.#probeMachine = machines.probe;
+    this.#measuring = task.measured === null ? null : (machines.cases as VectorMachine);
+    this.places = this.#measuring === null ? 1 : Math.min(parameters.batchCandidates, BATCH_PROGRAMS);
     this.#signature = new ProbeSignature(parameters.mantissaBits);
     this.#behaviours = task.coordinates.flatMap((c) => (c.kind === "behaviour" ? [c.of] : []));
     this.#values = new Float64Array(1 + this.#behaviours.length);
@@ -69,24 +96,76 @@ export class Evaluator {
     this.descriptor = new Float64Array(task.axes.length);
   }
 
-  /** Computes fitness and descriptor; false when the program has none (it is counted why). */
-  evaluate(program: Program, candidate: number, stream: RandomStream): boolean {
+  /** Puts a proposed program into a place, 0 ≤ place < `places`; the program there, which is valid until the next is put there. */
+  put(place: number, proposed: Program): void {
+    if (this.#measuring === null) this.#programs[place] = proposed;
+    else {
+      this.#measuring.put(place, proposed);
+      this.#programs[place] = this.#measuring.program(place);
+    }
+  }
+
+  programAt(place: number): Program {
+    return this.#programs[place] as Program;
+  }
+
+  /** Makes the first `count` places ready to be judged. */
+  prepare(count: number): void {
+    const machine = this.#measuring;
+    if (machine === null) return;
+    const probe = this.#probeMachine as VectorMachine | null;
+    if (probe === null) {
+      machine.measure(count);
+      for (let place = 0; place < count; place++) this.#measuredAt[place] = place;
+      return;
+    }
+    for (let place = 0; place < count; place++) probe.put(place, this.programAt(place));
+    probe.measure(count);
+    let measured = 0;
+    for (let place = 0; place < count; place++) {
+      const isKnown = this.#cache?.has(this.#keyOf(probe, place)) === true;
+      this.#measuredAt[place] = isKnown ? -1 : measured;
+      if (!isKnown) machine.refer(measured++, place);
+    }
+    machine.measure(measured);
+    for (let place = 0; place < measured; place++) machine.refer(place, place);
+  }
+
+  #keyOf(machine: VectorMachine, place: number): Int32Array {
+    for (let k = 0; k < 4; k++) this.#key[k] = machine.signatures[4 * place + k] as number;
+    return this.#key;
+  }
+
+  /** The signature of the program in a place. Where no machine measured it, its column comes with it. */
+  #signatureOf(place: number): { readonly key: Int32Array; readonly column: Column | null } {
+    if (this.#measuring !== null)
+      return {
+        key: this.#keyOf((this.#probeMachine as VectorMachine | null) ?? this.#measuring, place),
+        column: null,
+      };
+    const column = (this.#probeMachine ?? this.#machine).run(this.programAt(place));
+    return { key: this.#signature.of(column), column: this.#probeMachine === null ? column : null };
+  }
+
+  /**
+   * Computes fitness and descriptor of the program in a place; false when it has none (it is counted why).
+   * @param stream decides whether a hit of a lossy cache is audited
+   */
+  judge(place: number, candidate: number, stream: RandomStream): boolean {
     const counters = this.#counters;
     const threwBefore = counters.threw;
     const cache = this.#cache;
-    let column: Column | null = null;
-    if (cache === null) this.#score(this.#machine.run(program), candidate);
+    if (cache === null) this.#score(place, null, candidate);
     else {
-      column = (this.#probeMachine ?? this.#machine).run(program);
-      const key = this.#signature.of(column);
+      const { key, column } = this.#signatureOf(place);
       const entry = cache.find(key);
       if (entry >= 0) {
         counters.cacheHits++;
         for (let k = 0; k < this.#values.length; k++) this.#values[k] = cache.value(entry, k);
         if (this.#probeMachine !== null && stream.chance(this.#task.parameters.auditShare))
-          this.#audit(program, candidate);
+          this.#audit(place, candidate);
       } else {
-        this.#score(this.#probeMachine === null ? column : this.#machine.run(program), candidate);
+        this.#score(place, column, candidate);
         cache.insert(key, this.#values);
       }
     }
@@ -96,20 +175,27 @@ export class Evaluator {
       return false;
     }
     this.fitness = fitness;
-    return this.#describe(program);
+    return this.#describe(this.programAt(place));
   }
 
   /** Notes that the task's own code does not come back from a program's behaviour, so that it is not tried again while the cache remembers. */
-  condemn(program: Program): void {
+  condemn(place: number): void {
     if (this.#cache === null) return;
-    const key = this.#signature.of((this.#probeMachine ?? this.#machine).run(program));
+    const { key } = this.#signatureOf(place);
     this.#values.fill(Number.NaN);
     if (this.#cache.find(key) < 0) this.#cache.insert(key, this.#values);
   }
 
   /** Fills in the values that the cache stores. */
-  #score(column: Column, candidate: number): void {
+  #score(place: number, known: Column | null, candidate: number): void {
     this.#counters.evaluations++;
+    const { measured } = this.#task;
+    const at = this.#measuredAt[place] as number;
+    if (this.#measuring !== null && measured !== null && at >= 0) {
+      this.#values[0] = measured.fitness(this.#measuring.errors[at] as number);
+      return;
+    }
+    const column = known ?? this.#machine.run(this.programAt(place));
     this.#watch?.enter(candidate);
     try {
       this.#values[0] = this.#task.fitness(column);
@@ -123,9 +209,9 @@ export class Evaluator {
   }
 
   /** Evaluates a hit anyway and counts it if the cache was wrong. The cached values stay in force. */
-  #audit(program: Program, candidate: number): void {
+  #audit(place: number, candidate: number): void {
     const cached = this.#values.slice();
-    this.#score(this.#machine.run(program), candidate);
+    this.#score(place, null, candidate);
     this.#counters.evaluations--;
     this.#counters.audits++;
     if (cached.some((value, k) => !Object.is(value, this.#values[k]))) this.#counters.falseMerges++;
@@ -152,8 +238,9 @@ export class Evaluator {
     return true;
   }
 
-  /** The program evaluated last as an individual with buffers of its own. */
-  individual(program: Program, birth: Birth): Individual {
+  /** The program of a place, judged last, as an individual with buffers of its own. */
+  individual(place: number, birth: Birth): Individual {
+    const program = this.programAt(place);
     const own: Program = { tokens: program.tokens.slice(), constants: program.constants.slice() };
     return {
       program: own,

@@ -1,4 +1,4 @@
-import { programSize } from "../dsl/index.ts";
+import { type Program, programSize } from "../dsl/index.ts";
 import { Archive } from "./archive/archive.ts";
 import { type Counters, emptyCounters, packCounters, unpackCounters } from "./counters.ts";
 import type { Emitter } from "./emitters/emitter.ts";
@@ -114,33 +114,44 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
   const evaluator = new Evaluator(task, tools.machines, counters, input.state.cache, watch);
   const quarantined = new Map(input.quarantine.map((q) => [q.candidate, q.reason]));
   const stream = new RandomStream();
-  for (let candidate = 0; candidate < input.candidates; candidate++) {
-    stream.derive(key, island, epoch, candidate);
-    counters.candidates++;
-    const initial = epoch === 0 && candidate < parameters.initialCandidates;
-    const seed = epoch === 0 ? seeds[candidate] : undefined;
-    const proposal =
-      seed !== undefined
-        ? { program: seed, operator: -1 }
-        : initial || archive.count === 0 || stream.chance(parameters.randomShare)
-          ? tools.random.propose(archive, stream)
-          : tools.variation.propose(archive, stream);
-    const reason = quarantined.get(candidate);
-    if (reason !== undefined) {
-      counters[reason]++;
-      evaluator.condemn(proposal.program);
-      continue;
+  const operators = new Int32Array(evaluator.places);
+  const isSeed = (candidate: number): boolean => epoch === 0 && candidate < seeds.length;
+  for (let first = 0; first < input.candidates; first += evaluator.places) {
+    const count = Math.min(evaluator.places, input.candidates - first);
+    for (let place = 0; place < count; place++) {
+      const candidate = first + place;
+      stream.derive(key, island, epoch, candidate);
+      const isRandom =
+        (epoch === 0 && candidate < parameters.initialCandidates) ||
+        archive.count === 0 ||
+        stream.chance(parameters.randomShare);
+      const { program, operator } = isSeed(candidate)
+        ? { program: seeds[candidate] as Program, operator: -1 }
+        : (isRandom ? tools.random : tools.variation).propose(archive, stream);
+      evaluator.put(place, program);
+      operators[place] = operator;
     }
-    if (!evaluator.evaluate(proposal.program, candidate, stream)) continue;
-    const cell = space.cellOf(evaluator.descriptor);
-    if (!archive.mayAdd(cell, evaluator.fitness, programSize(proposal.program))) continue;
-    const status = archive.add(
-      cell,
-      evaluator.individual(proposal.program, { epoch, island, candidate, operator: proposal.operator }),
-    );
-    if (status === "rejected") continue;
-    counters[status === "new" ? "added" : "improved"]++;
-    changed.add(cell);
+    counters.candidates += count;
+    evaluator.prepare(count);
+    for (let place = 0; place < count; place++) {
+      const candidate = first + place;
+      const reason = quarantined.get(candidate);
+      if (reason !== undefined) {
+        counters[reason]++;
+        evaluator.condemn(place);
+        continue;
+      }
+      // A stream of its own for what is drawn after breeding.
+      stream.derive(key, island, epoch, -1 - candidate);
+      if (!evaluator.judge(place, candidate, stream)) continue;
+      const cell = space.cellOf(evaluator.descriptor);
+      if (!archive.mayAdd(cell, evaluator.fitness, programSize(evaluator.programAt(place)))) continue;
+      const birth = { epoch, island, candidate, operator: operators[place] as number };
+      const status = archive.add(cell, evaluator.individual(place, birth));
+      if (status === "rejected") continue;
+      counters[status === "new" ? "added" : "improved"]++;
+      changed.add(cell);
+    }
   }
   const cache = evaluator.release();
   const total = unpackCounters(input.state.counters);

@@ -22,6 +22,11 @@ const powerOfTwo = whole(4, 1 << 24).refine((n) => (n & (n - 1)) === 0, {
 export const parameterTable = {
   islands: parameter(whole(1, 1024), 4, "number of islands"),
   epochCandidates: parameter(whole(1, 10_000_000), 5000, "candidates that an island spends in one epoch"),
+  batchCandidates: parameter(
+    whole(1, 64),
+    64,
+    "candidates bred before they are judged, where the vector machine judges them together",
+  ),
   topology: parameter(z.enum(["all", "ring", "isolated"]), "all", "where an island's new elites go"),
   selector: parameter(
     z.enum(["uniform", "tournament", "lexicase", "epsilon-lexicase"]),

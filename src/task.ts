@@ -1,9 +1,11 @@
 import {
   type Column,
   compileGrammar,
+  type ErrorReduction,
   type Grammar,
   InputError,
   isValueOf,
+  isVectorGrammar,
   outcomeAt,
   parseProgram,
   type Program,
@@ -18,7 +20,14 @@ import type { Axis, CellSpace } from "./archive/cell-space.ts";
 import { cvtSpace } from "./archive/cvt.ts";
 import { gridSpace } from "./archive/grid.ts";
 import type { AxisRange, Behaviour, CustomAxis, Experiment } from "./experiment.ts";
-import { type ErrorMeasure, errorMeasure, namedFitness, passes } from "./fitness.ts";
+import {
+  type ErrorMeasure,
+  errorMeasure,
+  type FitnessName,
+  fitnessOfColumn,
+  namedFitness,
+  passes,
+} from "./fitness.ts";
 import type { Parameters } from "./parameters.ts";
 
 /** Where a coordinate of the descriptor comes from. */
@@ -41,6 +50,11 @@ export interface Task {
   readonly probe: { readonly count: number; readonly inputs: readonly (readonly Value[])[] } | null;
   /** Larger is better; NaN: failed. May throw or never end where `isCustom`. */
   readonly fitness: (column: Column) => number;
+  /** Where the vector machine can judge programs by itself, many at once: what it measures, and the fitness of that. */
+  readonly measured: {
+    readonly reduction: ErrorReduction;
+    readonly fitness: (error: number) => number;
+  } | null;
   /** Error on each case. */
   readonly errors: (column: Column) => Float64Array;
   /** Whether code of the experiment's author runs in an evaluation. */
@@ -125,7 +139,8 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
           const score = given(behaviour(column));
           return typeof score === "number" ? score : score.fitness;
         }
-      : (column: Column): number => named?.of(measure, column) ?? Number.NaN;
+      : (column: Column): number =>
+          named === undefined ? Number.NaN : fitnessOfColumn(given as FitnessName, measure, column);
   /** Errors are numbers: what is none, or missing, is the largest. */
   const onEachCase = (errorOf: (index: number) => number): Float64Array =>
     Float64Array.from({ length: cases.length }, (_, i) => {
@@ -207,6 +222,12 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
   const probe =
     probeRows === null ? null : { count: probeRows.length, inputs: columnsOf(probeRows, "probe") };
   if (problems.length > 0) throw new InputError(problems);
+  const isMeasured =
+    named !== undefined &&
+    (named.error === "absolute" || named.error === "relative") &&
+    isVectorGrammar(grammar) &&
+    coordinates.every((c) => c.kind !== "behaviour") &&
+    !parameters.selector.includes("lexicase");
   return {
     name: experiment.name,
     grammar,
@@ -215,6 +236,16 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
     expected,
     probe,
     fitness,
+    measured: isMeasured
+      ? {
+          reduction: {
+            error: named.error as "absolute" | "relative",
+            reduction: named.reduction,
+            expected: expected as readonly number[],
+          },
+          fitness: (error) => named.ofError(error, cases.length),
+        }
+      : null,
     errors,
     isCustom,
     axes,

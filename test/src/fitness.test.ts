@@ -4,6 +4,7 @@ import { type Outcome, trap, type Value } from "../../dsl/index.ts";
 import {
   type ErrorKind,
   errorMeasure,
+  fitnessOfColumn,
   type FitnessName,
   namedFitness,
   passes,
@@ -15,7 +16,7 @@ const fitnessOf = (
   name: FitnessName,
   outcomes: Float64Array | readonly Outcome[],
   expected: readonly Value[],
-): number => namedFitness[name].of(errorMeasure(namedFitness[name].error, expected), outcomes);
+): number => fitnessOfColumn(name, errorMeasure(namedFitness[name].error, expected), outcomes);
 const names = Object.keys(namedFitness) as FitnessName[];
 
 describe.each(names)("the fitness %s", (name) => {

@@ -1,0 +1,77 @@
+// The grammar, a kind and a value for each production, and how programs are read by it.
+import { makeArgument, makeConstant, makeOperation } from "./nodes";
+import { DIVIDE, MULTIPLY } from "./operations";
+
+const ARGUMENT: i32 = 0;
+const CONSTANT: i32 = 1;
+const LITERAL: i32 = 2;
+const SQUARE: i32 = 3;
+const CUBE: i32 = 4;
+const INVERSE: i32 = 5;
+const UNARY: i32 = 6;
+
+const stack: usize = memory.data(4096, 64);
+/** Position → node. */
+const nodeAt: usize = memory.data(4096, 64);
+
+/** Production × (kind i32, value i32, literal f64). */
+let kinds: usize = 0;
+
+export function placeGrammar(address: usize): void {
+  kinds = address;
+}
+
+/** Reads a program into nodes: its root. */
+export function read(tokens: usize, length: i32, constants: usize): i32 {
+  let top = stack;
+  for (let i = 0; i < length; i++) {
+    const token = load<i32>(tokens + 4 * i);
+    let node: i32;
+    if (token < 0) node = load<i32>(nodeAt + 4 * (-1 - token));
+    else {
+      const row = kinds + 16 * token;
+      const value = load<i32>(row, 4);
+      switch (load<i32>(row)) {
+        case ARGUMENT:
+          node = makeArgument(value);
+          break;
+        case CONSTANT:
+          node = makeConstant(load<f64>(constants));
+          constants += 8;
+          break;
+        case LITERAL:
+          node = makeConstant(load<f64>(row, 8));
+          break;
+        case SQUARE: {
+          top -= 4;
+          const a = load<i32>(top);
+          node = makeOperation(MULTIPLY, a, a);
+          break;
+        }
+        case CUBE: {
+          top -= 4;
+          const a = load<i32>(top);
+          node = makeOperation(MULTIPLY, makeOperation(MULTIPLY, a, a), a);
+          break;
+        }
+        case INVERSE:
+          top -= 4;
+          node = makeOperation(DIVIDE, makeConstant(1), load<i32>(top));
+          break;
+        case UNARY: {
+          top -= 4;
+          const a = load<i32>(top);
+          node = makeOperation(value, a, a);
+          break;
+        }
+        default:
+          top -= 8;
+          node = makeOperation(value, load<i32>(top), load<i32>(top, 4));
+      }
+      store<i32>(nodeAt + 4 * i, node);
+    }
+    store<i32>(top, node);
+    top += 4;
+  }
+  return load<i32>(stack);
+}
