@@ -32,7 +32,10 @@ export function regressionTask(points: number, parameters: Readonly<Record<strin
 }
 
 const steps: readonly (readonly [string, RegExp])[] = [
-  ["evaluate", /wasm|vector-machine|number-columns|value-columns|row-code|languages|kernels|fitness|task\.js|evaluator\.js/],
+  [
+    "evaluate",
+    /wasm|vector-machine|number-columns|value-columns|row-code|languages|kernels|fitness|task\.js|evaluator\.js/,
+  ],
   ["hash", /probe-signature|equivalence-cache/],
   ["select", /selectors|archive\.js.*nth/],
   ["insert", /archive|individual|packed-elites|compareP/],

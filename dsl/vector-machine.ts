@@ -4,20 +4,24 @@ import { kernels, kernelTables } from "./kernels.ts";
 import { MAXIMUM_TOKENS, type Program } from "./program.ts";
 import type { Value } from "./value.ts";
 import { vectorCode } from "./vector-code.ts";
-import { vectorOperations } from "./vector-operations.ts";
+import { type VectorOperation, vectorOperations } from "./vector-operations.ts";
 
 /** Bytes of each column that go through all instructions before the next ones do: operands stay in the first-level cache. */
 const BLOCK_BYTES = 2048;
 const ALIGNMENT = 64;
 const PAGE_BYTES = 65_536;
 const DOUBLE_BYTES = 8;
+/** To look for equal nodes costs a program about as much as this many node-evaluations of plain arithmetic. */
+const SHARING_COST = 1500;
+/** Where sharing did not pay, it is tried again after so many batches. */
+const LOOK_AGAIN_BATCHES = 16;
 /** Programs that are measured together at most. */
-export const BATCH_PROGRAMS = 64;
+export const BATCH_PROGRAMS = 1024;
 /** Bytes from program to program: not a power of two, so that their beginnings do not fight for a place in the cache. */
 const TOKEN_STRIDE = 4 * MAXIMUM_TOKENS + ALIGNMENT;
 const CONSTANT_STRIDE = DOUBLE_BYTES * MAXIMUM_TOKENS + ALIGNMENT;
-/** A batch stops taking in programs at 3,072 nodes; a cube is two, an inverse brings a constant of its own. */
-const MAXIMUM_NODES = 3072 + 2 * MAXIMUM_TOKENS;
+/** A batch stops taking in programs at 24,576 nodes; a cube is two, an inverse brings a constant of its own. */
+const MAXIMUM_NODES = 24_576 + 2 * MAXIMUM_TOKENS;
 
 interface Memory {
   readonly buffer: ArrayBuffer;
@@ -45,7 +49,7 @@ interface Interpreter {
     blockBytes: number,
     signatures: number,
     errors: number,
-  ) => void;
+  ) => number;
 }
 
 let compiled: object | undefined;
@@ -66,6 +70,16 @@ export function isVectorGrammar(grammar: Grammar): boolean {
     grammar.productions.every((p) => p.kind !== "primitive" || p.primitive?.vector !== undefined)
   );
 }
+
+const kernelOperations: ReadonlySet<string | undefined> = new Set<VectorOperation>([
+  "exponential",
+  "logarithm",
+  "sine",
+  "cosine",
+  "tangent",
+  "hyperbolic-tangent",
+  "power",
+]);
 
 const kinds = { argument: 0, constant: 1, literal: 2, square: 3, cube: 4, inverse: 5, unary: 6, binary: 7 };
 
@@ -104,6 +118,10 @@ export class VectorMachine implements Machine {
   readonly #tokens: number;
   readonly #constants: number;
   readonly #result: Float64Array;
+  /** What a node costs on a case, against a node of plain arithmetic. */
+  readonly #weight: number;
+  #sharingPays = true;
+  #unshared = 0;
   readonly #lengths = new Int32Array(BATCH_PROGRAMS);
   readonly #constantCounts = new Int32Array(BATCH_PROGRAMS);
   readonly #tokenViews: Int32Array[][] = Array.from({ length: BATCH_PROGRAMS }, () => []);
@@ -140,7 +158,7 @@ export class VectorMachine implements Machine {
     this.#tokens = take(TOKEN_STRIDE * BATCH_PROGRAMS);
     this.#constants = take(CONSTANT_STRIDE * BATCH_PROGRAMS);
     const nodes = take(32 * MAXIMUM_NODES);
-    const table = take(4 * 4 * 4096);
+    const table = take(4 * 65_536);
     const instructions = take(48 * (MAXIMUM_NODES + 2 * BATCH_PROGRAMS));
     const constants = take(64 * 3 * MAXIMUM_NODES);
     const free = take(4 * MAXIMUM_NODES);
@@ -210,6 +228,7 @@ export class VectorMachine implements Machine {
       scale,
       result,
     );
+    this.#weight = grammar.productions.some((p) => kernelOperations.has(p.primitive?.vector)) ? 2 : 1;
     interpreter.setCases(caseCount % 8 === 0 ? 8 : caseCount % 8);
   }
 
@@ -251,9 +270,16 @@ export class VectorMachine implements Machine {
     this.#integers[at + 3 * n + 2] = this.#constants + CONSTANT_STRIDE * slot;
   }
 
-  /** Measures the first `count` programs of the batch. A term that several of them compute is computed once, where that pays. */
-  measure(count: number, isShared = true): void {
-    this.#interpreter.measureBatch(
+  /**
+   * Measures the first `count` programs of the batch.
+   * @param isShared whether a term that several of them compute is computed once; unless told, where that pays. Changes
+   * the speed only
+   */
+  measure(
+    count: number,
+    isShared: boolean = this.#sharingPays || ++this.#unshared % LOOK_AGAIN_BATCHES === 0,
+  ): void {
+    const distinct = this.#interpreter.measureBatch(
       this.#programs,
       count,
       isShared,
@@ -262,6 +288,11 @@ export class VectorMachine implements Machine {
       this.signatures.byteOffset,
       this.errors.byteOffset,
     );
+    if (!isShared) return;
+    let nodes = 0;
+    for (let n = 0; n < count; n++) nodes += this.#integers[this.#programs / 4 + 3 * n + 1] as number;
+    const savedOnEach = (nodes - distinct) / Math.max(1, count);
+    this.#sharingPays = savedOnEach * this.caseCount * this.#weight > SHARING_COST;
   }
 
   run(program: Program): Float64Array {

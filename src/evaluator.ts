@@ -14,6 +14,11 @@ import { ProbeSignature } from "./probe-signature.ts";
 import type { RandomStream } from "./random-stream.ts";
 import type { Coordinate, Task } from "./task.ts";
 
+// Large batches share more; small ones stay in the cache.
+const SMALL_BATCH = 64;
+const LARGE_BATCH = 512;
+const LONG_CASES = 500;
+
 /** Told before and after code of the experiment's author runs, so that a hang or crash in it can be put down to a candidate. */
 export interface Watch {
   enter(candidate: number): void;
@@ -82,7 +87,15 @@ export class Evaluator {
     this.#machine = machines.cases;
     this.#probeMachine = machines.probe;
     this.#measuring = task.measured === null ? null : (machines.cases as VectorMachine);
-    this.places = this.#measuring === null ? 1 : Math.min(parameters.batchCandidates, BATCH_PROGRAMS);
+    const { batchCandidates } = parameters;
+    this.places =
+      this.#measuring === null
+        ? 1
+        : batchCandidates !== "auto"
+          ? batchCandidates
+          : task.caseCount < LONG_CASES
+            ? SMALL_BATCH
+            : LARGE_BATCH;
     this.#signature = new ProbeSignature(parameters.mantissaBits);
     this.#behaviours = task.coordinates.flatMap((c) => (c.kind === "behaviour" ? [c.of] : []));
     this.#values = new Float64Array(1 + this.#behaviours.length);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { InputError } from "../dsl/index.ts";
+import { BATCH_PROGRAMS, InputError } from "../dsl/index.ts";
 
 interface Parameter<T> {
   readonly schema: z.ZodType<T>;
@@ -23,9 +23,9 @@ export const parameterTable = {
   islands: parameter(whole(1, 1024), 4, "number of islands"),
   epochCandidates: parameter(whole(1, 10_000_000), 5000, "candidates that an island spends in one epoch"),
   batchCandidates: parameter(
-    whole(1, 64),
-    64,
-    "candidates bred before they are judged, where the vector machine judges them together",
+    z.union([z.literal("auto"), whole(1, BATCH_PROGRAMS)]),
+    "auto",
+    "candidates bred before they are judged, where the vector machine judges them together; auto: 64, from 500 cases on 512",
   ),
   topology: parameter(z.enum(["all", "ring", "isolated"]), "all", "where an island's new elites go"),
   selector: parameter(

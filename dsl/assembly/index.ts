@@ -17,7 +17,7 @@ export function heapBase(): usize {
 }
 
 /** Nodes of a batch that are scheduled together: beyond this no further program is taken in. */
-const MAXIMUM_SHARED_NODES: i32 = 3072;
+const MAXIMUM_SHARED_NODES: i32 = 24576;
 
 let columns: usize = 0;
 let columnBytes: usize = 0;
@@ -98,6 +98,7 @@ const slotOfProgram: usize = memory.data(4096, 64);
  * @param programs program × (address of the tokens, their number, address of the constants)
  * @param signatures program × 4 words
  * @param errors program → error
+ * @returns the nodes that were made
  */
 export function measureBatch(
   programs: usize,
@@ -107,7 +108,8 @@ export function measureBatch(
   blockBytes: usize,
   signatures: usize,
   errors: usize,
-): void {
+): i32 {
+  let made = 0;
   const loop = reductionLoop(reduction);
   const isLargest = reduction === 3 || reduction === 6;
   for (let next = 0; next < count; ) {
@@ -125,6 +127,7 @@ export function measureBatch(
       store<i32>(slotOfProgram + 4 * (next - first), slotOf(root) - 1);
       next++;
     } while (isShared && next < count && nodeCount < MAXIMUM_SHARED_NODES);
+    made += nodeCount;
     schedule(blockBytes, -1, 0, loop);
     execute(blockBytes);
     for (let k = first; k < next; k++) {
@@ -133,4 +136,5 @@ export function measureBatch(
       if (loop !== 0) store<f64>(errors + 8 * k, errorIn(slot, isLargest));
     }
   }
+  return made;
 }

@@ -30,7 +30,9 @@ export function clearSlot(slot: usize): void {
 @inline
 function mix(state: v128, value: v128, multiplier: v128): v128 {
   const x = v128.xor(state, value);
-  return i32x4.mul(v128.or(i64x2.shl(x, 27), i64x2.shr_u(x, 37)), multiplier);
+  const product = i32x4.mul(v128.or(i64x2.shl(x, 27), i64x2.shr_u(x, 37)), multiplier);
+  // Twice: after one round a difference in a high bit is still a bit or two, which the next values may cancel.
+  return i32x4.mul(v128.xor(product, i32x4.shr_u(product, 15)), multiplier);
 }
 
 /** −0 as 0, and one bit pattern for all that is no number. */

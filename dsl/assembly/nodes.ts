@@ -7,7 +7,7 @@ export const ARGUMENT: i32 = -1;
 export const CONSTANT: i32 = -2;
 
 /** Entries of the table of known nodes; more than twice the nodes there may be. */
-const TABLE_ENTRIES: i32 = 16384;
+const TABLE_ENTRIES: i32 = 65536;
 
 let nodes: usize = 0;
 let table: usize = 0;
