@@ -49,6 +49,7 @@ interface Interpreter {
     blockBytes: number,
     signatures: number,
     errors: number,
+    thresholds: number,
   ) => number;
 }
 
@@ -128,8 +129,10 @@ export class VectorMachine implements Machine {
   readonly #constantViews: Float64Array[][] = Array.from({ length: BATCH_PROGRAMS }, () => []);
   /** Batch slot × 4 words: the signatures of the columns measured last. */
   readonly signatures: Int32Array;
-  /** Batch slot → error of the column measured last; NaN where no error is measured. */
+  /** Place in the batch → error of the column measured last; NaN where no error is measured, −1 where it was given up. */
   readonly errors: Float64Array;
+  /** Place in the batch → error above which a program need not be measured to the end. */
+  readonly thresholds: Float64Array;
 
   /** @param blockBytes bytes of a column that go through the instructions at once; a multiple of 64. Changes the speed only */
   constructor(
@@ -155,6 +158,7 @@ export class VectorMachine implements Machine {
     this.#programs = take(12 * BATCH_PROGRAMS);
     const signatures = take(16 * BATCH_PROGRAMS);
     const errors = take(DOUBLE_BYTES * BATCH_PROGRAMS);
+    const thresholds = take(DOUBLE_BYTES * BATCH_PROGRAMS);
     this.#tokens = take(TOKEN_STRIDE * BATCH_PROGRAMS);
     this.#constants = take(CONSTANT_STRIDE * BATCH_PROGRAMS);
     const nodes = take(32 * MAXIMUM_NODES);
@@ -162,7 +166,7 @@ export class VectorMachine implements Machine {
     const instructions = take(48 * (MAXIMUM_NODES + 2 * BATCH_PROGRAMS));
     const constants = take(64 * 3 * MAXIMUM_NODES);
     const free = take(4 * MAXIMUM_NODES);
-    const slots = take(128 * BATCH_PROGRAMS);
+    const slots = take(2 * 128 * BATCH_PROGRAMS);
     const result = take(columnBytes);
     const expected = take(columnBytes);
     const scale = take(columnBytes);
@@ -176,6 +180,9 @@ export class VectorMachine implements Machine {
     this.#result = new Float64Array(memory.buffer, result, caseCount);
     this.signatures = new Int32Array(memory.buffer, signatures, 4 * BATCH_PROGRAMS);
     this.errors = new Float64Array(memory.buffer, errors, BATCH_PROGRAMS).fill(Number.NaN);
+    this.thresholds = new Float64Array(memory.buffer, thresholds, BATCH_PROGRAMS).fill(
+      Number.POSITIVE_INFINITY,
+    );
 
     [kernelTables.exp, kernelTables.log, kernelTables.sine].forEach((values, k) =>
       this.#doubles.set(values, interpreter.kernelTable(k) / DOUBLE_BYTES),
@@ -287,6 +294,7 @@ export class VectorMachine implements Machine {
       this.#blockBytes,
       this.signatures.byteOffset,
       this.errors.byteOffset,
+      this.#reduction === 0 ? 0 : this.thresholds.byteOffset,
     );
     if (!isShared) return;
     let nodes = 0;

@@ -12,6 +12,7 @@ export const counterNames = [
   "crashed",
   "added",
   "improved",
+  "givenUp",
 ] as const;
 
 export type CounterName = (typeof counterNames)[number];

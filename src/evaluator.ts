@@ -7,8 +7,10 @@ import {
   programSize,
   VectorMachine,
 } from "../dsl/index.ts";
+import type { Archive } from "./archive/archive.ts";
 import type { Counters } from "./counters.ts";
 import { EquivalenceCache, type EquivalenceCacheState } from "./equivalence-cache.ts";
+import { ErrorThresholds } from "./error-thresholds.ts";
 import type { Birth, Individual } from "./individual.ts";
 import { ProbeSignature } from "./probe-signature.ts";
 import type { RandomStream } from "./random-stream.ts";
@@ -65,6 +67,10 @@ export class Evaluator {
   /** Fitness, then the behavioural coordinates: what the cache stores. */
   readonly #values: Float64Array;
   readonly #needsErrors: boolean;
+  /** Undefined: as the machine thinks best. */
+  readonly #isShared: boolean | undefined;
+  /** Null where the cell of a program is not known before it is measured. */
+  readonly #thresholds: ErrorThresholds | null;
   readonly #programs: Program[] = [];
   /** Place → place of the batch where the cases' machine measured it, or −1. */
   readonly #measuredAt = new Int32Array(BATCH_PROGRAMS);
@@ -105,6 +111,11 @@ export class Evaluator {
         : new EquivalenceCache(parameters.cacheEntries, this.#values.length, cache ?? undefined);
     this.#counters = counters;
     this.#watch = task.isCustom ? watch : null;
+    this.#isShared = parameters.sharing === "auto" ? undefined : parameters.sharing === "on";
+    this.#thresholds =
+      parameters.earlyAbort && this.#measuring !== null && task.coordinates.every((c) => c.kind === "form")
+        ? new ErrorThresholds(task)
+        : null;
     this.#needsErrors = parameters.selector.includes("lexicase");
     this.descriptor = new Float64Array(task.axes.length);
   }
@@ -122,25 +133,29 @@ export class Evaluator {
     return this.#programs[place] as Program;
   }
 
-  /** Makes the first `count` places ready to be judged. */
-  prepare(count: number): void {
+  /** Makes the first `count` places ready to be judged. What cannot enter the archive need not be measured to the end. */
+  prepare(count: number, archive: Archive): void {
     const machine = this.#measuring;
     if (machine === null) return;
+    const thresholds = this.#thresholds?.of(count, (place) => this.programAt(place), archive);
     const probe = this.#probeMachine as VectorMachine | null;
     if (probe === null) {
-      machine.measure(count);
       for (let place = 0; place < count; place++) this.#measuredAt[place] = place;
+      if (thresholds !== undefined) machine.thresholds.set(thresholds);
+      machine.measure(count, this.#isShared);
       return;
     }
     for (let place = 0; place < count; place++) probe.put(place, this.programAt(place));
-    probe.measure(count);
+    probe.measure(count, this.#isShared);
     let measured = 0;
     for (let place = 0; place < count; place++) {
       const isKnown = this.#cache?.has(this.#keyOf(probe, place)) === true;
       this.#measuredAt[place] = isKnown ? -1 : measured;
-      if (!isKnown) machine.refer(measured++, place);
+      if (isKnown) continue;
+      if (thresholds !== undefined) machine.thresholds[measured] = thresholds[place] as number;
+      machine.refer(measured++, place);
     }
-    machine.measure(measured);
+    machine.measure(measured, this.#isShared);
     for (let place = 0; place < measured; place++) machine.refer(place, place);
   }
 
@@ -160,6 +175,12 @@ export class Evaluator {
     return { key: this.#signature.of(column), column: this.#probeMachine === null ? column : null };
   }
 
+  /** Whether the machine found a program in a place to be worse than its cell's elite before it was measured to the end. */
+  #isGivenUp(place: number): boolean {
+    const at = this.#measuredAt[place] as number;
+    return this.#measuring !== null && at >= 0 && this.#measuring.errors[at] === -1;
+  }
+
   /**
    * Computes fitness and descriptor of the program in a place; false when it has none (it is counted why).
    * @param stream decides whether a hit of a lossy cache is audited
@@ -168,6 +189,11 @@ export class Evaluator {
     const counters = this.#counters;
     const threwBefore = counters.threw;
     const cache = this.#cache;
+    if (this.#isGivenUp(place)) {
+      counters.evaluations++;
+      counters.givenUp++;
+      return false;
+    }
     if (cache === null) this.#score(place, null, candidate);
     else {
       const { key, column } = this.#signatureOf(place);

@@ -132,7 +132,7 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
       operators[place] = operator;
     }
     counters.candidates += count;
-    evaluator.prepare(count);
+    evaluator.prepare(count, archive);
     for (let place = 0; place < count; place++) {
       const candidate = first + place;
       const reason = quarantined.get(candidate);

@@ -47,6 +47,16 @@ export const parameterTable = {
     0.3,
     "chance of another variation on top of each one",
   ),
+  earlyAbort: parameter(
+    z.boolean(),
+    true,
+    "whether candidates that cannot enter the archive are given up before all cases are seen; changes the speed only",
+  ),
+  sharing: parameter(
+    z.enum(["auto", "on", "off"]),
+    "auto",
+    "whether a term that several candidates of a batch compute is computed once; changes the speed only",
+  ),
   cache: parameter(z.enum(["exact", "lossy", "off"]), "exact", "functional equivalence cache"),
   cacheEntries: parameter(powerOfTwo, 1 << 15, "signatures that the cache of one island holds"),
   probeCases: parameter(whole(1, 100_000), 16, "cases in the probe set of a lossy cache"),

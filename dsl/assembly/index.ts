@@ -4,7 +4,7 @@ import { placeGrammar, read } from "./grammar";
 import { INSTRUCTION_BYTES } from "./instruction";
 import { clearSlot, errorIn, largestAbsolute, largestRelative, setTail, SLOT_BYTES, squaresAbsolute, squaresRelative, sumAbsolute, sumRelative, tailMask, writeSignature } from "./measures";
 import { addUses, ARGUMENT, child, clearNodes, CONSTANT, constantOf, nodeCount, operationOf, placeNodes, setSlot, slotOf } from "./nodes";
-import { instructionEnd, instructions, placeSchedule, schedule, slots } from "./schedule";
+import { exchangeSlots, formerSlots, instructionEnd, instructions, placeSchedule, schedule, slots } from "./schedule";
 
 /** Where the host writes a table of the kernels: 0 exp, 1 log, 2 sine. */
 export function kernelTable(which: i32): usize {
@@ -53,10 +53,11 @@ export function setCases(last: i32): void {
   for (let k = 0; k < 8; k++) store<i64>(tailMask + 8 * k, k < last ? -1 : 0);
 }
 
-function execute(blockBytes: usize): void {
+/** Runs the instructions on the cases between two offsets. */
+function execute(blockBytes: usize, from: usize, to: usize): void {
   const end = instructionEnd;
-  for (let block: usize = 0; block < columnBytes; block += blockBytes) {
-    const bytes = min(blockBytes, columnBytes - block);
+  for (let block = from; block < to; block += blockBytes) {
+    const bytes = min(blockBytes, to - block);
     for (let at = instructions; at < end; at += INSTRUCTION_BYTES)
       call_indirect<void>(load<u32>(at), at, block, bytes);
   }
@@ -74,7 +75,7 @@ export function run(tokens: usize, length: i32, constants: usize, blockBytes: us
   } else {
     addUses(root, 1);
     schedule(blockBytes, root, result, 0);
-    execute(blockBytes);
+    execute(blockBytes, 0, columnBytes);
   }
 }
 
@@ -92,13 +93,22 @@ function reductionLoop(kind: i32): u32 {
 }
 
 const slotOfProgram: usize = memory.data(4096, 64);
+/** Programs of a part of the batch that are still measured. */
+const active: usize = memory.data(4096, 64);
+
+/** Shortest columns, in bytes, of which a part is looked at first. */
+const STAGED_BYTES: usize = 4096;
+/** Error of a program that was given up. */
+const GIVEN_UP: f64 = -1;
 
 /**
- * Measures the programs of a batch: a signature of each column, and its error.
+ * Measures the programs of a batch: a signature of each column, and its error. In stages: after an eighth and after half
+ * of the cases a program whose error is already above its threshold is given up, since errors only grow.
  * @param programs program × (address of the tokens, their number, address of the constants)
  * @param signatures program × 4 words
- * @param errors program → error
- * @returns the nodes that were made
+ * @param errors program → error; −1 where the program was given up
+ * @param thresholds program → error above which it need not be known; 0: none
+ * @returns the nodes that were made at first
  */
 export function measureBatch(
   programs: usize,
@@ -108,33 +118,76 @@ export function measureBatch(
   blockBytes: usize,
   signatures: usize,
   errors: usize,
+  thresholds: usize,
 ): i32 {
   let made = 0;
   const loop = reductionLoop(reduction);
   const isLargest = reduction === 3 || reduction === 6;
-  for (let next = 0; next < count; ) {
-    const first = next;
+  const isStaged = thresholds !== 0 && columnBytes >= STAGED_BYTES;
+  for (let first = 0; first < count; ) {
+    // The first stage says how many programs go together.
+    let activeCount = 0;
     let slotCount = 0;
+    let next = first;
     clearNodes(isShared);
     do {
-      const program = programs + 12 * next;
-      const root = read(load<u32>(program), load<i32>(program, 4), load<u32>(program, 8));
-      if (slotOf(root) === 0) {
-        setSlot(root, ++slotCount);
-        addUses(root, 1);
-        clearSlot(slots + SLOT_BYTES * (slotCount - 1));
-      }
-      store<i32>(slotOfProgram + 4 * (next - first), slotOf(root) - 1);
+      slotCount = take(programs, next, next - first, slotCount);
+      clearSlot(slots + SLOT_BYTES * load<i32>(slotOfProgram + 4 * (next - first)));
+      store<i32>(active + 4 * activeCount, next);
+      activeCount++;
       next++;
     } while (isShared && next < count && nodeCount < MAXIMUM_SHARED_NODES);
     made += nodeCount;
-    schedule(blockBytes, -1, 0, loop);
-    execute(blockBytes);
-    for (let k = first; k < next; k++) {
-      const slot = slots + SLOT_BYTES * load<i32>(slotOfProgram + 4 * (k - first));
-      writeSignature(slot, signatures + 16 * k);
-      if (loop !== 0) store<f64>(errors + 8 * k, errorIn(slot, isLargest));
+    let from: usize = 0;
+    for (let stage = isStaged ? 0 : 2; stage < 3 && activeCount > 0; stage++) {
+      const to = stage === 2 ? columnBytes : ((columnBytes >> (stage === 0 ? 3 : 1)) + 63) & ~63;
+      if (from > 0) {
+        clearNodes(isShared);
+        exchangeSlots();
+        slotCount = 0;
+        for (let k = 0; k < activeCount; k++) {
+          const program = load<i32>(active + 4 * k);
+          const before = formerSlots + SLOT_BYTES * load<i32>(slotOfProgram + 4 * (program - first));
+          slotCount = take(programs, program, program - first, slotCount);
+          memory.copy(slots + SLOT_BYTES * load<i32>(slotOfProgram + 4 * (program - first)), before, SLOT_BYTES);
+        }
+      }
+      schedule(blockBytes, -1, 0, loop);
+      execute(blockBytes, from, to);
+      from = to;
+      if (stage === 2) break;
+      let left = 0;
+      for (let k = 0; k < activeCount; k++) {
+        const program = load<i32>(active + 4 * k);
+        const slot = slots + SLOT_BYTES * load<i32>(slotOfProgram + 4 * (program - first));
+        if (errorIn(slot, isLargest) > load<f64>(thresholds + 8 * program)) {
+          store<f64>(errors + 8 * program, GIVEN_UP);
+          continue;
+        }
+        store<i32>(active + 4 * left, program);
+        left++;
+      }
+      activeCount = left;
     }
+    for (let k = 0; k < activeCount; k++) {
+      const program = load<i32>(active + 4 * k);
+      const slot = slots + SLOT_BYTES * load<i32>(slotOfProgram + 4 * (program - first));
+      writeSignature(slot, signatures + 16 * program);
+      if (loop !== 0) store<f64>(errors + 8 * program, errorIn(slot, isLargest));
+    }
+    first = next;
   }
   return made;
+}
+
+/** Reads a program of the batch and gives its root a slot, unless it has one: the number of slots. */
+function take(programs: usize, program: i32, at: i32, slotCount: i32): i32 {
+  const row = programs + 12 * program;
+  const root = read(load<u32>(row), load<i32>(row, 4), load<u32>(row, 8));
+  if (slotOf(root) === 0) {
+    setSlot(root, ++slotCount);
+    addUses(root, 1);
+  }
+  store<i32>(slotOfProgram + 4 * at, slotOf(root) - 1);
+  return slotCount;
 }

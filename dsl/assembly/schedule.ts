@@ -13,6 +13,8 @@ let registers: usize = 0;
 let columns: usize = 0;
 let columnBytes: usize = 0;
 export let slots: usize = 0;
+/** The slots of the stage before. */
+export let formerSlots: usize = 0;
 let expected: usize = 0;
 let scale: usize = 0;
 
@@ -38,8 +40,16 @@ export function placeSchedule(
   columns = columnsAt;
   columnBytes = bytes;
   slots = slotsAt;
+  formerSlots = slotsAt + SLOT_BYTES * 1024;
   expected = expectedAt;
   scale = scaleAt;
+}
+
+/** Begins another stage with empty slots. */
+export function exchangeSlots(): void {
+  const former = slots;
+  slots = formerSlots;
+  formerSlots = former;
 }
 
 /** Gives operand k the place of a node. At the node's last use its register is free. */

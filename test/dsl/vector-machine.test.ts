@@ -214,6 +214,41 @@ describe("a batch of the vector machine", () => {
     expect(second).toEqual(first);
   });
 
+  it.each([true, false])(
+    "gives up exactly such programs whose error is above their threshold, and changes nothing else (shared: %s)",
+    (isShared) => {
+      const caseCount = 1000;
+      const inputs = inputsOf(caseCount, 90).map((values) =>
+        values.map((x) => (Math.abs(x) < 1e3 && Math.abs(x) > 1e-3 ? x : 0.7)),
+      );
+      // The same programs again and again under other thresholds.
+      const programs = Array.from({ length: 4 }, () => programsOf(250, 91)).flat();
+      for (const reduction of ["sum", "largest"] as const) {
+        const expected = inputs[0] as number[];
+        const measured = { error: "absolute", reduction, expected } as const;
+        const whole = measuredBy(new VectorMachine(grammar, inputs, caseCount, measured), programs, isShared);
+        const machine = new VectorMachine(grammar, inputs, caseCount, measured);
+        const random = randomStream(92);
+        programs.forEach((_, k) => {
+          machine.thresholds[k] = (whole.errors[k] as number) * 2 * random();
+        });
+        const staged = measuredBy(machine, programs, isShared);
+        let givenUp = 0;
+        programs.forEach((_, k) => {
+          if (staged.errors[k] === -1) {
+            expect(whole.errors[k]).toBeGreaterThan(machine.thresholds[k] as number);
+            givenUp++;
+          } else {
+            expect(staged.errors[k]).toBe(whole.errors[k]);
+            expect(staged.signatures[k]).toBe(whole.signatures[k]);
+          }
+        });
+        expect(givenUp).toBeGreaterThan(50);
+        expect(givenUp).toBeLessThan(programs.length);
+      }
+    },
+  );
+
   it("gives a signature to each behaviour: the same for the same column, others for others", () => {
     const inputs = inputsOf(50, 60);
     const machine = new VectorMachine(grammar, inputs, 50);

@@ -1,0 +1,63 @@
+import { BATCH_PROGRAMS, type Program } from "../dsl/index.ts";
+import type { Archive } from "./archive/archive.ts";
+import type { Individual } from "./individual.ts";
+import type { Coordinate, Task } from "./task.ts";
+
+/** Fitness is compared after a logarithm at most: a relative step that its rounding cannot hide. */
+const MARGIN = 1 + 1e-12;
+
+/**
+ * For programs whose cells follow from their form: the error above which a program cannot enter the archive, since it is
+ * less fit than its cell's elite.
+ */
+export class ErrorThresholds {
+  readonly #task: Task;
+  readonly #descriptor: Float64Array;
+  readonly #thresholds = new Float64Array(BATCH_PROGRAMS);
+  /** Cell → the elite for which its threshold was computed. */
+  readonly #elites: (Individual | undefined)[];
+  readonly #ofCell: Float64Array;
+
+  /** @param task measured by the vector machine, all its coordinates of form */
+  constructor(task: Task) {
+    this.#task = task;
+    this.#descriptor = new Float64Array(task.axes.length);
+    this.#elites = Array.from({ length: task.space.cellCount });
+    this.#ofCell = new Float64Array(task.space.cellCount);
+  }
+
+  /** Thresholds of the first `count` programs; Infinity where the cell is empty. Valid until the next call. */
+  of(count: number, programAt: (place: number) => Program, archive: Archive): Float64Array {
+    const { coordinates, space } = this.#task;
+    for (let place = 0; place < count; place++) {
+      const program = programAt(place);
+      for (let k = 0; k < coordinates.length; k++) {
+        const coordinate = coordinates[k] as Coordinate;
+        this.#descriptor[k] = coordinate.kind === "form" ? coordinate.of(program) : Number.NaN;
+      }
+      const cell = space.cellOf(this.#descriptor);
+      const elite = archive.elite(cell);
+      if (elite !== this.#elites[cell]) {
+        this.#elites[cell] = elite;
+        this.#ofCell[cell] = elite === undefined ? Number.POSITIVE_INFINITY : this.#worseThan(elite.fitness);
+      } else if (elite === undefined) this.#ofCell[cell] = Number.POSITIVE_INFINITY;
+      this.#thresholds[place] = this.#ofCell[cell] as number;
+    }
+    return this.#thresholds.subarray(0, count);
+  }
+
+  /** An error that is surely less fit than `fitness`, as are all larger ones: by halving the exponent. Fitness falls with error. */
+  #worseThan(fitness: number): number {
+    const fitnessOf = (this.#task.measured as NonNullable<Task["measured"]>).fitness;
+    let low = 1e-300;
+    let high = 1e300;
+    if (!(fitnessOf(high) < fitness)) return Number.POSITIVE_INFINITY;
+    if (fitnessOf(low) < fitness) return low;
+    while (high / low > 1 + 1e-6) {
+      const middle = Math.sqrt(low) * Math.sqrt(high);
+      if (fitnessOf(middle) < fitness) high = middle;
+      else low = middle;
+    }
+    return high * MARGIN;
+  }
+}
