@@ -11,6 +11,8 @@ const BLOCK_BYTES = 2048;
 const ALIGNMENT = 64;
 const PAGE_BYTES = 65_536;
 const DOUBLE_BYTES = 8;
+/** Shortest columns of which a part is looked at first. */
+const STAGED_BYTES = 4096;
 /** To look for equal nodes costs a program about as much as this many node-evaluations of plain arithmetic. */
 const SHARING_COST = 1500;
 /** Where sharing did not pay, it is tried again after so many batches. */
@@ -123,6 +125,8 @@ export class VectorMachine implements Machine {
   readonly #weight: number;
   #sharingPays = true;
   #unshared = 0;
+  /** Whether programs are given up early: columns shorter than this are measured at once. */
+  readonly isStaged: boolean;
   readonly #lengths = new Int32Array(BATCH_PROGRAMS);
   readonly #constantCounts = new Int32Array(BATCH_PROGRAMS);
   readonly #tokenViews: Int32Array[][] = Array.from({ length: BATCH_PROGRAMS }, () => []);
@@ -153,6 +157,7 @@ export class VectorMachine implements Machine {
       return at;
     };
     const columnBytes = Math.ceil((caseCount * DOUBLE_BYTES) / ALIGNMENT) * ALIGNMENT;
+    this.isStaged = measured !== null && columnBytes >= STAGED_BYTES;
     this.#blockBytes = Math.min(blockBytes, columnBytes);
     const kindsAt = take(16 * grammar.productions.length);
     this.#programs = take(12 * BATCH_PROGRAMS);
@@ -294,7 +299,7 @@ export class VectorMachine implements Machine {
       this.#blockBytes,
       this.signatures.byteOffset,
       this.errors.byteOffset,
-      this.#reduction === 0 ? 0 : this.thresholds.byteOffset,
+      this.isStaged ? this.thresholds.byteOffset : 0,
     );
     if (!isShared) return;
     let nodes = 0;

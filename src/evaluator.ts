@@ -113,7 +113,9 @@ export class Evaluator {
     this.#watch = task.isCustom ? watch : null;
     this.#isShared = parameters.sharing === "auto" ? undefined : parameters.sharing === "on";
     this.#thresholds =
-      parameters.earlyAbort && this.#measuring !== null && task.coordinates.every((c) => c.kind === "form")
+      parameters.earlyAbort &&
+      this.#measuring?.isStaged === true &&
+      task.coordinates.every((c) => c.kind === "form")
         ? new ErrorThresholds(task)
         : null;
     this.#needsErrors = parameters.selector.includes("lexicase");

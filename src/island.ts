@@ -1,4 +1,4 @@
-import { type Program, programSize } from "../dsl/index.ts";
+import type { Program } from "../dsl/index.ts";
 import { Archive } from "./archive/archive.ts";
 import { type Counters, emptyCounters, packCounters, unpackCounters } from "./counters.ts";
 import type { Emitter } from "./emitters/emitter.ts";
@@ -145,7 +145,7 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
       stream.derive(key, island, epoch, -1 - candidate);
       if (!evaluator.judge(place, candidate, stream)) continue;
       const cell = space.cellOf(evaluator.descriptor);
-      if (!archive.mayAdd(cell, evaluator.fitness, programSize(evaluator.programAt(place)))) continue;
+      if (!archive.mayAdd(cell, evaluator.fitness, evaluator.programAt(place))) continue;
       const birth = { epoch, island, candidate, operator: operators[place] as number };
       const status = archive.add(cell, evaluator.individual(place, birth));
       if (status === "rejected") continue;

@@ -80,7 +80,14 @@ export function unpackElite(packed: PackedElites, n: number): Individual {
 export function addPacked(archive: Archive, packed: PackedElites, changed?: (cell: number) => void): void {
   for (let n = 0; n < packed.cells.length; n++) {
     const cell = packed.cells[n] as number;
-    if (!archive.mayAdd(cell, packed.fitness[n] as number, packed.sizes[n] as number)) continue;
+    const elite = archive.elite(cell);
+    // Most of what arrives is no better than what is here: it need not be unpacked.
+    const fitness = packed.fitness[n] as number;
+    if (
+      elite !== undefined &&
+      (fitness < elite.fitness || (fitness === elite.fitness && (packed.sizes[n] as number) > elite.size))
+    )
+      continue;
     if (archive.add(cell, unpackElite(packed, n)) !== "rejected") changed?.(cell);
   }
 }

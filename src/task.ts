@@ -298,7 +298,12 @@ function namedCoordinate(
       );
       return {
         kind: "form",
-        of: (program) => program.tokens.reduce((set, t) => (t < 0 ? set : set | (bits[t] as number)), 0),
+        of: ({ tokens }) => {
+          let set = 0;
+          for (let i = 0; i < tokens.length; i++)
+            if ((tokens[i] as number) >= 0) set |= bits[tokens[i] as number] as number;
+          return set;
+        },
       };
     }
     case "passed":

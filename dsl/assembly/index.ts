@@ -96,8 +96,6 @@ const slotOfProgram: usize = memory.data(4096, 64);
 /** Programs of a part of the batch that are still measured. */
 const active: usize = memory.data(4096, 64);
 
-/** Shortest columns, in bytes, of which a part is looked at first. */
-const STAGED_BYTES: usize = 4096;
 /** Error of a program that was given up. */
 const GIVEN_UP: f64 = -1;
 
@@ -123,7 +121,7 @@ export function measureBatch(
   let made = 0;
   const loop = reductionLoop(reduction);
   const isLargest = reduction === 3 || reduction === 6;
-  const isStaged = thresholds !== 0 && columnBytes >= STAGED_BYTES;
+  const isStaged = thresholds !== 0;
   for (let first = 0; first < count; ) {
     // The first stage says how many programs go together.
     let activeCount = 0;

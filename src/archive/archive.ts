@@ -1,3 +1,4 @@
+import { type Program, programSize } from "../../dsl/index.ts";
 import { compareIndividuals, type Individual } from "../individual.ts";
 import type { CellSpace } from "./cell-space.ts";
 
@@ -38,11 +39,13 @@ export class Archive {
     return this.#elites[this.#filled[n] as number] as Individual;
   }
 
-  /** Whether an individual of that fitness and size may take the cell: decides most candidates before one is built. */
-  mayAdd(cell: number, fitness: number, size: number): boolean {
+  /** Whether an individual of that fitness with that program may take the cell: decides most candidates before one is built. */
+  mayAdd(cell: number, fitness: number, program: Program): boolean {
     const elite = this.#elites[cell];
     return (
-      elite === undefined || fitness > elite.fitness || (fitness === elite.fitness && size <= elite.size)
+      elite === undefined ||
+      fitness > elite.fitness ||
+      (fitness === elite.fitness && programSize(program) <= elite.size)
     );
   }
 
