@@ -19,9 +19,6 @@ const SHARING_COST = 1500;
 const LOOK_AGAIN_BATCHES = 16;
 /** Programs that are measured together at most. */
 export const BATCH_PROGRAMS = 1024;
-/** Bytes from program to program: not a power of two, so that their beginnings do not fight for a place in the cache. */
-const TOKEN_STRIDE = 4 * MAXIMUM_TOKENS + ALIGNMENT;
-const CONSTANT_STRIDE = DOUBLE_BYTES * MAXIMUM_TOKENS + ALIGNMENT;
 /** A batch stops taking in programs at 24,576 nodes; a cube is two, an inverse brings a constant of its own. */
 const MAXIMUM_NODES = 24_576 + 2 * MAXIMUM_TOKENS;
 
@@ -119,6 +116,9 @@ export class VectorMachine implements Machine {
   /** Batch slot × (address of the tokens, their number, address of the constants). */
   readonly #programs: number;
   readonly #tokens: number;
+  /** Bytes from program to program. */
+  readonly #tokenStride: number;
+  readonly #constantStride: number;
   readonly #constants: number;
   readonly #result: Float64Array;
   /** What a node costs on a case, against a node of plain arithmetic. */
@@ -138,13 +138,17 @@ export class VectorMachine implements Machine {
   /** Place in the batch → error above which a program need not be measured to the end. */
   readonly thresholds: Float64Array;
 
-  /** @param blockBytes bytes of a column that go through the instructions at once; a multiple of 64. Changes the speed only */
+  /**
+   * @param blockBytes bytes of a column that go through the instructions at once; a multiple of 64. Changes the speed only
+   * @param maximumSize nodes of the largest program
+   */
   constructor(
     grammar: Grammar,
     inputs: readonly (readonly Value[])[],
     caseCount: number,
     measured: ErrorReduction | null = null,
     blockBytes: number = BLOCK_BYTES,
+    maximumSize: number = MAXIMUM_TOKENS,
   ) {
     this.caseCount = caseCount;
     const interpreter = instantiate();
@@ -164,8 +168,13 @@ export class VectorMachine implements Machine {
     const signatures = take(16 * BATCH_PROGRAMS);
     const errors = take(DOUBLE_BYTES * BATCH_PROGRAMS);
     const thresholds = take(DOUBLE_BYTES * BATCH_PROGRAMS);
-    this.#tokens = take(TOKEN_STRIDE * BATCH_PROGRAMS);
-    this.#constants = take(CONSTANT_STRIDE * BATCH_PROGRAMS);
+    // Close together, so that a batch stays in the cache. Every child of a node may be a reference.
+    const widest = grammar.productions.reduce((most, p) => Math.max(most, p.children.length), 1);
+    const longest = Math.min(MAXIMUM_TOKENS, widest * maximumSize + 1);
+    this.#tokenStride = Math.ceil((4 * longest) / ALIGNMENT) * ALIGNMENT;
+    this.#constantStride = Math.ceil((DOUBLE_BYTES * Math.min(longest, maximumSize)) / ALIGNMENT) * ALIGNMENT;
+    this.#tokens = take(this.#tokenStride * BATCH_PROGRAMS);
+    this.#constants = take(this.#constantStride * BATCH_PROGRAMS);
     const nodes = take(32 * MAXIMUM_NODES);
     const table = take(4 * 65_536);
     const instructions = take(48 * (MAXIMUM_NODES + 2 * BATCH_PROGRAMS));
@@ -222,8 +231,8 @@ export class VectorMachine implements Machine {
       );
     }
     for (let k = 0; k < BATCH_PROGRAMS; k++) {
-      this.#integers[this.#programs / 4 + 3 * k] = this.#tokens + TOKEN_STRIDE * k;
-      this.#integers[this.#programs / 4 + 3 * k + 2] = this.#constants + CONSTANT_STRIDE * k;
+      this.#integers[this.#programs / 4 + 3 * k] = this.#tokens + this.#tokenStride * k;
+      this.#integers[this.#programs / 4 + 3 * k + 2] = this.#constants + this.#constantStride * k;
     }
     interpreter.configure(
       kindsAt,
@@ -246,9 +255,9 @@ export class VectorMachine implements Machine {
 
   /** Puts a program into a slot of the batch, 0 ≤ slot < BATCH_PROGRAMS. */
   put(slot: number, { tokens, constants }: Program): void {
-    this.#integers.set(tokens, (this.#tokens + TOKEN_STRIDE * slot) / 4);
+    this.#integers.set(tokens, (this.#tokens + this.#tokenStride * slot) / 4);
     if (constants.length > 0)
-      this.#doubles.set(constants, (this.#constants + CONSTANT_STRIDE * slot) / DOUBLE_BYTES);
+      this.#doubles.set(constants, (this.#constants + this.#constantStride * slot) / DOUBLE_BYTES);
     this.#integers[this.#programs / 4 + 3 * slot + 1] = tokens.length;
     this.#lengths[slot] = tokens.length;
     this.#constantCounts[slot] = constants.length;
@@ -263,13 +272,14 @@ export class VectorMachine implements Machine {
         this.#tokenViews,
         slot,
         tokens,
-        () => new Int32Array(this.#integers.buffer, this.#tokens + TOKEN_STRIDE * slot, tokens),
+        () => new Int32Array(this.#integers.buffer, this.#tokens + this.#tokenStride * slot, tokens),
       ),
       constants: viewOf(
         this.#constantViews,
         slot,
         constants,
-        () => new Float64Array(this.#integers.buffer, this.#constants + CONSTANT_STRIDE * slot, constants),
+        () =>
+          new Float64Array(this.#integers.buffer, this.#constants + this.#constantStride * slot, constants),
       ),
     };
   }
@@ -277,9 +287,9 @@ export class VectorMachine implements Machine {
   /** Makes the n-th program to be measured the one in a slot: by default the one in slot n. */
   refer(n: number, slot: number): void {
     const at = this.#programs / 4;
-    this.#integers[at + 3 * n] = this.#tokens + TOKEN_STRIDE * slot;
+    this.#integers[at + 3 * n] = this.#tokens + this.#tokenStride * slot;
     this.#integers[at + 3 * n + 1] = this.#lengths[slot] as number;
-    this.#integers[at + 3 * n + 2] = this.#constants + CONSTANT_STRIDE * slot;
+    this.#integers[at + 3 * n + 2] = this.#constants + this.#constantStride * slot;
   }
 
   /**

@@ -36,10 +36,14 @@ export interface EvaluationMachines {
 
 export function evaluationMachines(task: Task): EvaluationMachines {
   const { grammar, inputs, caseCount, probe, measured } = task;
+  const { maximumSize } = task.parameters;
   if (measured !== null)
     return {
-      cases: new VectorMachine(grammar, inputs, caseCount, measured.reduction),
-      probe: probe === null ? null : new VectorMachine(grammar, probe.inputs, probe.count),
+      cases: new VectorMachine(grammar, inputs, caseCount, measured.reduction, undefined, maximumSize),
+      probe:
+        probe === null
+          ? null
+          : new VectorMachine(grammar, probe.inputs, probe.count, null, undefined, maximumSize),
     };
   return {
     cases: createMachine(grammar, inputs, caseCount),
@@ -105,8 +109,9 @@ export class Evaluator {
     this.#signature = new ProbeSignature(parameters.mantissaBits);
     this.#behaviours = task.coordinates.flatMap((c) => (c.kind === "behaviour" ? [c.of] : []));
     this.#values = new Float64Array(1 + this.#behaviours.length);
+    // Where all cases are measured for the signature anyway, the rest costs less than to look it up.
     this.#cache =
-      parameters.cache === "off"
+      parameters.cache === "off" || (parameters.cache === "exact" && this.#measuring !== null)
         ? null
         : new EquivalenceCache(parameters.cacheEntries, this.#values.length, cache ?? undefined);
     this.#counters = counters;

@@ -57,7 +57,11 @@ export const parameterTable = {
     "auto",
     "whether a term that several candidates of a batch compute is computed once; changes the speed only",
   ),
-  cache: parameter(z.enum(["exact", "lossy", "off"]), "exact", "functional equivalence cache"),
+  cache: parameter(
+    z.enum(["exact", "lossy", "off"]),
+    "exact",
+    "functional equivalence cache; exact: left out where the vector machine judges batches, which costs less than to look up",
+  ),
   cacheEntries: parameter(powerOfTwo, 1 << 15, "signatures that the cache of one island holds"),
   probeCases: parameter(whole(1, 100_000), 16, "cases in the probe set of a lossy cache"),
   mantissaBits: parameter(

@@ -31,14 +31,15 @@ export async function showProgress(config: RunConfig, task: Task): Promise<Progr
       const done = counters.candidates - first.counters.candidates;
       const speed = worked > 0 ? done / worked : counters.candidates / Math.max(metrics.seconds, 1e-9);
       const left = (config.budgetCandidates - counters.candidates) / Math.max(speed, 1e-9);
-      const hits = counters.cacheHits / Math.max(1, counters.candidates);
+      const { cacheHits, candidates } = counters;
+      const hits = cacheHits === 0 ? "" : `  cache hits ${percent(cacheHits / candidates)}`;
       const best =
         metrics.bestProgram.length > PROGRAM_WIDTH
           ? `${metrics.bestProgram.slice(0, PROGRAM_WIDTH)}…`
           : metrics.bestProgram;
       if (logUpdate === null) {
         process.stderr.write(
-          `epoch ${metrics.epoch + 1}  ${count(counters.candidates)} candidates  ${count(speed)}/s  coverage ${percent(metrics.coverage)}  QD-score ${number(metrics.qdScore)}  cache ${percent(hits)}  best ${number(metrics.bestFitness)}  ${best}\n`,
+          `epoch ${metrics.epoch + 1}  ${count(counters.candidates)} candidates  ${count(speed)}/s  coverage ${percent(metrics.coverage)}  QD-score ${number(metrics.qdScore)}${hits}  best ${number(metrics.bestFitness)}  ${best}\n`,
         );
         return;
       }
@@ -47,7 +48,7 @@ export async function showProgress(config: RunConfig, task: Task): Promise<Progr
       logUpdate(
         [
           `${pc.bold(config.experiment)}  seed ${config.seed}  ${pc.cyan(bar)} ${percent(share)}  ${duration(left)} left at most`,
-          `  ${count(counters.candidates)} candidates  ${count(speed)}/s  cache hits ${percent(hits)}  epoch ${metrics.epoch + 1} of ${task.parameters.islands} islands`,
+          `  ${count(counters.candidates)} candidates  ${count(speed)}/s${hits}  epoch ${metrics.epoch + 1} of ${task.parameters.islands} islands`,
           `  coverage ${percent(metrics.coverage)}  QD-score ${number(metrics.qdScore)}`,
           `  best ${pc.green(number(metrics.bestFitness))}  ${best}`,
         ].join("\n"),

@@ -96,7 +96,7 @@ export function summaryLines(summary: Summary): string[] {
   const lines = [
     `stop         ${summary.stop ?? "not finished"} after ${summary.epochs} epochs, ${count(summary.candidates)} candidates, ${summary.seconds.toFixed(1)} s`,
     `speed        ${count(summary.seconds > 0 ? summary.candidates / summary.seconds : 0)} candidates/s with ${summary.workers} workers on ${summary.islands} islands`,
-    `cache        ${percent(summary.cacheHitRate)} hits, ${count(summary.evaluations)} evaluations${summary.falseMergeRate === null ? "" : `, false merges ${percent(summary.falseMergeRate)} of audited hits`}`,
+    `evaluations  ${count(summary.evaluations)}${summary.cacheHits === 0 ? "" : `, cache ${percent(summary.cacheHitRate)} hits`}${summary.falseMergeRate === null ? "" : `, false merges ${percent(summary.falseMergeRate)} of audited hits`}`,
     `map          coverage ${percent(summary.coverage)}, QD-score ${summary.qdScore.toPrecision(6)}`,
   ];
   const failures = Object.entries(summary.failures).filter(([, n]) => n > 0);

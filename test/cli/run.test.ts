@@ -35,7 +35,6 @@ describe("illume run quickstart", () => {
       workers: 2,
       islands: 4,
     });
-    expect(result["evaluations"]).toBeLessThan(result["candidates"] as number);
     expect(result["evaluations"] as number).toBe(
       (result["candidates"] as number) - (result["cacheHits"] as number),
     );
@@ -86,7 +85,7 @@ describe("illume run quickstart", () => {
     );
     for (const line of lines)
       expect(line).toMatch(
-        /^epoch \d+ {2}[\d,]+ candidates {2}[\d,]+\/s {2}coverage \d+\.\d % {2}QD-score [\d.]+ {2}cache \d+\.\d % {2}best -?[\d.]+ {2}\S.*$/,
+        /^epoch \d+ {2}[\d,]+ candidates {2}[\d,]+\/s {2}coverage \d+\.\d % {2}QD-score [\d.]+ {2}best -?[\d.]+ {2}\S.*$/,
       );
     expect(lines[0]).toMatch(/^epoch 1 {2}2,000 candidates/);
     expect(lines.at(-1)).toMatch(/^epoch 4 {2}8,000 candidates/);
@@ -198,7 +197,7 @@ describe("a lossy cache", () => {
       expect(resumed[key]).toBe(undisturbed[key]);
     const shown = await illume(["run", ...run.slice(1), ...lossy, "--runs", "two"], folder);
     expect(shown.stdout).toMatch(
-      /^cache .* % hits, [\d,]+ evaluations, false merges \d+\.\d % of audited hits$/m,
+      /^evaluations  [\d,]+, cache .* % hits, false merges \d+\.\d % of audited hits$/m,
     );
   });
 });
