@@ -7,8 +7,8 @@ import * as illume from "../src/index.ts";
 import { threadsExecutor } from "../workers/index.ts";
 import type { BenchmarkRecord } from "./benchmark-record.ts";
 
-const ROUNDS = 5;
-const CANDIDATES = 600_000;
+const ROUNDS = 3;
+const CANDIDATES = 3_000_000;
 
 /** Evaluations a second of the quickstart search with 1 and 2 worker threads, pool start-up left out, rounds in turn. */
 export async function* workersBenchmark(): AsyncGenerator<BenchmarkRecord> {
@@ -30,7 +30,7 @@ export async function* workersBenchmark(): AsyncGenerator<BenchmarkRecord> {
       const executor = threadsExecutor(task, code, workers);
       const key = illume.rootKey("bench");
       // The first epochs load code into the workers.
-      await illume.search({ task, key, budgetCandidates: 40_000, executor });
+      await illume.search({ task, key, budgetCandidates: 200_000, executor });
       const started = performance.now();
       const result = await illume.search({ task, key, budgetCandidates: CANDIDATES, executor });
       speeds[workers]?.push(result.counters.candidates / ((performance.now() - started) / 1000));
