@@ -4,7 +4,7 @@ import { kernels, kernelTables } from "./kernels.ts";
 import { MAXIMUM_TOKENS, type Program } from "./program.ts";
 import type { Value } from "./value.ts";
 import { vectorCode } from "./vector-code.ts";
-import { type VectorOperation, vectorOperations } from "./vector-operations.ts";
+import { vectorArity, type VectorOperation, vectorOperations } from "./vector-operations.ts";
 
 /** Bytes of each column that go through all instructions before the next ones do: operands stay in the first-level cache. */
 const BLOCK_BYTES = 2048;
@@ -87,7 +87,7 @@ function kindOf(production: Production): number {
   if (production.kind !== "primitive") return kinds[production.kind as "argument" | "constant" | "literal"];
   const vector = production.primitive?.vector;
   if (vector === "square" || vector === "cube" || vector === "inverse") return kinds[vector];
-  return production.children.length === 1 ? kinds.unary : kinds.binary;
+  return vectorArity(vector as VectorOperation) === 1 ? kinds.unary : kinds.binary;
 }
 
 /** How the errors of the cases become one: their sum, the sum of their squares, the largest. */

@@ -21,3 +21,16 @@ export const vectorOperations = [
 
 /** How a row runs on the vector machine: an operation, or one that is made of several. */
 export type VectorOperation = (typeof vectorOperations)[number] | "square" | "cube" | "inverse";
+
+const ofTwo: ReadonlySet<VectorOperation> = new Set<VectorOperation>([
+  "add",
+  "subtract",
+  "multiply",
+  "divide",
+  "minimum",
+  "maximum",
+  "power",
+]);
+
+/** Number of reals that an operation takes; it gives one. */
+export const vectorArity = (operation: VectorOperation): number => (ofTwo.has(operation) ? 2 : 1);

@@ -308,14 +308,15 @@ function loop(operation: i32, instruction: usize, block: usize, bytes: usize): v
   const step = stepOf(instruction, 0);
   const end = out + bytes;
   do {
-    let regular = i64x2.splat(-1);
-    // One at a time: two bodies side by side need more registers than there are.
-    for (let k: usize = 0; k < 64; k += 16) {
-      const x = v128.load(a + k);
-      regular = v128.and(regular, isRegular(operation, x));
-      v128.store(out + k, apply(operation, x));
-    }
-    if (!i64x2.all_true(regular))
+    const r0 = isRegular(operation, v128.load(a));
+    const r1 = isRegular(operation, v128.load(a, 16));
+    const r2 = isRegular(operation, v128.load(a, 32));
+    const r3 = isRegular(operation, v128.load(a, 48));
+    // Columns that are no numbers at all are common: nothing is computed for them.
+    if (v128.any_true(v128.or(v128.or(r0, r1), v128.or(r2, r3))))
+      // One at a time: two bodies side by side need more registers than there are.
+      for (let k: usize = 0; k < 64; k += 16) v128.store(out + k, apply(operation, v128.load(a + k)));
+    if (!i64x2.all_true(v128.and(v128.and(r0, r1), v128.and(r2, r3))))
       for (let k: usize = 0; k < 64; k += 16)
         v128.store(out + k, applyRare(operation, v128.load(a + k), v128.load(out + k)));
     a += step;

@@ -4,11 +4,15 @@ import {
   type ArithmeticOperation,
   BATCH_PROGRAMS,
   compileGrammar,
+  defineLanguage,
   type ErrorReduction,
   fn,
   type Grammar,
   interpret,
+  isVectorGrammar,
+  type Language,
   parseProgram,
+  primitive,
   type Program,
   real,
   type Reduction,
@@ -124,6 +128,32 @@ describe("the vector machine", () => {
     const used = new Set(grammar.productions.map((p) => p.primitive?.vector));
     // Floor waits for its row.
     expect(vectorOperations.filter((name) => !used.has(name))).toEqual(["floor"]);
+  });
+
+  it("takes no row of another shape than its operation", () => {
+    const row = (parameters: readonly (typeof real)[]): Language =>
+      defineLanguage({
+        name: "odd",
+        primitives: [
+          primitive("f", parameters, real, (...values: number[]) => values.length, { vector: "add" }),
+        ],
+      });
+    expect(() => row([real, real])).not.toThrow();
+    expect(() => row([real])).toThrow(
+      'language "odd", primitive "f" must take two reals and give a real, as the vector operation add does.',
+    );
+  });
+
+  it("leaves languages with a row that names no operation to the columnar machine", () => {
+    const mixed = defineLanguage({
+      name: "mixed",
+      primitives: [
+        primitive("+", [real, real], real, (a, b) => a + b, { vector: "add" }),
+        primitive("half", [real], real, (a) => a / 2),
+      ],
+    });
+    expect(isVectorGrammar(compileGrammar(mixed, fn({ x: real }, real)))).toBe(false);
+    expect(isVectorGrammar(grammar)).toBe(true);
   });
 
   it("never lets a column that it gave change its inputs", () => {
