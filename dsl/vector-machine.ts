@@ -319,9 +319,19 @@ export class VectorMachine implements Machine {
   }
 
   run(program: Program): Float64Array {
-    if (this.caseCount === 0) return this.#result;
     this.put(0, program);
-    this.#interpreter.run(this.#tokens, program.tokens.length, this.#constants, this.#blockBytes);
+    return this.runPlaced(0);
+  }
+
+  /** Runs the program in a slot of the batch. */
+  runPlaced(slot: number): Float64Array {
+    if (this.caseCount > 0)
+      this.#interpreter.run(
+        this.#tokens + this.#tokenStride * slot,
+        this.#lengths[slot] as number,
+        this.#constants + this.#constantStride * slot,
+        this.#blockBytes,
+      );
     return this.#result;
   }
 }
