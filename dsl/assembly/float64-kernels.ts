@@ -250,8 +250,8 @@ function sinCos(x: v128, isCosine: bool): v128 {
   let y = f64x2.add(
     sine,
     f64x2.add(
-      f64x2.mul(cosine, f64x2.add(r, sineRest)),
-      f64x2.add(f64x2.mul(sine, cosineRest), sineTail),
+      f64x2.mul(cosine, r),
+      f64x2.add(f64x2.mul(cosine, sineRest), f64x2.add(f64x2.mul(sine, cosineRest), sineTail)),
     ),
   );
   if (!isCosine) y = v128.xor(y, v128.and(x, f64x2.splat(-0.0)));
