@@ -1,4 +1,5 @@
 import {
+  type Executor,
   archiveDigest,
   championOf,
   type EpochMetrics,
@@ -35,15 +36,22 @@ export async function executeRun(session: RunSession, options: ExecuteOptions): 
   const started = performance.now();
   const seconds = (): number => before + (performance.now() - started) / 1000;
   let interrupted = false;
+  let isLeaving = false;
+  let executor: Executor | null = null;
   const onSignal = (): void => {
-    if (interrupted) process.exit(130);
+    if (interrupted) {
+      // Workers first: to leave while they run code can crash the process.
+      isLeaving = true;
+      void Promise.resolve(executor?.close()).finally(() => process.exit(130));
+      return;
+    }
     interrupted = true;
     process.stderr.write("\nending the epoch and storing; once more to stop at once\n");
   };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
   options.onBegin?.();
-  const executor = createExecutor(session, options.executor, options.workers);
+  executor = createExecutor(session, options.executor, options.workers);
   try {
     const state = store.state;
     const result = await search({
@@ -80,6 +88,8 @@ export async function executeRun(session: RunSession, options: ExecuteOptions): 
     });
     return { ...result, seconds: seconds() };
   } finally {
+    // What fails because the workers are gone is no fault.
+    if (isLeaving) await new Promise<never>(() => {});
     process.off("SIGINT", onSignal);
     process.off("SIGTERM", onSignal);
     await executor.close();
