@@ -23,7 +23,7 @@ export { limits, type Outcome, outcomeText, sameOutcome, type Value } from "./va
 export {
   BATCH_PROGRAMS,
   type ErrorReduction,
-  isVectorGrammar,
   type Reduction,
   VectorMachine,
 } from "./vector-machine.ts";
+export { elementOf } from "./vector-elements.ts";

@@ -2,7 +2,8 @@ import type { Column, Machine } from "./column.ts";
 import type { Grammar } from "./grammar.ts";
 import { isNumberGrammar, NumberColumns } from "./number-columns.ts";
 import { ValueColumns } from "./value-columns.ts";
-import { VectorMachine, isVectorGrammar } from "./vector-machine.ts";
+import { elementOf } from "./vector-elements.ts";
+import { VectorMachine } from "./vector-machine.ts";
 import type { Outcome, Value } from "./value.ts";
 
 /**
@@ -14,7 +15,7 @@ export function createMachine(
   inputs: readonly (readonly Value[])[],
   caseCount: number,
 ): Machine {
-  if (isVectorGrammar(grammar)) return new VectorMachine(grammar, inputs, caseCount);
+  if (elementOf(grammar) !== undefined) return new VectorMachine(grammar, inputs, caseCount);
   return isNumberGrammar(grammar)
     ? new NumberColumns(grammar, inputs, caseCount)
     : new ValueColumns(grammar, inputs, caseCount);

@@ -4,12 +4,13 @@ import { kernels, kernelTables } from "./kernels.ts";
 import { MAXIMUM_TOKENS, type Program } from "./program.ts";
 import type { Value } from "./value.ts";
 import { vectorCode } from "./vector-code.ts";
-import { vectorArity, type VectorOperation, vectorOperations } from "./vector-operations.ts";
+import { elementOf, type VectorElement } from "./vector-elements.ts";
+import { vectorArity, type VectorOperation } from "./vector-operations.ts";
 
 /** Bytes of each column that go through all instructions before the next ones do: operands stay in the first-level cache. */
 const BLOCK_BYTES = 2048;
-const ALIGNMENT = 64;
-const PAGE_BYTES = 65_536;
+/** Columns, and the parts of the memory, begin at lines of the cache. */
+const LINE_BYTES = 64;
 const DOUBLE_BYTES = 8;
 /** Shortest columns of which a part is looked at first. */
 const STAGED_BYTES = 4096;
@@ -19,12 +20,13 @@ const SHARING_COST = 1500;
 const LOOK_AGAIN_BATCHES = 16;
 /** Programs that are measured together at most. */
 export const BATCH_PROGRAMS = 1024;
-/** A batch stops taking in programs at 24,576 nodes; a cube is two, an inverse brings a constant of its own. */
-const MAXIMUM_NODES = 24_576 + 2 * MAXIMUM_TOKENS;
+/** A part of a batch stops taking in programs at so many nodes. */
+const SHARED_NODES = 24_576;
+/** A cube is two nodes, an inverse brings a constant of its own. */
+const MAXIMUM_NODES = SHARED_NODES + 2 * MAXIMUM_TOKENS;
 
 interface Memory {
   readonly buffer: ArrayBuffer;
-  readonly grow: (pages: number) => number;
 }
 
 /** What is used of WebAssembly, whose types belong to no library that this room may know. */
@@ -33,23 +35,27 @@ declare const WebAssembly: {
   readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
 };
 
+interface Address {
+  readonly value: number;
+}
+
 interface Interpreter {
   readonly memory: Memory;
-  readonly heapBase: () => number;
   readonly kernelTable: (which: number) => number;
-  readonly configure: (...addresses: number[]) => void;
-  readonly setCases: (last: number) => void;
-  readonly run: (tokens: number, length: number, constants: number, blockBytes: number) => void;
-  readonly measureBatch: (
-    programs: number,
-    count: number,
-    isShared: boolean,
-    reduction: number,
-    blockBytes: number,
-    signatures: number,
-    errors: number,
-    thresholds: number,
-  ) => number;
+  readonly configure: (...sizes: number[]) => void;
+  readonly run: (tokens: number, length: number, constants: number) => void;
+  readonly measureBatch: (count: number, isShared: boolean, isStaged: boolean) => number;
+  readonly kinds: Address;
+  readonly programs: Address;
+  readonly signatures: Address;
+  readonly errors: Address;
+  readonly thresholds: Address;
+  readonly tokens: Address;
+  readonly constants: Address;
+  readonly columns: Address;
+  readonly expected: Address;
+  readonly scale: Address;
+  readonly result: Address;
 }
 
 let compiled: object | undefined;
@@ -63,15 +69,7 @@ function instantiate(): Interpreter {
   return instance.exports as Interpreter;
 }
 
-/** Whether all rows of a grammar of reals have a kernel. */
-export function isVectorGrammar(grammar: Grammar): boolean {
-  return (
-    grammar.types.every((t) => t.kind === "real") &&
-    grammar.productions.every((p) => p.kind !== "primitive" || p.primitive?.vector !== undefined)
-  );
-}
-
-const kernelOperations: ReadonlySet<string | undefined> = new Set<VectorOperation>([
+const costly: ReadonlySet<VectorOperation | undefined> = new Set<VectorOperation>([
   "exponential",
   "logarithm",
   "sine",
@@ -81,13 +79,14 @@ const kernelOperations: ReadonlySet<string | undefined> = new Set<VectorOperatio
   "power",
 ]);
 
-const kinds = { argument: 0, constant: 1, literal: 2, square: 3, cube: 4, inverse: 5, unary: 6, binary: 7 };
+const kinds = { argument: 0, constant: 1, literal: 2, square: 3, cube: 4, inverse: 5, operation: 5 };
 
-function kindOf(production: Production): number {
-  if (production.kind !== "primitive") return kinds[production.kind as "argument" | "constant" | "literal"];
-  const vector = production.primitive?.vector;
+/** What assembly/grammar.ts calls a production: for operations 5 + the number of operands. */
+function kindOf({ kind, primitive }: Production): number {
+  if (kind !== "primitive") return kinds[kind as "argument" | "constant" | "literal"];
+  const vector = primitive?.vector as VectorOperation;
   if (vector === "square" || vector === "cube" || vector === "inverse") return kinds[vector];
-  return vectorArity(vector as VectorOperation) === 1 ? kinds.unary : kinds.binary;
+  return kinds.operation + vectorArity(vector);
 }
 
 /** How the errors of the cases become one: their sum, the sum of their squares, the largest. */
@@ -102,30 +101,37 @@ export interface ErrorReduction {
 
 const reductions = ["sum", "squares", "largest"] as const;
 
+export interface VectorMachineOptions {
+  /** What batches of programs are measured against; nothing but their signatures unless told. */
+  readonly measured?: ErrorReduction | null;
+  /** Bytes of a column that go through the instructions at once; a multiple of 64. Changes the speed only. */
+  readonly blockBytes?: number;
+  /** Nodes of the largest program. */
+  readonly maximumSize?: number;
+}
+
 /**
  * The vector machine: a WebAssembly interpreter (assembly/) that runs a program's instructions over blocks of cases,
- * two doubles at a time. Gives the bits of the columnar machine, but for the payload of NaN.
+ * a vector of 16 bytes at a time. Gives the bits of the columnar machine, but for the payload of NaN.
  */
 export class VectorMachine implements Machine {
   readonly caseCount: number;
   readonly #interpreter: Interpreter;
   readonly #integers: Int32Array;
   readonly #doubles: Float64Array;
-  readonly #blockBytes: number;
-  readonly #reduction: number;
   /** Batch slot × (address of the tokens, their number, address of the constants). */
   readonly #programs: number;
   readonly #tokens: number;
   /** Bytes from program to program. */
-  readonly #tokenStride: number;
-  readonly #constantStride: number;
+  readonly #tokenBytes: number;
+  readonly #constantBytes: number;
   readonly #constants: number;
   readonly #result: Float64Array;
   /** What a node costs on a case, against a node of plain arithmetic. */
   readonly #weight: number;
   #sharingPays = true;
   #unshared = 0;
-  /** Whether programs are given up early: columns shorter than this are measured at once. */
+  /** Whether programs are given up early: short columns are measured at once. */
   readonly isStaged: boolean;
   readonly #lengths = new Int32Array(BATCH_PROGRAMS);
   readonly #constantCounts = new Int32Array(BATCH_PROGRAMS);
@@ -138,126 +144,88 @@ export class VectorMachine implements Machine {
   /** Place in the batch → error above which a program need not be measured to the end. */
   readonly thresholds: Float64Array;
 
-  /**
-   * @param blockBytes bytes of a column that go through the instructions at once; a multiple of 64. Changes the speed only
-   * @param maximumSize nodes of the largest program
-   */
+  /** @param grammar has an element type (vector-elements.ts) */
   constructor(
     grammar: Grammar,
     inputs: readonly (readonly Value[])[],
     caseCount: number,
-    measured: ErrorReduction | null = null,
-    blockBytes: number = BLOCK_BYTES,
-    maximumSize: number = MAXIMUM_TOKENS,
+    { measured = null, blockBytes = BLOCK_BYTES, maximumSize = MAXIMUM_TOKENS }: VectorMachineOptions = {},
   ) {
     this.caseCount = caseCount;
+    const element = elementOf(grammar) as VectorElement;
     const interpreter = instantiate();
     this.#interpreter = interpreter;
-    const { memory } = interpreter;
-    let end = interpreter.heapBase();
-    const take = (bytes: number): number => {
-      const at = end;
-      end += Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
-      return at;
-    };
-    const columnBytes = Math.ceil((caseCount * DOUBLE_BYTES) / ALIGNMENT) * ALIGNMENT;
+    const bits = caseCount * element.bitsPerCase;
+    const columnBytes = Math.ceil(bits / (8 * LINE_BYTES)) * LINE_BYTES;
     this.isStaged = measured !== null && columnBytes >= STAGED_BYTES;
-    this.#blockBytes = Math.min(blockBytes, columnBytes);
-    const kindsAt = take(16 * grammar.productions.length);
-    this.#programs = take(12 * BATCH_PROGRAMS);
-    const signatures = take(16 * BATCH_PROGRAMS);
-    const errors = take(DOUBLE_BYTES * BATCH_PROGRAMS);
-    const thresholds = take(DOUBLE_BYTES * BATCH_PROGRAMS);
     // Close together, so that a batch stays in the cache. Every child of a node may be a reference.
     const widest = grammar.productions.reduce((most, p) => Math.max(most, p.children.length), 1);
     const longest = Math.min(MAXIMUM_TOKENS, widest * maximumSize + 1);
-    this.#tokenStride = Math.ceil((4 * longest) / ALIGNMENT) * ALIGNMENT;
-    this.#constantStride = Math.ceil((DOUBLE_BYTES * Math.min(longest, maximumSize)) / ALIGNMENT) * ALIGNMENT;
-    this.#tokens = take(this.#tokenStride * BATCH_PROGRAMS);
-    this.#constants = take(this.#constantStride * BATCH_PROGRAMS);
-    const nodes = take(32 * MAXIMUM_NODES);
-    const table = take(4 * 65_536);
-    const instructions = take(48 * (MAXIMUM_NODES + 2 * BATCH_PROGRAMS));
-    const constants = take(64 * 3 * MAXIMUM_NODES);
-    const free = take(4 * MAXIMUM_NODES);
-    const slots = take(2 * 128 * BATCH_PROGRAMS);
-    const result = take(columnBytes);
-    const expected = take(columnBytes);
-    const scale = take(columnBytes);
-    const columns = take(columnBytes * inputs.length);
-    // Untouched memory costs nothing: there is room for the most that could be needed.
-    const registers = take(this.#blockBytes * MAXIMUM_NODES);
-    const pages = Math.ceil(end / PAGE_BYTES) - memory.buffer.byteLength / PAGE_BYTES;
-    if (pages > 0) memory.grow(pages);
-    this.#integers = new Int32Array(memory.buffer);
-    this.#doubles = new Float64Array(memory.buffer);
-    this.#result = new Float64Array(memory.buffer, result, caseCount);
-    this.signatures = new Int32Array(memory.buffer, signatures, 4 * BATCH_PROGRAMS);
-    this.errors = new Float64Array(memory.buffer, errors, BATCH_PROGRAMS).fill(Number.NaN);
-    this.thresholds = new Float64Array(memory.buffer, thresholds, BATCH_PROGRAMS).fill(
-      Number.POSITIVE_INFINITY,
+    const wholeLines = (bytes: number): number => Math.ceil(bytes / LINE_BYTES) * LINE_BYTES;
+    this.#tokenBytes = wholeLines(4 * longest);
+    this.#constantBytes = wholeLines(DOUBLE_BYTES * Math.min(longest, maximumSize));
+    interpreter.configure(
+      element.number,
+      measured === null
+        ? 0
+        : 1 +
+            reductions.indexOf(measured.reduction) +
+            (measured.error === "relative" ? reductions.length : 0),
+      grammar.productions.length,
+      inputs.length,
+      columnBytes,
+      bits % (8 * LINE_BYTES) === 0 ? 8 * LINE_BYTES : bits % (8 * LINE_BYTES),
+      Math.min(blockBytes, columnBytes),
+      BATCH_PROGRAMS,
+      MAXIMUM_TOKENS,
+      this.#tokenBytes,
+      this.#constantBytes,
+      SHARED_NODES,
+      MAXIMUM_NODES,
     );
+    const { buffer } = interpreter.memory;
+    this.#integers = new Int32Array(buffer);
+    this.#doubles = new Float64Array(buffer);
+    this.#programs = interpreter.programs.value;
+    this.#tokens = interpreter.tokens.value;
+    this.#constants = interpreter.constants.value;
+    this.#result = new Float64Array(buffer, interpreter.result.value, caseCount);
+    this.signatures = new Int32Array(buffer, interpreter.signatures.value, 4 * BATCH_PROGRAMS);
+    const perProgram = (at: Address, value: number): Float64Array =>
+      new Float64Array(buffer, at.value, BATCH_PROGRAMS).fill(value);
+    this.errors = perProgram(interpreter.errors, Number.NaN);
+    this.thresholds = perProgram(interpreter.thresholds, Number.POSITIVE_INFINITY);
 
     [kernelTables.exp, kernelTables.log, kernelTables.sine].forEach((values, k) =>
       this.#doubles.set(values, interpreter.kernelTable(k) / DOUBLE_BYTES),
     );
     grammar.productions.forEach((production, id) => {
-      const at = kindsAt + 16 * id;
+      const at = interpreter.kinds.value + 16 * id;
       const kind = kindOf(production);
       this.#integers[at / 4] = kind;
       this.#integers[at / 4 + 1] =
-        kind >= kinds.unary
-          ? vectorOperations.indexOf(production.primitive?.vector as (typeof vectorOperations)[number])
+        kind > kinds.operation
+          ? element.operations.indexOf(production.primitive?.vector as VectorOperation)
           : production.index;
-      this.#doubles[at / 8 + 1] = Number(production.value ?? 0);
+      element.writeConstant(buffer, at + 8, production.value ?? 0);
     });
-    const put = (at: number, values: readonly Value[]): void => {
-      // What lies behind the last case is computed and thrown away: it should be nothing unusual.
-      for (let i = 0; i < columnBytes / DOUBLE_BYTES; i++)
-        this.#doubles[at / DOUBLE_BYTES + i] = values[Math.min(i, caseCount - 1)] as number;
-    };
-    inputs.forEach((values, k) => put(columns + k * columnBytes, values));
-    this.#reduction =
-      measured === null
-        ? 0
-        : 1 +
-          reductions.indexOf(measured.reduction) +
-          (measured.error === "relative" ? reductions.length : 0);
-    if (measured !== null) {
-      put(expected, measured.expected);
-      put(
-        scale,
-        measured.expected.map((value) => (value === 0 ? 1 : Math.abs(value))),
-      );
-    }
-    for (let k = 0; k < BATCH_PROGRAMS; k++) {
-      this.#integers[this.#programs / 4 + 3 * k] = this.#tokens + this.#tokenStride * k;
-      this.#integers[this.#programs / 4 + 3 * k + 2] = this.#constants + this.#constantStride * k;
-    }
-    interpreter.configure(
-      kindsAt,
-      nodes,
-      table,
-      instructions,
-      constants,
-      registers,
-      free,
-      columns,
-      columnBytes,
-      slots,
-      expected,
-      scale,
-      result,
+    inputs.forEach((values, k) =>
+      element.writeColumn(buffer, interpreter.columns.value + k * columnBytes, columnBytes, values),
     );
-    this.#weight = grammar.productions.some((p) => kernelOperations.has(p.primitive?.vector)) ? 2 : 1;
-    interpreter.setCases(caseCount % 8 === 0 ? 8 : caseCount % 8);
+    if (measured !== null) {
+      const scale = measured.expected.map((value) => (value === 0 ? 1 : Math.abs(value)));
+      element.writeColumn(buffer, interpreter.expected.value, columnBytes, measured.expected);
+      element.writeColumn(buffer, interpreter.scale.value, columnBytes, scale);
+    }
+    for (let k = 0; k < BATCH_PROGRAMS; k++) this.refer(k, k);
+    this.#weight = grammar.productions.some((p) => costly.has(p.primitive?.vector)) ? 2 : 1;
   }
 
   /** Puts a program into a slot of the batch, 0 ≤ slot < BATCH_PROGRAMS. */
   put(slot: number, { tokens, constants }: Program): void {
-    this.#integers.set(tokens, (this.#tokens + this.#tokenStride * slot) / 4);
+    this.#integers.set(tokens, (this.#tokens + this.#tokenBytes * slot) / 4);
     if (constants.length > 0)
-      this.#doubles.set(constants, (this.#constants + this.#constantStride * slot) / DOUBLE_BYTES);
+      this.#doubles.set(constants, (this.#constants + this.#constantBytes * slot) / DOUBLE_BYTES);
     this.#integers[this.#programs / 4 + 3 * slot + 1] = tokens.length;
     this.#lengths[slot] = tokens.length;
     this.#constantCounts[slot] = constants.length;
@@ -272,14 +240,14 @@ export class VectorMachine implements Machine {
         this.#tokenViews,
         slot,
         tokens,
-        () => new Int32Array(this.#integers.buffer, this.#tokens + this.#tokenStride * slot, tokens),
+        () => new Int32Array(this.#integers.buffer, this.#tokens + this.#tokenBytes * slot, tokens),
       ),
       constants: viewOf(
         this.#constantViews,
         slot,
         constants,
         () =>
-          new Float64Array(this.#integers.buffer, this.#constants + this.#constantStride * slot, constants),
+          new Float64Array(this.#integers.buffer, this.#constants + this.#constantBytes * slot, constants),
       ),
     };
   }
@@ -287,9 +255,9 @@ export class VectorMachine implements Machine {
   /** Makes the n-th program to be measured the one in a slot: by default the one in slot n. */
   refer(n: number, slot: number): void {
     const at = this.#programs / 4;
-    this.#integers[at + 3 * n] = this.#tokens + this.#tokenStride * slot;
+    this.#integers[at + 3 * n] = this.#tokens + this.#tokenBytes * slot;
     this.#integers[at + 3 * n + 1] = this.#lengths[slot] as number;
-    this.#integers[at + 3 * n + 2] = this.#constants + this.#constantStride * slot;
+    this.#integers[at + 3 * n + 2] = this.#constants + this.#constantBytes * slot;
   }
 
   /**
@@ -301,16 +269,7 @@ export class VectorMachine implements Machine {
     count: number,
     isShared: boolean = this.#sharingPays || ++this.#unshared % LOOK_AGAIN_BATCHES === 0,
   ): void {
-    const distinct = this.#interpreter.measureBatch(
-      this.#programs,
-      count,
-      isShared,
-      this.#reduction,
-      this.#blockBytes,
-      this.signatures.byteOffset,
-      this.errors.byteOffset,
-      this.isStaged ? this.thresholds.byteOffset : 0,
-    );
+    const distinct = this.#interpreter.measureBatch(count, isShared, this.isStaged);
     if (!isShared) return;
     let nodes = 0;
     for (let n = 0; n < count; n++) nodes += this.#integers[this.#programs / 4 + 3 * n + 1] as number;
@@ -327,10 +286,9 @@ export class VectorMachine implements Machine {
   runPlaced(slot: number): Float64Array {
     if (this.caseCount > 0)
       this.#interpreter.run(
-        this.#tokens + this.#tokenStride * slot,
+        this.#tokens + this.#tokenBytes * slot,
         this.#lengths[slot] as number,
-        this.#constants + this.#constantStride * slot,
-        this.#blockBytes,
+        this.#constants + this.#constantBytes * slot,
       );
     return this.#result;
   }

@@ -39,11 +39,8 @@ export function evaluationMachines(task: Task): EvaluationMachines {
   const { maximumSize } = task.parameters;
   if (measured !== null)
     return {
-      cases: new VectorMachine(grammar, inputs, caseCount, measured.reduction, undefined, maximumSize),
-      probe:
-        probe === null
-          ? null
-          : new VectorMachine(grammar, probe.inputs, probe.count, null, undefined, maximumSize),
+      cases: new VectorMachine(grammar, inputs, caseCount, { measured: measured.reduction, maximumSize }),
+      probe: probe === null ? null : new VectorMachine(grammar, probe.inputs, probe.count, { maximumSize }),
     };
   return {
     cases: createMachine(grammar, inputs, caseCount),

@@ -1,11 +1,11 @@
 import {
   type Column,
   compileGrammar,
+  elementOf,
   type ErrorReduction,
   type Grammar,
   InputError,
   isValueOf,
-  isVectorGrammar,
   outcomeAt,
   parseProgram,
   type Program,
@@ -225,7 +225,7 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
   const isMeasured =
     named !== undefined &&
     (named.error === "absolute" || named.error === "relative") &&
-    isVectorGrammar(grammar) &&
+    elementOf(grammar) !== undefined &&
     coordinates.every((c) => c.kind !== "behaviour") &&
     !parameters.selector.includes("lexicase");
   return {

@@ -1,4 +1,5 @@
 // The grammar, a kind and a value for each production, and how programs are read by it.
+import { take } from "./memory";
 import { makeArgument, makeConstant, makeOperation } from "./nodes";
 import { DIVIDE, MULTIPLY } from "./operations";
 
@@ -9,16 +10,19 @@ const SQUARE: i32 = 3;
 const CUBE: i32 = 4;
 const INVERSE: i32 = 5;
 const UNARY: i32 = 6;
+const BINARY: i32 = 7;
 
-const stack: usize = memory.data(4096, 64);
+let stack: usize = 0;
 /** Position → node. */
-const nodeAt: usize = memory.data(4096, 64);
+let nodeAt: usize = 0;
 
-/** Production × (kind i32, value i32, literal f64). */
-let kinds: usize = 0;
+/** Production × (kind i32, value i32, eight bytes of a literal's column). Filled by the host. */
+export let kinds: usize = 0;
 
-export function placeGrammar(address: usize): void {
-  kinds = address;
+export function placeGrammar(productions: i32, maximumTokens: i32): void {
+  kinds = take(16 * productions);
+  stack = take(4 * maximumTokens);
+  nodeAt = take(4 * maximumTokens);
 }
 
 /** Reads a program into nodes: its root. */
@@ -36,37 +40,39 @@ export function read(tokens: usize, length: i32, constants: usize): i32 {
           node = makeArgument(value);
           break;
         case CONSTANT:
-          node = makeConstant(load<f64>(constants));
+          node = makeConstant(load<i64>(constants));
           constants += 8;
           break;
         case LITERAL:
-          node = makeConstant(load<f64>(row, 8));
+          node = makeConstant(load<i64>(row, 8));
           break;
         case SQUARE: {
           top -= 4;
           const a = load<i32>(top);
-          node = makeOperation(MULTIPLY, a, a);
+          node = makeOperation(MULTIPLY, a, a, 0);
           break;
         }
         case CUBE: {
           top -= 4;
           const a = load<i32>(top);
-          node = makeOperation(MULTIPLY, makeOperation(MULTIPLY, a, a), a);
+          node = makeOperation(MULTIPLY, makeOperation(MULTIPLY, a, a, 0), a, 0);
           break;
         }
         case INVERSE:
           top -= 4;
-          node = makeOperation(DIVIDE, makeConstant(1), load<i32>(top));
+          node = makeOperation(DIVIDE, makeConstant(reinterpret<i64>(1.0)), load<i32>(top), 0);
           break;
-        case UNARY: {
+        case UNARY:
           top -= 4;
-          const a = load<i32>(top);
-          node = makeOperation(value, a, a);
+          node = makeOperation(value, load<i32>(top), 0, 0);
           break;
-        }
-        default:
+        case BINARY:
           top -= 8;
-          node = makeOperation(value, load<i32>(top), load<i32>(top, 4));
+          node = makeOperation(value, load<i32>(top), load<i32>(top, 4), 0);
+          break;
+        default:
+          top -= 12;
+          node = makeOperation(value, load<i32>(top), load<i32>(top, 4), load<i32>(top, 8));
       }
       store<i32>(nodeAt + 4 * i, node);
     }

@@ -1,29 +1,40 @@
 // Programs as nodes: what they compute, each node after its children. Where a batch is shared, equal nodes are one.
-import { ADD, BINARY, MAXIMUM, MINIMUM, MULTIPLY } from "./operations";
+import { take } from "./memory";
+import { COMMUTATIVE, operandsOf, traitsOf } from "./traits";
 
-/** operation, uses, then the children a and b (for arguments the index, for constants the double), mark, slot. */
-export const NODE_BYTES: usize = 32;
+/**
+ * operation, uses, then the children a and b (for arguments the index, for constants eight bytes of the column), the
+ * child c, mark, slot.
+ */
+const NODE_BYTES: usize = 32;
 export const ARGUMENT: i32 = -1;
 export const CONSTANT: i32 = -2;
 
-/** Entries of the table of known nodes; more than twice the nodes there may be. */
-const TABLE_ENTRIES: i32 = 65536;
-
 let nodes: usize = 0;
 let table: usize = 0;
+let tableMask: i32 = 0;
+/** An entry of the table is the node + this, or something less that was left there before. */
+let stamp: i32 = 1;
 let isShared: bool = false;
 export let nodeCount: i32 = 0;
 
-export function placeNodes(address: usize, tableAddress: usize): void {
-  nodes = address;
-  table = tableAddress;
+export function placeNodes(maximumNodes: i32): void {
+  nodes = take(NODE_BYTES * maximumNodes);
+  let entries = 1;
+  while (entries < 2 * maximumNodes) entries *= 2;
+  table = take(4 * entries);
+  tableMask = entries - 1;
 }
 
 /** Begins anew. Shared: equal nodes are made once. */
 export function clearNodes(shared: bool): void {
+  if (isShared) stamp += nodeCount;
+  if (stamp > 0x3fffffff) {
+    memory.fill(table, 0, 4 * (tableMask + 1));
+    stamp = 1;
+  }
   nodeCount = 0;
   isShared = shared;
-  if (shared) memory.fill(table, 0, 4 * TABLE_ENTRIES);
 }
 
 // @ts-ignore: decorator
@@ -38,8 +49,8 @@ export function child(node: i32, k: i32): i32 {
 }
 // @ts-ignore: decorator
 @inline
-export function constantOf(node: i32): f64 {
-  return load<f64>(nodes + NODE_BYTES * node, 8);
+export function constantOf(node: i32): i64 {
+  return load<i64>(nodes + NODE_BYTES * node, 8);
 }
 // @ts-ignore: decorator
 @inline
@@ -57,67 +68,68 @@ export function addUses(node: i32, n: i32): i32 {
 // @ts-ignore: decorator
 @inline
 export function mark(node: i32): i32 {
-  return load<i32>(nodes + NODE_BYTES * node, 16);
+  return load<i32>(nodes + NODE_BYTES * node, 20);
 }
 // @ts-ignore: decorator
 @inline
 export function setMark(node: i32, value: i32): void {
-  store<i32>(nodes + NODE_BYTES * node, value, 16);
+  store<i32>(nodes + NODE_BYTES * node, value, 20);
 }
 /** For roots of a batch: 1 + the slot of what is measured of them; otherwise 0. */
 // @ts-ignore: decorator
 @inline
 export function slotOf(node: i32): i32 {
-  return load<i32>(nodes + NODE_BYTES * node, 20);
+  return load<i32>(nodes + NODE_BYTES * node, 24);
 }
 // @ts-ignore: decorator
 @inline
 export function setSlot(node: i32, slot: i32): void {
-  store<i32>(nodes + NODE_BYTES * node, slot, 20);
+  store<i32>(nodes + NODE_BYTES * node, slot, 24);
 }
 
 // @ts-ignore: decorator
 @inline
-function append(operation: i32, payload: i64): i32 {
+function append(operation: i32, payload: i64, c: i32): i32 {
   const at = nodes + NODE_BYTES * nodeCount;
   store<i32>(at, operation);
   store<i32>(at, 0, 4);
   store<i64>(at, payload, 8);
-  store<i64>(at, 0, 16);
+  store<i64>(at, <i64>c, 16);
+  store<i64>(at, 0, 24);
   return nodeCount++;
 }
 
 /** The entry of the table where a node is, or would be. */
 // @ts-ignore: decorator
 @inline
-function entryOf(operation: i32, payload: i64): usize {
-  let hash = (payload ^ (payload >> 29)) * <i64>0x9e3779b97f4a7c15;
+function entryOf(operation: i32, payload: i64, c: i32): usize {
+  let hash = (payload ^ (payload >> 29) ^ (<i64>c << 17)) * <i64>0x9e3779b97f4a7c15;
   hash = (hash ^ (hash >> 32)) + operation * 0x2c1b3c6d;
-  let entry = <i32>(hash ^ (hash >> 15)) & (TABLE_ENTRIES - 1);
+  let entry = <i32>(hash ^ (hash >> 15)) & tableMask;
   let at = table + 4 * entry;
-  let known = load<i32>(at) - 1;
+  let known = load<i32>(at) - stamp;
   while (known >= 0) {
     const node = nodes + NODE_BYTES * known;
-    if (load<i32>(node) === operation && load<i64>(node, 8) === payload) break;
-    entry = (entry + 1) & (TABLE_ENTRIES - 1);
+    if (load<i32>(node) === operation && load<i64>(node, 8) === payload && load<i32>(node, 16) === c) break;
+    entry = (entry + 1) & tableMask;
     at = table + 4 * entry;
-    known = load<i32>(at) - 1;
+    known = load<i32>(at) - stamp;
   }
   return at;
 }
 
 function findLeaf(operation: i32, payload: i64): i32 {
-  const at = entryOf(operation, payload);
-  const known = load<i32>(at) - 1;
+  const at = entryOf(operation, payload, 0);
+  const known = load<i32>(at) - stamp;
   if (known >= 0) return known;
-  store<i32>(at, nodeCount + 1);
-  return append(operation, payload);
+  store<i32>(at, nodeCount + stamp);
+  return append(operation, payload, 0);
 }
 
 // @ts-ignore: decorator
 @inline
 function makeLeaf(operation: i32, payload: i64): i32 {
-  return isShared ? findLeaf(operation, payload) : append(operation, payload);
+  return isShared ? findLeaf(operation, payload) : append(operation, payload, 0);
 }
 
 // @ts-ignore: decorator
@@ -126,36 +138,41 @@ export function makeArgument(index: i32): i32 {
   return makeLeaf(ARGUMENT, index);
 }
 
+/** @param bytes eight bytes of the column, which holds nothing else */
 // @ts-ignore: decorator
 @inline
-export function makeConstant(value: f64): i32 {
-  return makeLeaf(CONSTANT, reinterpret<i64>(value));
+export function makeConstant(bytes: i64): i32 {
+  return makeLeaf(CONSTANT, bytes);
 }
 
 // @ts-ignore: decorator
 @inline
-function appendOperation(operation: i32, a: i32, b: i32): i32 {
+function appendOperation(operation: i32, a: i32, b: i32, c: i32): i32 {
+  const operands = operandsOf(operation);
   addUses(a, 1);
-  if (operation < BINARY) addUses(b, 1);
-  return append(operation, (<i64>b << 32) | a);
-}
-
-function findOperation(operation: i32, a: i32, b: i32): i32 {
-  if (a > b && (operation === ADD || operation === MULTIPLY || operation === MINIMUM || operation === MAXIMUM)) {
-    const c = a;
-    a = b;
-    b = c;
+  if (operands > 1) {
+    addUses(b, 1);
+    if (operands > 2) addUses(c, 1);
   }
-  const at = entryOf(operation, (<i64>b << 32) | a);
-  const known = load<i32>(at) - 1;
-  if (known >= 0) return known;
-  store<i32>(at, nodeCount + 1);
-  return appendOperation(operation, a, b);
+  return append(operation, (<i64>b << 32) | a, c);
 }
 
-/** The node of an operation; one of a single operand has it twice. */
+function findOperation(operation: i32, a: i32, b: i32, c: i32): i32 {
+  if (a > b && traitsOf(operation) & COMMUTATIVE) {
+    const first = a;
+    a = b;
+    b = first;
+  }
+  const at = entryOf(operation, (<i64>b << 32) | a, c);
+  const known = load<i32>(at) - stamp;
+  if (known >= 0) return known;
+  store<i32>(at, nodeCount + stamp);
+  return appendOperation(operation, a, b, c);
+}
+
+/** The node of an operation; operands that it does not have are 0. */
 // @ts-ignore: decorator
 @inline
-export function makeOperation(operation: i32, a: i32, b: i32): i32 {
-  return isShared ? findOperation(operation, a, b) : appendOperation(operation, a, b);
+export function makeOperation(operation: i32, a: i32, b: i32, c: i32): i32 {
+  return isShared ? findOperation(operation, a, b, c) : appendOperation(operation, a, b, c);
 }

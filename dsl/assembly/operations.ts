@@ -1,4 +1,5 @@
-// What the interpreter can do, by number. ../vector-operations.ts has the same list in the same order.
+// What the interpreter can do with reals, by number. ../vector-operations.ts has the same list in the same order.
+import { APART, COMMUTATIVE } from "./traits";
 
 export const ADD: i32 = 0;
 export const SUBTRACT: i32 = 1;
@@ -18,7 +19,23 @@ export const COSINE: i32 = 14;
 export const TANGENT: i32 = 15;
 export const HYPERBOLIC_TANGENT: i32 = 16;
 
-/** The operations before this one go in pairs. */
-export const PAIRABLE: i32 = 4;
-/** The operations before this one have two operands. */
-export const BINARY: i32 = 7;
+/** Traits of each. */
+export const realTraits: StaticArray<u8> = [
+  2 | COMMUTATIVE,
+  2,
+  2 | COMMUTATIVE,
+  2,
+  2 | COMMUTATIVE,
+  2 | COMMUTATIVE,
+  2 | APART,
+  1,
+  1,
+  1,
+  1,
+  1 | APART,
+  1 | APART,
+  1 | APART,
+  1 | APART,
+  1 | APART,
+  1 | APART,
+];

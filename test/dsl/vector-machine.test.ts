@@ -9,7 +9,7 @@ import {
   fn,
   type Grammar,
   interpret,
-  isVectorGrammar,
+  elementOf,
   type Language,
   parseProgram,
   primitive,
@@ -19,7 +19,7 @@ import {
   VectorMachine,
 } from "../../dsl/index.ts";
 import { NumberColumns } from "../../dsl/number-columns.ts";
-import { vectorOperations } from "../../dsl/vector-operations.ts";
+import { realOperations } from "../../dsl/vector-operations.ts";
 import { randomProgram, randomStream } from "./random-programs.ts";
 
 const operations = "+ - * / sqrt exp log sin cos tan tanh pow abs min max square cube neg inverse".split(
@@ -85,7 +85,7 @@ describe("the vector machine", () => {
       const inputs = inputsOf(caseCount, caseCount);
       const columnar = new NumberColumns(grammar, inputs, caseCount);
       const machines = [512, 1024, 2048, 4096].map(
-        (blockBytes) => new VectorMachine(grammar, inputs, caseCount, null, blockBytes),
+        (blockBytes) => new VectorMachine(grammar, inputs, caseCount, { blockBytes }),
       );
       for (const program of programsOf(caseCount < 100 ? 300 : 60, 5)) {
         const expected = bitsOf(columnar.run(program));
@@ -127,7 +127,7 @@ describe("the vector machine", () => {
   it("has a row for each of its operations", () => {
     const used = new Set(grammar.productions.map((p) => p.primitive?.vector));
     // Floor waits for its row.
-    expect(vectorOperations.filter((name) => !used.has(name))).toEqual(["floor"]);
+    expect(realOperations.filter((name) => !used.has(name))).toEqual(["floor"]);
   });
 
   it("takes no row of another shape than its operation", () => {
@@ -152,8 +152,8 @@ describe("the vector machine", () => {
         primitive("half", [real], real, (a) => a / 2),
       ],
     });
-    expect(isVectorGrammar(compileGrammar(mixed, fn({ x: real }, real)))).toBe(false);
-    expect(isVectorGrammar(grammar)).toBe(true);
+    expect(elementOf(compileGrammar(mixed, fn({ x: real }, real)))).toBeUndefined();
+    expect(elementOf(grammar)).toBeDefined();
   });
 
   it("never lets a column that it gave change its inputs", () => {
@@ -218,7 +218,9 @@ describe("a batch of the vector machine", () => {
       const inputs = inputsOf(caseCount, 20 + caseCount);
       const expected = (inputs[0] as number[]).map((x, i) => (i % 5 === 0 ? 0 : Number.isFinite(x) ? x : 1));
       const programs = programsOf(120, 31);
-      const machine = new VectorMachine(grammar, inputs, caseCount, { error, reduction, expected });
+      const machine = new VectorMachine(grammar, inputs, caseCount, {
+        measured: { error, reduction, expected },
+      });
       const { errors } = measuredBy(machine, programs, true);
       programs.forEach((program, k) => {
         const column = [...machine.run(program)];
@@ -239,8 +241,16 @@ describe("a batch of the vector machine", () => {
     const inputs = inputsOf(601, 44);
     const measured = { error: "absolute", reduction: "squares", expected: inputs[1] as number[] } as const;
     const programs = [...programsOf(1500, 50), ...programsOf(700, 50)];
-    const first = measuredBy(new VectorMachine(grammar, inputs, 601, measured, one), programs, false);
-    const second = measuredBy(new VectorMachine(grammar, inputs, 601, measured, two), programs, true);
+    const first = measuredBy(
+      new VectorMachine(grammar, inputs, 601, { measured, blockBytes: one }),
+      programs,
+      false,
+    );
+    const second = measuredBy(
+      new VectorMachine(grammar, inputs, 601, { measured, blockBytes: two }),
+      programs,
+      true,
+    );
     expect(second).toEqual(first);
   });
 
@@ -256,8 +266,12 @@ describe("a batch of the vector machine", () => {
       for (const reduction of ["sum", "largest"] as const) {
         const expected = inputs[0] as number[];
         const measured = { error: "absolute", reduction, expected } as const;
-        const whole = measuredBy(new VectorMachine(grammar, inputs, caseCount, measured), programs, isShared);
-        const machine = new VectorMachine(grammar, inputs, caseCount, measured);
+        const whole = measuredBy(
+          new VectorMachine(grammar, inputs, caseCount, { measured }),
+          programs,
+          isShared,
+        );
+        const machine = new VectorMachine(grammar, inputs, caseCount, { measured });
         const random = randomStream(92);
         programs.forEach((_, k) => {
           machine.thresholds[k] = (whole.errors[k] as number) * 2 * random();
@@ -348,9 +362,7 @@ describe("a batch of the vector machine", () => {
   it("measures a batch of a thousand large programs, whatever it has to split", () => {
     const inputs = inputsOf(9, 80);
     const machine = new VectorMachine(grammar, inputs, 9, {
-      error: "absolute",
-      reduction: "sum",
-      expected: inputs[0] as number[],
+      measured: { error: "absolute", reduction: "sum", expected: inputs[0] as number[] },
     });
     const random = randomStream(81);
     const programs = Array.from({ length: BATCH_PROGRAMS }, () => randomProgram(grammar, random, 180));

@@ -1,0 +1,85 @@
+// The element types: what the columns hold, and the loops for it. The host knows them by the same numbers.
+import * as f64s from "./float64";
+import * as kernels from "./float64-kernels";
+import { Loop } from "./instruction";
+import { errorLoopFloat64 } from "./errors";
+import { realTraits } from "./operations";
+import { hashFloat64 } from "./signatures";
+import { chooseTraits } from "./traits";
+
+// By operation, in the order of the element's operations.
+
+const loopsFloat64: StaticArray<Loop> = [
+  f64s.add,
+  f64s.subtract,
+  f64s.multiply,
+  f64s.divide,
+  f64s.minimum,
+  f64s.maximum,
+  kernels.power,
+  f64s.squareRoot,
+  f64s.absolute,
+  f64s.negate,
+  f64s.floor,
+  kernels.exponential,
+  kernels.logarithm,
+  kernels.sine,
+  kernels.cosine,
+  kernels.tangent,
+  kernels.hyperbolicTangent,
+];
+
+// Pairs: 8 × outer + inner where the inner operation gives the first operand, 4 more where it gives the second.
+
+const pairsFloat64: StaticArray<Loop> = [
+  f64s.addThenAdd,
+  f64s.subtractThenAdd,
+  f64s.multiplyThenAdd,
+  f64s.divideThenAdd,
+  f64s.addThenAdd,
+  f64s.subtractThenAdd,
+  f64s.multiplyThenAdd,
+  f64s.divideThenAdd,
+  f64s.addThenSubtract,
+  f64s.subtractThenSubtract,
+  f64s.multiplyThenSubtract,
+  f64s.divideThenSubtract,
+  f64s.addFrom,
+  f64s.subtractFrom,
+  f64s.multiplyFrom,
+  f64s.divideFrom,
+  f64s.addThenMultiply,
+  f64s.subtractThenMultiply,
+  f64s.multiplyThenMultiply,
+  f64s.divideThenMultiply,
+  f64s.addThenMultiply,
+  f64s.subtractThenMultiply,
+  f64s.multiplyThenMultiply,
+  f64s.divideThenMultiply,
+  f64s.addThenDivide,
+  f64s.subtractThenDivide,
+  f64s.multiplyThenDivide,
+  f64s.divideThenDivide,
+  f64s.addUnder,
+  f64s.subtractUnder,
+  f64s.multiplyUnder,
+  f64s.divideUnder,
+];
+
+/** Operation → its loop. */
+export let loops: StaticArray<Loop> = loopsFloat64;
+/** Pair → its loop. */
+export let pairs: StaticArray<Loop> = pairsFloat64;
+/** Index of the loop that takes a column into its signature. */
+export let hashLoop: u32 = 0;
+/** Index of the loop that takes a column into its error; 0: no error is measured. */
+export let errorLoop: u32 = 0;
+
+/** Chooses an element type and what is measured (errors.ts). */
+export function chooseElement(_element: i32, measure: i32): void {
+  chooseTraits(realTraits);
+  loops = loopsFloat64;
+  pairs = pairsFloat64;
+  hashLoop = hashFloat64.index;
+  errorLoop = errorLoopFloat64(measure);
+}
