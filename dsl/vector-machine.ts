@@ -12,8 +12,8 @@ const BLOCK_BYTES = 2048;
 /** Columns, and the parts of the memory, begin at lines of the cache. */
 const LINE_BYTES = 64;
 const DOUBLE_BYTES = 8;
-/** Shortest columns of which a part is looked at first. */
-const STAGED_BYTES = 4096;
+/** Shortest columns that are measured in stages. */
+const STAGED_BYTES = 2048;
 /** To look for equal nodes costs a program about as much as this many node-evaluations of plain arithmetic. */
 const SHARING_COST = 1500;
 /** Where sharing did not pay, it is tried again after so many batches. */
@@ -102,8 +102,10 @@ export interface ErrorReduction {
 const reductions = ["sum", "squares", "largest"] as const;
 
 export interface VectorMachineOptions {
-  /** What batches of programs are measured against; nothing but their signatures unless told. */
+  /** What batches of programs are measured against. Unless told, they are given signatures. */
   readonly measured?: ErrorReduction | null;
+  /** Whether a program is left alone once its error is above its threshold, or no number. */
+  readonly givesUp?: boolean;
   /** Bytes of a column that go through the instructions at once; a multiple of 64. Changes the speed only. */
   readonly blockBytes?: number;
   /** Nodes of the largest program. */
@@ -137,9 +139,9 @@ export class VectorMachine implements Machine {
   readonly #constantCounts = new Int32Array(BATCH_PROGRAMS);
   readonly #tokenViews: Int32Array[][] = Array.from({ length: BATCH_PROGRAMS }, () => []);
   readonly #constantViews: Float64Array[][] = Array.from({ length: BATCH_PROGRAMS }, () => []);
-  /** Batch slot × 4 words: the signatures of the columns measured last. */
+  /** Place in the batch × 4 words: the signatures of the columns measured last, where no errors are measured. */
   readonly signatures: Int32Array;
-  /** Place in the batch → error of the column measured last; NaN where no error is measured, −1 where it was given up. */
+  /** Place in the batch → error of the column measured last; −1 where it was given up. */
   readonly errors: Float64Array;
   /** Place in the batch → error above which a program need not be measured to the end. */
   readonly thresholds: Float64Array;
@@ -149,7 +151,12 @@ export class VectorMachine implements Machine {
     grammar: Grammar,
     inputs: readonly (readonly Value[])[],
     caseCount: number,
-    { measured = null, blockBytes = BLOCK_BYTES, maximumSize = MAXIMUM_TOKENS }: VectorMachineOptions = {},
+    {
+      measured = null,
+      givesUp = true,
+      blockBytes = BLOCK_BYTES,
+      maximumSize = MAXIMUM_TOKENS,
+    }: VectorMachineOptions = {},
   ) {
     this.caseCount = caseCount;
     const element = elementOf(grammar) as VectorElement;
@@ -157,7 +164,7 @@ export class VectorMachine implements Machine {
     this.#interpreter = interpreter;
     const bits = caseCount * element.bitsPerCase;
     const columnBytes = Math.ceil(bits / (8 * LINE_BYTES)) * LINE_BYTES;
-    this.isStaged = measured !== null && columnBytes >= STAGED_BYTES;
+    this.isStaged = measured !== null && givesUp && columnBytes >= STAGED_BYTES;
     // Close together, so that a batch stays in the cache. Every child of a node may be a reference.
     const widest = grammar.productions.reduce((most, p) => Math.max(most, p.children.length), 1);
     const longest = Math.min(MAXIMUM_TOKENS, widest * maximumSize + 1);

@@ -36,10 +36,14 @@ export interface EvaluationMachines {
 
 export function evaluationMachines(task: Task): EvaluationMachines {
   const { grammar, inputs, caseCount, probe, measured } = task;
-  const { maximumSize } = task.parameters;
+  const { maximumSize, earlyAbort } = task.parameters;
   if (measured !== null)
     return {
-      cases: new VectorMachine(grammar, inputs, caseCount, { measured: measured.reduction, maximumSize }),
+      cases: new VectorMachine(grammar, inputs, caseCount, {
+        measured: measured.reduction,
+        givesUp: earlyAbort,
+        maximumSize,
+      }),
       probe: probe === null ? null : new VectorMachine(grammar, probe.inputs, probe.count, { maximumSize }),
     };
   return {
@@ -115,9 +119,7 @@ export class Evaluator {
     this.#watch = task.isCustom ? watch : null;
     this.#isShared = parameters.sharing === "auto" ? undefined : parameters.sharing === "on";
     this.#thresholds =
-      parameters.earlyAbort &&
-      this.#measuring?.isStaged === true &&
-      task.coordinates.every((c) => c.kind === "form")
+      this.#measuring?.isStaged === true && task.coordinates.every((c) => c.kind === "form")
         ? new ErrorThresholds(task)
         : null;
     this.#needsErrors = parameters.selector.includes("lexicase");

@@ -4,7 +4,7 @@ import { errorLoop } from "./elements";
 import { read } from "./grammar";
 import { take } from "./memory";
 import { addUses, clearNodes, nodeCount, setSlot, slotOf } from "./nodes";
-import { columnBytes, exchangeSlots, execute, formerSlots, schedule, slots } from "./schedule";
+import { blockBytes, columnBytes, execute, keepSlot, prune, schedule, slots } from "./schedule";
 import { writeSignature } from "./signatures";
 import { clearSlot, SLOT_BYTES } from "./slots";
 
@@ -38,77 +38,77 @@ export function placeBatch(maximumPrograms: i32, sharedNodes: i32, measure: i32)
 /** Error of a program that was given up. */
 const GIVEN_UP: f64 = -1;
 
+/** Bytes of a column that are looked at before programs are given up for the first time. */
+const FIRST_STAGE: usize = 512;
+
+/** Where the stage that begins at an offset ends: after as many bytes again as before, at most a block of them. */
+// @ts-ignore: decorator
+@inline
+function stageEnd(from: usize, blockBytes: usize): usize {
+  const bytes = from === 0 ? FIRST_STAGE : min(from, blockBytes);
+  return min(from + bytes, columnBytes);
+}
+
 /**
- * Measures the programs of a batch: a signature of each column, and its error. In stages: after an eighth and after half
- * of the cases a program whose error is already above its threshold is given up, since errors only grow.
- * @returns the nodes that were made at first
+ * Measures the programs of a batch: the error of each column or, where none is measured, its signature. In stages: a
+ * program whose error is above its threshold, or no number, is not looked at any further, since errors only grow.
+ * @returns the nodes that were made
  */
 export function measureBatch(count: i32, isShared: bool, isStaged: bool): i32 {
   let made = 0;
   for (let first = 0; first < count; ) {
-    // The first stage says how many programs go together.
-    let activeCount = 0;
-    let slotCount = 0;
     let next = first;
+    let slotCount = 0;
     clearNodes(isShared);
     do {
-      slotCount = add(next, next - first, slotCount);
-      clearSlot(slots + SLOT_BYTES * load<i32>(slotOfProgram + 4 * (next - first)));
-      store<i32>(active + 4 * activeCount, next);
-      activeCount++;
+      const root = readProgram(next);
+      if (slotOf(root) === 0) {
+        clearSlot(slots + SLOT_BYTES * slotCount);
+        setSlot(root, ++slotCount);
+        addUses(root, 1);
+      }
+      store<i32>(slotOfProgram + 4 * (next - first), slotOf(root) - 1);
       next++;
     } while (isShared && next < count && nodeCount < maximumSharedNodes);
     made += nodeCount;
-    let from: usize = 0;
-    for (let stage = isStaged ? 0 : 2; stage < 3 && activeCount > 0; stage++) {
-      const to = stage === 2 ? columnBytes : ((columnBytes >> (stage === 0 ? 3 : 1)) + 63) & ~63;
-      if (from > 0) {
-        clearNodes(isShared);
-        exchangeSlots();
-        slotCount = 0;
-        for (let k = 0; k < activeCount; k++) {
-          const program = load<i32>(active + 4 * k);
-          const before = formerSlots + SLOT_BYTES * load<i32>(slotOfProgram + 4 * (program - first));
-          slotCount = add(program, program - first, slotCount);
-          memory.copy(slots + SLOT_BYTES * load<i32>(slotOfProgram + 4 * (program - first)), before, SLOT_BYTES);
-        }
-      }
-      schedule(-1, 0);
-      execute(from, to);
-      from = to;
-      if (stage === 2) break;
-      let left = 0;
-      for (let k = 0; k < activeCount; k++) {
-        const program = load<i32>(active + 4 * k);
-        const slot = slots + SLOT_BYTES * load<i32>(slotOfProgram + 4 * (program - first));
-        if (errorIn(slot, isLargest) > load<f64>(thresholds + 8 * program)) {
-          store<f64>(errors + 8 * program, GIVEN_UP);
-          continue;
-        }
-        store<i32>(active + 4 * left, program);
-        left++;
-      }
-      activeCount = left;
-    }
-    for (let k = 0; k < activeCount; k++) {
-      const program = load<i32>(active + 4 * k);
+    schedule(-1, 0);
+    if (isStaged) measureInStages(first, next);
+    else execute(0, columnBytes);
+    for (let program = first; program < next; program++) {
       const slot = slots + SLOT_BYTES * load<i32>(slotOfProgram + 4 * (program - first));
-      writeSignature(slot, signatures + 16 * program);
-      if (errorLoop !== 0) store<f64>(errors + 8 * program, errorIn(slot, isLargest));
+      if (errorLoop === 0) writeSignature(slot, signatures + 16 * program);
+      else if (!isStaged) store<f64>(errors + 8 * program, errorIn(slot, isLargest));
     }
     first = next;
   }
   return made;
 }
 
-/** Reads a program of the batch and gives its root a slot, unless it has one: the number of slots. */
-function add(program: i32, at: i32, slotCount: i32): i32 {
-  const row = programs + 12 * program;
-  const root = read(load<u32>(row), load<i32>(row, 4), load<u32>(row, 8));
-  if (slotOf(root) === 0) {
-    setSlot(root, ++slotCount);
-    addUses(root, 1);
+function measureInStages(first: i32, next: i32): void {
+  let activeCount = next - first;
+  for (let k = 0; k < activeCount; k++) store<i32>(active + 4 * k, first + k);
+  for (let from: usize = 0; from < columnBytes && activeCount > 0; ) {
+    const to = stageEnd(from, blockBytes);
+    execute(from, to);
+    let left = 0;
+    for (let k = 0; k < activeCount; k++) {
+      const program = load<i32>(active + 4 * k);
+      const slot = load<i32>(slotOfProgram + 4 * (program - first));
+      const error = errorIn(slots + SLOT_BYTES * slot, isLargest);
+      const isWorse = error > load<f64>(thresholds + 8 * program);
+      store<f64>(errors + 8 * program, isWorse && to < columnBytes ? GIVEN_UP : error);
+      if (isWorse || error !== error) continue;
+      keepSlot(slot);
+      store<i32>(active + 4 * left, program);
+      left++;
+    }
+    if (left < activeCount && to < columnBytes) prune();
+    activeCount = left;
+    from = to;
   }
-  store<i32>(slotOfProgram + 4 * at, slotOf(root) - 1);
-  return slotCount;
+}
+
+function readProgram(program: i32): i32 {
+  const row = programs + 12 * program;
+  return read(load<u32>(row), load<i32>(row, 4), load<u32>(row, 8));
 }

@@ -4,7 +4,7 @@ import { COMMUTATIVE, operandsOf, traitsOf } from "./traits";
 
 /**
  * operation, uses, then the children a and b (for arguments the index, for constants eight bytes of the column), the
- * child c, mark, slot.
+ * child c, mark, slot, need.
  */
 const NODE_BYTES: usize = 32;
 export const ARGUMENT: i32 = -1;
@@ -85,6 +85,18 @@ export function slotOf(node: i32): i32 {
 @inline
 export function setSlot(node: i32, slot: i32): void {
   store<i32>(nodes + NODE_BYTES * node, slot, 24);
+}
+
+/** The last call of `prune` that found the node to be needed. */
+// @ts-ignore: decorator
+@inline
+export function needOf(node: i32): i32 {
+  return load<i32>(nodes + NODE_BYTES * node, 28);
+}
+// @ts-ignore: decorator
+@inline
+export function setNeed(node: i32, need: i32): void {
+  store<i32>(nodes + NODE_BYTES * node, need, 28);
 }
 
 // @ts-ignore: decorator

@@ -2,24 +2,31 @@
 import { errorLoop, hashLoop, loops, pairs } from "./elements";
 import { INSTRUCTION_BYTES, setLoop, setOperand, setOut } from "./instruction";
 import { take } from "./memory";
-import { ARGUMENT, child, CONSTANT, constantOf, addUses, mark, nodeCount, operationOf, setMark, slotOf, uses } from "./nodes";
+import { ARGUMENT, child, CONSTANT, constantOf, addUses, mark, needOf, nodeCount, operationOf, setMark, setNeed, slotOf, uses } from "./nodes";
 import { SLOT_BYTES } from "./slots";
-import { APART, OPERANDS, PAIRABLE, traitsOf } from "./traits";
+import { APART, OPERANDS, operandsOf, PAIRABLE, traitsOf } from "./traits";
 
 let instructions: usize = 0;
+let instructionBegin: usize = 0;
 let instructionEnd: usize = 0;
+/** Instruction → its node, with PAIR_BITS that say which child is computed with it, or −1 − a node that is measured. */
+let nodeOfInstruction: usize = 0;
 let constants: usize = 0;
 let constantEnd: usize = 0;
 let registers: usize = 0;
-let blockBytes: usize = 0;
+export let blockBytes: usize = 0;
 /** Argument × column. Filled by the host, as are the columns that errors are measured against. */
 export let columns: usize = 0;
 export let expected: usize = 0;
 export let scale: usize = 0;
 export let columnBytes: usize = 0;
 export let slots: usize = 0;
-/** The slots of the stage before. */
-export let formerSlots: usize = 0;
+/** Slot → the last call of `prune` that found it alive. */
+let aliveSlots: usize = 0;
+let pruneCount: i32 = 0;
+
+/** Where the pair of a node begins in `nodeOfInstruction`. */
+const PAIR_BITS: i32 = 28;
 
 let registerCount: i32 = 0;
 let freeCount: i32 = 0;
@@ -34,24 +41,18 @@ export function placeSchedule(
 ): void {
   columnBytes = bytes;
   blockBytes = blocks;
-  // A root brings two instructions that measure it.
-  instructions = take(INSTRUCTION_BYTES * (maximumNodes + 2 * maximumPrograms));
+  // A root brings an instruction that measures it.
+  instructions = take(INSTRUCTION_BYTES * (maximumNodes + maximumPrograms));
   // A constant is written down once for each operand.
   constants = take(64 * 3 * maximumNodes);
   free = take(4 * maximumNodes);
+  nodeOfInstruction = take(4 * (maximumNodes + maximumPrograms));
   slots = take(SLOT_BYTES * maximumPrograms);
-  formerSlots = take(SLOT_BYTES * maximumPrograms);
+  aliveSlots = take(4 * maximumPrograms);
   expected = take(bytes);
   scale = take(bytes);
   columns = take(bytes * argumentCount);
   registers = take(blocks * maximumNodes);
-}
-
-/** Begins another stage with empty slots. */
-export function exchangeSlots(): void {
-  const former = slots;
-  slots = formerSlots;
-  formerSlots = former;
 }
 
 /** Gives operand k the place of a node. At the node's last use its register is free. */
@@ -89,24 +90,28 @@ function takeRegister(): i32 {
   return load<i32>(free + 4 * freeCount);
 }
 
-/** What is measured of a root follows it at once. */
-function measure(node: i32): void {
-  const slot = slots + SLOT_BYTES * (slotOf(node) - 1);
-  if (errorLoop !== 0) {
-    const at = instructionEnd;
-    setLoop(at, errorLoop);
-    addUses(node, 1);
-    place(at, 0, node);
-    setOperand(at, 1, expected, 64, ~0);
-    setOperand(at, 2, scale, 64, ~0);
-    setOut(at, slot, 0);
-    instructionEnd += INSTRUCTION_BYTES;
-  }
+/** Appends an instruction: its address. */
+// @ts-ignore: decorator
+@inline
+function append(node: i32): usize {
   const at = instructionEnd;
-  setLoop(at, hashLoop);
-  place(at, 0, node);
-  setOut(at, slot, 0);
+  store<i32>(nodeOfInstruction + 4 * ((at - instructions) / INSTRUCTION_BYTES), node);
   instructionEnd += INSTRUCTION_BYTES;
+  return at;
+}
+
+/** What is measured of a root follows it at once: its error, or else its signature. */
+function measure(node: i32): void {
+  const at = append(-1 - node);
+  place(at, 0, node);
+  setOut(at, slots + SLOT_BYTES * (slotOf(node) - 1), 0);
+  if (errorLoop === 0) {
+    setLoop(at, hashLoop);
+    return;
+  }
+  setLoop(at, errorLoop);
+  setOperand(at, 1, expected, 64, ~0);
+  setOperand(at, 2, scale, 64, ~0);
 }
 
 // @ts-ignore: decorator
@@ -133,6 +138,7 @@ export function schedule(root: i32, result: usize): void {
       setMark(b, -1);
     }
   }
+  instructionBegin = instructions;
   instructionEnd = instructions;
   constantEnd = constants;
   freeCount = 0;
@@ -145,8 +151,7 @@ export function schedule(root: i32, result: usize): void {
     }
     const pair = mark(node);
     if (pair < 0) continue;
-    const at = instructionEnd;
-    instructionEnd += INSTRUCTION_BYTES;
+    const at = append(node | (pair << PAIR_BITS));
     const traits = traitsOf(operation);
     // Most loops may write where they read.
     let register: i32 = (traits & APART) === 0 || node === root ? -1 : takeRegister();
@@ -174,12 +179,52 @@ export function schedule(root: i32, result: usize): void {
   }
 }
 
+/** Says that what is measured in a slot still matters to the next call of `prune`. */
+// @ts-ignore: decorator
+@inline
+export function keepSlot(slot: i32): void {
+  store<i32>(aliveSlots + 4 * slot, pruneCount + 1);
+}
+
+/** Drops the instructions that no slot kept since the last call needs. */
+export function prune(): void {
+  pruneCount++;
+  let kept = instructionEnd;
+  for (let at = instructionEnd; at > instructionBegin; ) {
+    at -= INSTRUCTION_BYTES;
+    const entry = nodeOfInstruction + 4 * ((at - instructions) / INSTRUCTION_BYTES);
+    const code = load<i32>(entry);
+    if (code < 0) {
+      const root = -1 - code;
+      if (load<i32>(aliveSlots + 4 * (slotOf(root) - 1)) !== pruneCount) continue;
+      setNeed(root, pruneCount);
+    } else {
+      let node = code & ((1 << PAIR_BITS) - 1);
+      if (needOf(node) !== pruneCount) continue;
+      const pair = code >> PAIR_BITS;
+      if (pair > 0) {
+        setNeed(child(node, 2 - pair), pruneCount);
+        node = child(node, pair - 1);
+      }
+      const operands = operandsOf(operationOf(node));
+      setNeed(child(node, 0), pruneCount);
+      if (operands > 1) setNeed(child(node, 1), pruneCount);
+      if (operands > 2) setNeed(child(node, 2), pruneCount);
+    }
+    kept -= INSTRUCTION_BYTES;
+    if (kept === at) continue;
+    memory.copy(kept, at, INSTRUCTION_BYTES);
+    store<i32>(nodeOfInstruction + 4 * ((kept - instructions) / INSTRUCTION_BYTES), code);
+  }
+  instructionBegin = kept;
+}
+
 /** Runs the instructions on the cases between two offsets. */
 export function execute(from: usize, to: usize): void {
   const end = instructionEnd;
   for (let block = from; block < to; block += blockBytes) {
     const bytes = min(blockBytes, to - block);
-    for (let at = instructions; at < end; at += INSTRUCTION_BYTES)
+    for (let at = instructionBegin; at < end; at += INSTRUCTION_BYTES)
       call_indirect<void>(load<u32>(at), at, block, bytes);
   }
 }
