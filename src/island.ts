@@ -77,6 +77,7 @@ function chooseSelector(parameters: Parameters): Selector {
 /** What the epochs of one task need again and again; holds no search state. */
 export interface EpochTools {
   readonly task: Task;
+  readonly selector: Selector;
   readonly random: Emitter;
   readonly variation: Emitter;
   readonly machines: EvaluationMachines;
@@ -85,10 +86,12 @@ export interface EpochTools {
 export function epochTools(task: Task): EpochTools {
   const { grammar, parameters } = task;
   const random = randomEmitter(grammar, parameters);
+  const selector = chooseSelector(parameters);
   return {
     task,
+    selector,
     random,
-    variation: variationEmitter(grammar, parameters, chooseSelector(parameters), random),
+    variation: variationEmitter(grammar, parameters, selector, random),
     machines: evaluationMachines(task),
   };
 }
@@ -115,11 +118,18 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
   const quarantined = new Map(input.quarantine.map((q) => [q.candidate, q.reason]));
   const stream = new RandomStream();
   const operators = new Int32Array(evaluator.places);
+  const broodSize = parameters.broodSize === "auto" ? (evaluator.places === 1 ? 1 : 8) : parameters.broodSize;
+  let parent: Program | undefined;
   const isSeed = (candidate: number): boolean => epoch === 0 && candidate < seeds.length;
   for (let first = 0; first < input.candidates; first += evaluator.places) {
     const count = Math.min(evaluator.places, input.candidates - first);
     for (let place = 0; place < count; place++) {
       const candidate = first + place;
+      if (place % broodSize === 0) {
+        // The brood's parent comes from a stream of its own, too.
+        stream.derive(key, island, -1 - epoch, candidate);
+        parent = archive.count === 0 ? undefined : tools.selector.select(archive, stream).program;
+      }
       stream.derive(key, island, epoch, candidate);
       const isRandom =
         (epoch === 0 && candidate < parameters.initialCandidates) ||
@@ -127,7 +137,7 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
         stream.chance(parameters.randomShare);
       const { program, operator } = isSeed(candidate)
         ? { program: seeds[candidate] as Program, operator: -1 }
-        : (isRandom ? tools.random : tools.variation).propose(archive, stream);
+        : (isRandom ? tools.random : tools.variation).propose(archive, stream, parent);
       evaluator.put(place, program);
       operators[place] = operator;
     }

@@ -27,6 +27,11 @@ export const parameterTable = {
     "auto",
     "candidates bred before they are judged, where the vector machine judges them together; auto: 64, from 500 cases on 512",
   ),
+  broodSize: parameter(
+    z.union([z.literal("auto"), whole(1, BATCH_PROGRAMS)]),
+    "auto",
+    "candidates bred one after another from the same parent; auto: 8 where batches are judged together, otherwise 1",
+  ),
   topology: parameter(z.enum(["all", "ring", "isolated"]), "all", "where an island's new elites go"),
   selector: parameter(
     z.enum(["uniform", "tournament", "lexicase", "epsilon-lexicase"]),

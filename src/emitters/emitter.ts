@@ -12,5 +12,6 @@ export interface Proposal {
 /** Proposes candidates. All randomness comes from the stream; all memory lies in the archive. */
 export interface Emitter {
   readonly name: string;
-  readonly propose: (archive: Archive, stream: RandomStream) => Proposal;
+  /** @param parent the program to begin with; chosen by the emitter where there is none */
+  readonly propose: (archive: Archive, stream: RandomStream, parent?: Program) => Proposal;
 }

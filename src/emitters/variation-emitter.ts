@@ -41,11 +41,11 @@ export function variationEmitter(
   };
   return {
     name: "variation",
-    propose: (from, random) => {
+    propose: (from, random, parent) => {
       archive = from;
       stream = random;
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-        graph.read(selector.select(archive, stream).program);
+        graph.read(attempt === 0 && parent !== undefined ? parent : selector.select(archive, stream).program);
         let last = -1;
         for (let variations = 0; variations < MAXIMUM_VARIATIONS; variations++) {
           const operator = draw(stream);

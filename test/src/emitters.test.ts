@@ -109,6 +109,17 @@ describe("the variation emitter", () => {
     expect(counts.get(0)).toBeGreaterThan(300);
   });
 
+  it("begins with the parent that it is given", () => {
+    const archive = archiveOf([parseProgram(grammar, "x")]);
+    const generous = completeParameters({});
+    const emitter = variationEmitter(grammar, generous, uniformSelector, randomEmitter(grammar, generous));
+    const parent = parseProgram(grammar, "(+ (* 77 x) (* 77 y))");
+    const offspring = Array.from({ length: 100 }, (_, n) => [
+      ...emitter.propose(archive, streamOf(n), parent).program.constants,
+    ]);
+    expect(offspring.filter((constants) => constants.includes(77)).length).toBeGreaterThan(60);
+  });
+
   it("falls back to a random program where elites are larger than the limit", () => {
     const large = parseProgram(grammar, `${"(neg ".repeat(60)}x${")".repeat(60)}`);
     const emitter = variationEmitter(
