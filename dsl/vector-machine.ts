@@ -137,8 +137,6 @@ export class VectorMachine implements Machine {
   readonly isStaged: boolean;
   readonly #lengths = new Int32Array(BATCH_PROGRAMS);
   readonly #constantCounts = new Int32Array(BATCH_PROGRAMS);
-  readonly #tokenViews: Int32Array[][] = Array.from({ length: BATCH_PROGRAMS }, () => []);
-  readonly #constantViews: Float64Array[][] = Array.from({ length: BATCH_PROGRAMS }, () => []);
   /** Place in the batch × 4 words: the signatures of the columns measured last, where no errors are measured. */
   readonly signatures: Int32Array;
   /** Place in the batch → error of the column measured last; −1 where it was given up. */
@@ -230,9 +228,11 @@ export class VectorMachine implements Machine {
 
   /** Puts a program into a slot of the batch, 0 ≤ slot < BATCH_PROGRAMS. */
   put(slot: number, { tokens, constants }: Program): void {
-    this.#integers.set(tokens, (this.#tokens + this.#tokenBytes * slot) / 4);
-    if (constants.length > 0)
-      this.#doubles.set(constants, (this.#constants + this.#constantBytes * slot) / DOUBLE_BYTES);
+    // Programs are short: a loop is quicker than a copy of typed arrays.
+    let at = (this.#tokens + this.#tokenBytes * slot) / 4;
+    for (let i = 0; i < tokens.length; i++) this.#integers[at++] = tokens[i] as number;
+    at = (this.#constants + this.#constantBytes * slot) / DOUBLE_BYTES;
+    for (let i = 0; i < constants.length; i++) this.#doubles[at++] = constants[i] as number;
     this.#integers[this.#programs / 4 + 3 * slot + 1] = tokens.length;
     this.#lengths[slot] = tokens.length;
     this.#constantCounts[slot] = constants.length;
@@ -240,21 +240,13 @@ export class VectorMachine implements Machine {
 
   /** The program in a slot; its arrays are the machine's own and valid until another is put there. */
   program(slot: number): Program {
-    const tokens = this.#lengths[slot] as number;
-    const constants = this.#constantCounts[slot] as number;
+    const { buffer } = this.#integers;
     return {
-      tokens: viewOf(
-        this.#tokenViews,
-        slot,
-        tokens,
-        () => new Int32Array(this.#integers.buffer, this.#tokens + this.#tokenBytes * slot, tokens),
-      ),
-      constants: viewOf(
-        this.#constantViews,
-        slot,
-        constants,
-        () =>
-          new Float64Array(this.#integers.buffer, this.#constants + this.#constantBytes * slot, constants),
+      tokens: new Int32Array(buffer, this.#tokens + this.#tokenBytes * slot, this.#lengths[slot]),
+      constants: new Float64Array(
+        buffer,
+        this.#constants + this.#constantBytes * slot,
+        this.#constantCounts[slot],
       ),
     };
   }
@@ -299,13 +291,4 @@ export class VectorMachine implements Machine {
       );
     return this.#result;
   }
-}
-
-/** A view of a slot, made once for each length. */
-function viewOf<T>(views: T[][], slot: number, length: number, make: () => T): T {
-  const known = (views[slot] as T[])[length];
-  if (known !== undefined) return known;
-  const view = make();
-  (views[slot] as T[])[length] = view;
-  return view;
 }

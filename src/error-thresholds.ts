@@ -1,7 +1,7 @@
-import { BATCH_PROGRAMS, type Program } from "../dsl/index.ts";
+import { BATCH_PROGRAMS } from "../dsl/index.ts";
 import type { Archive } from "./archive/archive.ts";
 import type { Individual } from "./individual.ts";
-import type { Coordinate, Task } from "./task.ts";
+import type { Task } from "./task.ts";
 
 /** Fitness is compared after a logarithm at most: a relative step that its rounding cannot hide. */
 const MARGIN = 1 + 1e-12;
@@ -26,15 +26,16 @@ export class ErrorThresholds {
     this.#ofCell = new Float64Array(task.space.cellCount);
   }
 
-  /** Thresholds of the first `count` programs; Infinity where the cell is empty. Valid until the next call. */
-  of(count: number, programAt: (place: number) => Program, archive: Archive): Float64Array {
-    const { coordinates, space } = this.#task;
+  /**
+   * Thresholds of `count` programs; Infinity where the cell is empty. Valid until the next call.
+   * @param descriptors program × coordinate
+   */
+  of(count: number, descriptors: Float64Array, archive: Archive): Float64Array {
+    const { space } = this.#task;
+    const dimensions = this.#descriptor.length;
     for (let place = 0; place < count; place++) {
-      const program = programAt(place);
-      for (let k = 0; k < coordinates.length; k++) {
-        const coordinate = coordinates[k] as Coordinate;
-        this.#descriptor[k] = coordinate.kind === "form" ? coordinate.of(program) : Number.NaN;
-      }
+      for (let k = 0; k < dimensions; k++)
+        this.#descriptor[k] = descriptors[place * dimensions + k] as number;
       const cell = space.cellOf(this.#descriptor);
       const elite = archive.elite(cell);
       if (elite !== this.#elites[cell]) {

@@ -76,7 +76,11 @@ export class Evaluator {
   readonly #isShared: boolean | undefined;
   /** Null where the cell of a program is not known before it is measured. */
   readonly #thresholds: ErrorThresholds | null;
-  readonly #programs: Program[] = [];
+  /** Where candidates are judged one by one. */
+  #program: Program | null = null;
+  readonly #sizes = new Int32Array(BATCH_PROGRAMS);
+  /** Place × coordinate of the descriptor: those of form. */
+  readonly #forms: Float64Array;
   /** Place → place of the batch where the cases' machine measured it, or −1. */
   readonly #measuredAt = new Int32Array(BATCH_PROGRAMS);
 
@@ -124,26 +128,39 @@ export class Evaluator {
         : null;
     this.#needsErrors = parameters.selector.includes("lexicase");
     this.descriptor = new Float64Array(task.axes.length);
+    this.#forms = new Float64Array(this.places * task.axes.length);
   }
 
-  /** Puts a proposed program into a place, 0 ≤ place < `places`; the program there, which is valid until the next is put there. */
+  /** Puts a proposed program into a place, 0 ≤ place < `places`, and measures its form while it is at hand. */
   put(place: number, proposed: Program): void {
-    if (this.#measuring === null) this.#programs[place] = proposed;
+    if (this.#measuring === null) this.#program = proposed;
     else {
       this.#measuring.put(place, proposed);
-      this.#programs[place] = this.#measuring.program(place);
+      (this.#probeMachine as VectorMachine | null)?.put(place, proposed);
     }
+    const { coordinates } = this.#task;
+    const first = place * coordinates.length;
+    for (let k = 0; k < coordinates.length; k++) {
+      const coordinate = coordinates[k] as Coordinate;
+      if (coordinate.kind === "form") this.#forms[first + k] = coordinate.of(proposed);
+    }
+    this.#sizes[place] = programSize(proposed);
   }
 
-  programAt(place: number): Program {
-    return this.#programs[place] as Program;
+  #programAt(place: number): Program {
+    return this.#measuring?.program(place) ?? (this.#program as Program);
+  }
+
+  /** Nodes of the program in a place. */
+  sizeAt(place: number): number {
+    return this.#sizes[place] as number;
   }
 
   /** Makes the first `count` places ready to be judged. What cannot enter the archive need not be measured to the end. */
   prepare(count: number, archive: Archive): void {
     const machine = this.#measuring;
     if (machine === null) return;
-    const thresholds = this.#thresholds?.of(count, (place) => this.programAt(place), archive);
+    const thresholds = this.#thresholds?.of(count, this.#forms, archive);
     const probe = this.#probeMachine as VectorMachine | null;
     if (probe === null) {
       for (let place = 0; place < count; place++) this.#measuredAt[place] = place;
@@ -151,7 +168,6 @@ export class Evaluator {
       machine.measure(count, this.#isShared);
       return;
     }
-    for (let place = 0; place < count; place++) probe.put(place, this.programAt(place));
     probe.measure(count, this.#isShared);
     let measured = 0;
     for (let place = 0; place < count; place++) {
@@ -177,7 +193,7 @@ export class Evaluator {
         key: this.#keyOf((this.#probeMachine as VectorMachine | null) ?? this.#measuring, place),
         column: null,
       };
-    const column = (this.#probeMachine ?? this.#machine).run(this.programAt(place));
+    const column = (this.#probeMachine ?? this.#machine).run(this.#programAt(place));
     return { key: this.#signature.of(column), column: this.#probeMachine === null ? column : null };
   }
 
@@ -220,7 +236,7 @@ export class Evaluator {
       return false;
     }
     this.fitness = fitness;
-    return this.#describe(this.programAt(place));
+    return this.#describe(place);
   }
 
   /** Notes that the task's own code does not come back from a program's behaviour, so that it is not tried again while the cache remembers. */
@@ -240,7 +256,7 @@ export class Evaluator {
       this.#values[0] = measured.fitness(this.#measuring.errors[at] as number);
       return;
     }
-    const column = known ?? this.#machine.run(this.programAt(place));
+    const column = known ?? this.#machine.run(this.#programAt(place));
     this.#watch?.enter(candidate);
     try {
       this.#values[0] = this.#task.fitness(column);
@@ -263,8 +279,9 @@ export class Evaluator {
     this.#values.set(cached);
   }
 
-  #describe(program: Program): boolean {
+  #describe(place: number): boolean {
     const { coordinates } = this.#task;
+    const first = place * coordinates.length;
     let behaviour = 1;
     for (let k = 0; k < coordinates.length; k++) {
       const coordinate = coordinates[k] as Coordinate;
@@ -272,7 +289,7 @@ export class Evaluator {
         coordinate.kind === "fitness"
           ? this.fitness
           : coordinate.kind === "form"
-            ? coordinate.of(program)
+            ? (this.#forms[first + k] as number)
             : (this.#values[behaviour++] as number);
       if (value !== value) {
         this.#counters.notANumber++;
@@ -285,12 +302,12 @@ export class Evaluator {
 
   /** The program of a place, judged last, as an individual with buffers of its own. */
   individual(place: number, birth: Birth): Individual {
-    const program = this.programAt(place);
+    const program = this.#programAt(place);
     const own: Program = { tokens: program.tokens.slice(), constants: program.constants.slice() };
     return {
       program: own,
       fitness: this.fitness,
-      size: programSize(own),
+      size: this.sizeAt(place),
       descriptor: this.descriptor.slice(),
       errors: this.#needsErrors ? this.#task.errors(this.#machine.run(own)) : new Float64Array(0),
       birth,

@@ -155,7 +155,7 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
       stream.derive(key, island, epoch, -1 - candidate);
       if (!evaluator.judge(place, candidate, stream)) continue;
       const cell = space.cellOf(evaluator.descriptor);
-      if (!archive.mayAdd(cell, evaluator.fitness, evaluator.programAt(place))) continue;
+      if (!archive.mayAdd(cell, evaluator.fitness, evaluator.sizeAt(place))) continue;
       const birth = { epoch, island, candidate, operator: operators[place] as number };
       const status = archive.add(cell, evaluator.individual(place, birth));
       if (status === "rejected") continue;

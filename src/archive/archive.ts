@@ -1,4 +1,3 @@
-import { type Program, programSize } from "../../dsl/index.ts";
 import { compareIndividuals, type Individual } from "../individual.ts";
 import type { CellSpace } from "./cell-space.ts";
 
@@ -39,13 +38,11 @@ export class Archive {
     return this.#elites[this.#filled[n] as number] as Individual;
   }
 
-  /** Whether an individual of that fitness with that program may take the cell: decides most candidates before one is built. */
-  mayAdd(cell: number, fitness: number, program: Program): boolean {
+  /** Whether an individual of that fitness and size may take the cell: decides most candidates before one is built. */
+  mayAdd(cell: number, fitness: number, size: number): boolean {
     const elite = this.#elites[cell];
     return (
-      elite === undefined ||
-      fitness > elite.fitness ||
-      (fitness === elite.fitness && programSize(program) <= elite.size)
+      elite === undefined || fitness > elite.fitness || (fitness === elite.fitness && size <= elite.size)
     );
   }
 

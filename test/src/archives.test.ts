@@ -86,10 +86,7 @@ describe.each(spaces)("an archive on a %s", (_name, space) => {
           const cell = space.cellOf(one.descriptor);
           const before = archive.elite(cell);
           const count = archive.count;
-          const mayAdd = archive.mayAdd(cell, one.fitness, {
-            tokens: new Int32Array(one.size),
-            constants: new Float64Array(0),
-          });
+          const mayAdd = archive.mayAdd(cell, one.fitness, one.size);
           const status = archive.add(cell, one);
           const after = archive.elite(cell) as Individual;
           expect(after.fitness).toBeGreaterThanOrEqual(before?.fitness ?? Number.NEGATIVE_INFINITY);
