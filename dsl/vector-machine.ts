@@ -238,16 +238,13 @@ export class VectorMachine implements Machine {
     this.#constantCounts[slot] = constants.length;
   }
 
-  /** The program in a slot; its arrays are the machine's own and valid until another is put there. */
+  /** A copy of the program in a slot. */
   program(slot: number): Program {
-    const { buffer } = this.#integers;
+    const tokens = (this.#tokens + this.#tokenBytes * slot) / 4;
+    const constants = (this.#constants + this.#constantBytes * slot) / DOUBLE_BYTES;
     return {
-      tokens: new Int32Array(buffer, this.#tokens + this.#tokenBytes * slot, this.#lengths[slot]),
-      constants: new Float64Array(
-        buffer,
-        this.#constants + this.#constantBytes * slot,
-        this.#constantCounts[slot],
-      ),
+      tokens: this.#integers.slice(tokens, tokens + (this.#lengths[slot] as number)),
+      constants: this.#doubles.slice(constants, constants + (this.#constantCounts[slot] as number)),
     };
   }
 

@@ -21,6 +21,8 @@ const SMALL_BATCH = 64;
 const LARGE_BATCH = 512;
 const LONG_CASES = 500;
 
+const NO_ERRORS = new Float64Array(0);
+
 /** Told before and after code of the experiment's author runs, so that a hang or crash in it can be put down to a candidate. */
 export interface Watch {
   enter(candidate: number): void;
@@ -145,6 +147,12 @@ export class Evaluator {
       if (coordinate.kind === "form") this.#forms[first + k] = coordinate.of(proposed);
     }
     this.#sizes[place] = programSize(proposed);
+  }
+
+  #copyOf(place: number): Program {
+    if (this.#measuring !== null) return this.#measuring.program(place);
+    const { tokens, constants } = this.#program as Program;
+    return { tokens: tokens.slice(), constants: constants.slice() };
   }
 
   #programAt(place: number): Program {
@@ -302,14 +310,13 @@ export class Evaluator {
 
   /** The program of a place, judged last, as an individual with buffers of its own. */
   individual(place: number, birth: Birth): Individual {
-    const program = this.#programAt(place);
-    const own: Program = { tokens: program.tokens.slice(), constants: program.constants.slice() };
+    const own = this.#copyOf(place);
     return {
       program: own,
       fitness: this.fitness,
       size: this.sizeAt(place),
       descriptor: this.descriptor.slice(),
-      errors: this.#needsErrors ? this.#task.errors(this.#machine.run(own)) : new Float64Array(0),
+      errors: this.#needsErrors ? this.#task.errors(this.#machine.run(own)) : NO_ERRORS,
       birth,
     };
   }
