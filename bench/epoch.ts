@@ -1,35 +1,7 @@
 import { Session } from "node:inspector";
-import { arithmetic, real } from "../dsl/index.ts";
-import {
-  completeParameters,
-  compileTask,
-  defineExperiment,
-  emptyIsland,
-  epochTools,
-  fn,
-  grid,
-  rootKey,
-  runEpoch,
-  type Task,
-} from "../src/index.ts";
+import { emptyIsland, epochTools, rootKey, runEpoch } from "../src/index.ts";
 import type { BenchmarkRecord } from "./benchmark-record.ts";
-
-/** A regression task: a rational function of two variables on `points` points. */
-export function regressionTask(points: number, parameters: Readonly<Record<string, unknown>> = {}): Task {
-  const experiment = defineExperiment({
-    name: "bench",
-    language: arithmetic({ constants: true }),
-    program: fn({ x: real, y: real }, real),
-    cases: Array.from({ length: points }, (_, i) => {
-      const x = ((i * 37) % 101) / 50 - 1;
-      const y = ((i * 53) % 97) / 48 - 1;
-      return { input: { x, y }, output: (x * x * y + 0.5 * x - 1.3) / (1 + y * y) };
-    }),
-    fitness: "1/(1+root mean square error)",
-    archive: grid({ size: [1, 40], primitiveSet: [0, 15] }),
-  });
-  return compileTask(experiment, completeParameters(parameters));
-}
+import { type Operations, operationsOf, regressionTask } from "./regression-task.ts";
 
 const steps: readonly (readonly [string, RegExp])[] = [
   [
@@ -44,8 +16,10 @@ const steps: readonly (readonly [string, RegExp])[] = [
 
 /** Candidates a second of whole epochs on one core (breed, hash, evaluate, insert), and where the time goes. */
 export async function* epochBenchmark(): AsyncGenerator<BenchmarkRecord> {
-  for (const points of [20, 100, 1000]) {
-    const task = regressionTask(points);
+  for (const [operations, points] of (Object.keys(operationsOf) as Operations[]).flatMap((o) =>
+    [20, 100, 1000].map((n) => [o, n] as const),
+  )) {
+    const task = regressionTask(operations, points);
     const tools = epochTools(task);
     const key = rootKey("bench");
     let state = emptyIsland(task);
@@ -70,7 +44,7 @@ export async function* epochBenchmark(): AsyncGenerator<BenchmarkRecord> {
       for (let number = 5; number < 10; number++) epoch(number);
     });
     yield {
-      type: "arithmetic",
+      type: operations,
       points,
       candidatesPerSecond: candidates / seconds,
       microsecondsPerCandidate: (1e6 * seconds) / candidates,
