@@ -4,12 +4,13 @@ import type { BenchmarkRecord } from "./benchmark-record.ts";
 import { epochBenchmark } from "./epoch.ts";
 import { islandsBenchmark } from "./islands.ts";
 import { machineBenchmark } from "./machine.ts";
+import { memoryBenchmark } from "./memory.ts";
 import { sharingBenchmark } from "./sharing.ts";
 import { searchBenchmark } from "./search.ts";
 import { workersBenchmark } from "./workers.ts";
 
 /**
- * npm run bench [-- machine|epoch|sharing|search|workers|islands …] [--json]: measures on this machine, prints a line for each figure and
+ * npm run bench [-- machine|epoch|sharing|search|workers|islands|memory …] [--json]: measures on this machine, prints a line for each figure and
  * appends it to bench/history.jsonl. Run it with nothing else running.
  */
 
@@ -20,6 +21,7 @@ const benchmarks: Readonly<Record<string, () => AsyncGenerator<BenchmarkRecord>>
   search: searchBenchmark,
   workers: workersBenchmark,
   islands: islandsBenchmark,
+  memory: memoryBenchmark,
 };
 
 const json = process.argv.includes("--json");
