@@ -86,6 +86,8 @@ export class Evaluator {
   /** Place → place of the batch where the cases' machine measured it, or −1. */
   readonly #measuredAt = new Int32Array(BATCH_PROGRAMS);
 
+  /** Whether the judgement of a candidate draws random numbers. */
+  readonly draws: boolean;
   /** How many candidates are bred before they are judged. */
   readonly places: number;
   /** The fitness and descriptor of the program evaluated last. */
@@ -103,6 +105,7 @@ export class Evaluator {
     this.#task = task;
     this.#machine = machines.cases;
     this.#probeMachine = machines.probe;
+    this.draws = machines.probe !== null;
     this.#measuring = task.measured === null ? null : (machines.cases as VectorMachine);
     const { batchCandidates } = parameters;
     this.places =
