@@ -1,5 +1,8 @@
 export { boundType, checkProgram } from "./check.ts";
 export type { Column, Machine } from "./column.ts";
+export { DoubleDoubles } from "./double-double.ts";
+export * as doubleDoubleFunctions from "./double-double-functions.ts";
+export { type DoubleDoubleColumn, DoubleDoubleMachine } from "./double-double-machine.ts";
 export { type ExportOptions, exportProgram } from "./export-javascript.ts";
 export { compileGrammar, type Grammar, type Production } from "./grammar.ts";
 export { InputError } from "./input-error.ts";

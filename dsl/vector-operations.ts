@@ -22,6 +22,9 @@ const reals = {
 /** Operations that are made of others. */
 const composed = { square: 1, cube: 1, inverse: 1 } as const;
 
+/** How a row of reals runs. */
+export type RealOperation = keyof typeof reals | keyof typeof composed;
+
 /** How a row runs on the vector machine. */
 export type VectorOperation = keyof typeof reals | keyof typeof composed;
 
