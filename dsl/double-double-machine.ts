@@ -61,7 +61,7 @@ function compileLoop(apply: Operation): Loop {
 
 /**
  * Runs programs over reals in double-double arithmetic (about 31 decimal digits), to measure errors that doubles hide:
- * about 6 ns a case for + and ×, a microsecond for exp and its like. A program means what it means on doubles, with
+ * about 6 ns a case for + and ×, half a microsecond for exp and its like. A program means what it means on doubles, with
  * other rounding: see `DoubleDoubles` for accuracy, infinities and NaN. Constants and literals are the doubles they are.
  */
 export class DoubleDoubleMachine {

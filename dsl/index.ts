@@ -1,5 +1,11 @@
 export { boundType, checkProgram } from "./check.ts";
 export type { Column, Machine } from "./column.ts";
+export {
+  DerivativeMachine,
+  type DerivativeMachineOptions,
+  type Jacobian,
+  type NormalEquations,
+} from "./derivative-machine.ts";
 export { DoubleDoubles } from "./double-double.ts";
 export * as doubleDoubleFunctions from "./double-double-functions.ts";
 export { type DoubleDoubleColumn, DoubleDoubleMachine } from "./double-double-machine.ts";

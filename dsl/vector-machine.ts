@@ -39,11 +39,19 @@ interface Address {
   readonly value: number;
 }
 
-interface Interpreter {
+export interface Interpreter {
   readonly memory: Memory;
   readonly kernelTable: (which: number) => number;
   readonly configure: (...sizes: number[]) => void;
   readonly run: (tokens: number, length: number, constants: number) => void;
+  readonly differentiate: (
+    tokens: number,
+    length: number,
+    constants: number,
+    expected: number,
+    weight: number,
+  ) => void;
+  readonly runDerivatives: (constants: number, wanted: number) => void;
   readonly measureBatch: (count: number, isShared: boolean, isStaged: boolean) => number;
   readonly kinds: Address;
   readonly programs: Address;
@@ -56,11 +64,14 @@ interface Interpreter {
   readonly expected: Address;
   readonly scale: Address;
   readonly result: Address;
+  readonly jacobian: Address;
+  readonly products: Address;
 }
 
 let compiled: object | undefined;
 
-function instantiate(): Interpreter {
+/** An interpreter with a memory of its own. */
+export function instantiate(): Interpreter {
   compiled ??= new WebAssembly.Module(Uint8Array.from(atob(vectorCode), (c) => c.charCodeAt(0)));
   const { exp, log, sin, cos, tan, tanh, pow } = kernels;
   const instance = new WebAssembly.Instance(compiled, {
@@ -87,6 +98,26 @@ function kindOf({ kind, primitive }: Production): number {
   const vector = primitive?.vector as VectorOperation;
   if (vector === "square" || vector === "cube" || vector === "inverse") return kinds[vector];
   return kinds.operation + vectorArity(vector);
+}
+
+/** Writes the kernels' tables and the kind of each production into the memory of a configured interpreter. */
+export function writeGrammar(interpreter: Interpreter, grammar: Grammar, element: VectorElement): void {
+  const { buffer } = interpreter.memory;
+  const integers = new Int32Array(buffer);
+  const doubles = new Float64Array(buffer);
+  [kernelTables.exp, kernelTables.log, kernelTables.sine].forEach((values, k) =>
+    doubles.set(values, interpreter.kernelTable(k) / DOUBLE_BYTES),
+  );
+  grammar.productions.forEach((production, id) => {
+    const at = interpreter.kinds.value + 16 * id;
+    const kind = kindOf(production);
+    integers[at / 4] = kind;
+    integers[at / 4 + 1] =
+      kind > kinds.operation
+        ? element.operations.indexOf(production.primitive?.vector as VectorOperation)
+        : production.index;
+    element.writeConstant(buffer, at + 8, production.value ?? 0);
+  });
 }
 
 /** How the errors of the cases become one: their sum, the sum of their squares, the largest. */
@@ -187,6 +218,7 @@ export class VectorMachine implements Machine {
       this.#constantBytes,
       SHARED_NODES,
       MAXIMUM_NODES,
+      0,
     );
     const { buffer } = interpreter.memory;
     this.#integers = new Int32Array(buffer);
@@ -201,19 +233,7 @@ export class VectorMachine implements Machine {
     this.errors = perProgram(interpreter.errors, Number.NaN);
     this.thresholds = perProgram(interpreter.thresholds, Number.POSITIVE_INFINITY);
 
-    [kernelTables.exp, kernelTables.log, kernelTables.sine].forEach((values, k) =>
-      this.#doubles.set(values, interpreter.kernelTable(k) / DOUBLE_BYTES),
-    );
-    grammar.productions.forEach((production, id) => {
-      const at = interpreter.kinds.value + 16 * id;
-      const kind = kindOf(production);
-      this.#integers[at / 4] = kind;
-      this.#integers[at / 4 + 1] =
-        kind > kinds.operation
-          ? element.operations.indexOf(production.primitive?.vector as VectorOperation)
-          : production.index;
-      element.writeConstant(buffer, at + 8, production.value ?? 0);
-    });
+    writeGrammar(interpreter, grammar, element);
     inputs.forEach((values, k) =>
       element.writeColumn(buffer, interpreter.columns.value + k * columnBytes, columnBytes, values),
     );

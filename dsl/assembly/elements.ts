@@ -27,6 +27,8 @@ const loopsFloat64: StaticArray<Loop> = [
   kernels.cosine,
   kernels.tangent,
   kernels.hyperbolicTangent,
+  f64s.whereBelow,
+  f64s.whereNotBelow,
 ];
 
 // Pairs: 8 × outer + inner where the inner operation gives the first operand, 4 more where it gives the second.

@@ -62,6 +62,33 @@ function binary(operation: i32, instruction: usize, block: usize, bytes: usize):
   } while (out < end);
 }
 
+/** c where a is below b, or where it is not; otherwise 0. NaN where a and b have no order. */
+// @ts-ignore: decorator
+@inline
+function where(isBelow: bool, instruction: usize, block: usize, bytes: usize): void {
+  let out = outOf(instruction, block);
+  let a = operand(instruction, 0, block);
+  let b = operand(instruction, 1, block);
+  let c = operand(instruction, 2, block);
+  const aStep = stepOf(instruction, 0);
+  const bStep = stepOf(instruction, 1);
+  const cStep = stepOf(instruction, 2);
+  const end = out + bytes;
+  do {
+    for (let k: usize = 0; k < 64; k += 16) {
+      const x = v128.load(a + k);
+      const y = v128.load(b + k);
+      const chosen = v128.and(isBelow ? f64x2.lt(x, y) : f64x2.ge(x, y), v128.load(c + k));
+      const isOrdered = v128.and(f64x2.eq(x, x), f64x2.eq(y, y));
+      v128.store(out + k, v128.bitselect(chosen, f64x2.splat(NaN), isOrdered));
+    }
+    a += aStep;
+    b += bStep;
+    c += cStep;
+    out += 64;
+  } while (out < end);
+}
+
 /** outer(inner(a, b), c), or outer(c, inner(a, b)) where swapped: the value between stays in a register of the processor. */
 // @ts-ignore: decorator
 @inline
@@ -123,6 +150,12 @@ export function negate(instruction: usize, block: usize, bytes: usize): void {
 }
 export function floor(instruction: usize, block: usize, bytes: usize): void {
   unary(FLOOR, instruction, block, bytes);
+}
+export function whereBelow(instruction: usize, block: usize, bytes: usize): void {
+  where(true, instruction, block, bytes);
+}
+export function whereNotBelow(instruction: usize, block: usize, bytes: usize): void {
+  where(false, instruction, block, bytes);
 }
 export function addThenAdd(instruction: usize, block: usize, bytes: usize): void {
   pair(ADD, ADD, false, instruction, block, bytes);

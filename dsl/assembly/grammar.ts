@@ -1,6 +1,6 @@
 // The grammar, a kind and a value for each production, and how programs are read by it.
 import { take } from "./memory";
-import { makeArgument, makeConstant, makeOperation } from "./nodes";
+import { makeArgument, makeConstant, makeOperation, makeParameter } from "./nodes";
 import { DIVIDE, MULTIPLY } from "./operations";
 
 const ARGUMENT: i32 = 0;
@@ -25,9 +25,13 @@ export function placeGrammar(productions: i32, maximumTokens: i32): void {
   nodeAt = take(4 * maximumTokens);
 }
 
-/** Reads a program into nodes: its root. */
+/**
+ * Reads a program into nodes: its root.
+ * @param constants 0: they are parameters
+ */
 export function read(tokens: usize, length: i32, constants: usize): i32 {
   let top = stack;
+  let parameters = 0;
   for (let i = 0; i < length; i++) {
     const token = load<i32>(tokens + 4 * i);
     let node: i32;
@@ -40,8 +44,11 @@ export function read(tokens: usize, length: i32, constants: usize): i32 {
           node = makeArgument(value);
           break;
         case CONSTANT:
-          node = makeConstant(load<i64>(constants));
-          constants += 8;
+          if (constants === 0) node = makeParameter(parameters++);
+          else {
+            node = makeConstant(load<i64>(constants));
+            constants += 8;
+          }
           break;
         case LITERAL:
           node = makeConstant(load<i64>(row, 8));

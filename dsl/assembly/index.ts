@@ -1,5 +1,6 @@
 // The interpreter's entry points (../vector-machine.ts).
 import { placeBatch } from "./batch";
+import { placeDerivatives } from "./derivatives";
 import { chooseElement } from "./elements";
 import { expTable, logTable, sineTable } from "./float64-kernels";
 import { placeGrammar, read } from "./grammar";
@@ -9,6 +10,7 @@ import { columnBytes, columns, execute, placeSchedule, schedule } from "./schedu
 import { setTail } from "./slots";
 
 export { errors, measureBatch, programs, signatures, thresholds } from "./batch";
+export { differentiate, jacobian, products, runDerivatives } from "./derivatives";
 export { kinds } from "./grammar";
 export { columns, expected, scale } from "./schedule";
 
@@ -30,6 +32,7 @@ export let constants: usize = 0;
  * @param columnBytes a multiple of 64
  * @param lastBits of the last 64 bytes of a column belong to cases
  * @param blockBytes of a column that go through all instructions before the next ones do; a multiple of 64
+ * @param maximumParameters constants of a program that is differentiated; 0: none is
  */
 export function configure(
   element: i32,
@@ -45,6 +48,7 @@ export function configure(
   constantBytes: usize,
   sharedNodes: i32,
   maximumNodes: i32,
+  maximumParameters: i32,
 ): void {
   beginMemory();
   chooseElement(element, measure);
@@ -55,7 +59,8 @@ export function configure(
   constants = take(constantBytes * maximumPrograms);
   placeNodes(maximumNodes);
   result = take(columnBytes);
-  placeSchedule(maximumNodes, maximumPrograms, argumentCount, columnBytes, blockBytes);
+  placeSchedule(maximumNodes, maximumPrograms, argumentCount, columnBytes, blockBytes, maximumParameters);
+  placeDerivatives(maximumNodes, maximumParameters);
   growMemory();
 }
 

@@ -3,12 +3,14 @@ import { take } from "./memory";
 import { COMMUTATIVE, operandsOf, traitsOf } from "./traits";
 
 /**
- * operation, uses, then the children a and b (for arguments the index, for constants eight bytes of the column), the
- * child c, mark, slot, need.
+ * operation, uses, then the children a and b (for arguments and parameters the index, for constants eight bytes of the
+ * column), the child c, mark, slot, need.
  */
 const NODE_BYTES: usize = 32;
 export const ARGUMENT: i32 = -1;
 export const CONSTANT: i32 = -2;
+/** A constant that changes from run to run, by its index. */
+export const PARAMETER: i32 = -3;
 
 let nodes: usize = 0;
 let table: usize = 0;
@@ -148,6 +150,12 @@ function makeLeaf(operation: i32, payload: i64): i32 {
 @inline
 export function makeArgument(index: i32): i32 {
   return makeLeaf(ARGUMENT, index);
+}
+
+// @ts-ignore: decorator
+@inline
+export function makeParameter(index: i32): i32 {
+  return makeLeaf(PARAMETER, index);
 }
 
 /** @param bytes eight bytes of the column, which holds nothing else */

@@ -19,6 +19,11 @@ export const COSINE: i32 = 14;
 export const TANGENT: i32 = 15;
 export const HYPERBOLIC_TANGENT: i32 = 16;
 
+// Only for derivatives: the third operand where the first is below the second, or where it is not; otherwise 0. NaN where
+// they have no order.
+export const WHERE_BELOW: i32 = 17;
+export const WHERE_NOT_BELOW: i32 = 18;
+
 /** Traits of each. */
 export const realTraits: StaticArray<u8> = [
   2 | COMMUTATIVE,
@@ -38,4 +43,6 @@ export const realTraits: StaticArray<u8> = [
   1 | APART,
   1 | APART,
   1 | APART,
+  3,
+  3,
 ];

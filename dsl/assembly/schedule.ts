@@ -2,13 +2,13 @@
 import { errorLoop, hashLoop, loops, pairs } from "./elements";
 import { INSTRUCTION_BYTES, setLoop, setOperand, setOut } from "./instruction";
 import { take } from "./memory";
-import { ARGUMENT, child, CONSTANT, constantOf, addUses, mark, needOf, nodeCount, operationOf, setMark, setNeed, slotOf, uses } from "./nodes";
+import { ARGUMENT, child, CONSTANT, constantOf, addUses, mark, needOf, nodeCount, operationOf, PARAMETER, setMark, setNeed, slotOf, uses } from "./nodes";
 import { SLOT_BYTES } from "./slots";
 import { APART, OPERANDS, operandsOf, PAIRABLE, traitsOf } from "./traits";
 
 let instructions: usize = 0;
 let instructionBegin: usize = 0;
-let instructionEnd: usize = 0;
+export let instructionEnd: usize = 0;
 /** Instruction → its node, with PAIR_BITS that say which child is computed with it, or −1 − a node that is measured. */
 let nodeOfInstruction: usize = 0;
 let constants: usize = 0;
@@ -20,6 +20,8 @@ export let columns: usize = 0;
 export let expected: usize = 0;
 export let scale: usize = 0;
 export let columnBytes: usize = 0;
+/** Values of parameters, each eight times. */
+export let parameters: usize = 0;
 export let slots: usize = 0;
 /** Slot → the last call of `prune` that found it alive. */
 let aliveSlots: usize = 0;
@@ -38,6 +40,7 @@ export function placeSchedule(
   argumentCount: i32,
   bytes: usize,
   blocks: usize,
+  maximumParameters: i32,
 ): void {
   columnBytes = bytes;
   blockBytes = blocks;
@@ -45,6 +48,7 @@ export function placeSchedule(
   instructions = take(INSTRUCTION_BYTES * (maximumNodes + maximumPrograms));
   // A constant is written down once for each operand.
   constants = take(64 * 3 * maximumNodes);
+  parameters = take(64 * maximumParameters);
   free = take(4 * maximumNodes);
   nodeOfInstruction = take(4 * (maximumNodes + maximumPrograms));
   slots = take(SLOT_BYTES * maximumPrograms);
@@ -72,6 +76,10 @@ function place(instruction: usize, k: usize, node: i32): void {
     v128.store(constantEnd, value, 48);
     setOperand(instruction, k, constantEnd, 0, 0);
     constantEnd += 64;
+    return;
+  }
+  if (operation === PARAMETER) {
+    setOperand(instruction, k, parameters + 64 * child(node, 0), 0, 0);
     return;
   }
   const register = mark(node);
@@ -125,6 +133,12 @@ function isPairable(node: i32): bool {
  * @param root writes its column to `result`; −1: roots are measured in slots
  */
 export function schedule(root: i32, result: usize): void {
+  beginSchedule();
+  scheduleNodes(0, root, result);
+}
+
+/** Chooses the pairs, before the first nodes become instructions. */
+export function beginSchedule(): void {
   for (let node = nodeCount - 1; node > 0; node--) {
     const operation = operationOf(node);
     if (<u32>operation >= <u32>PAIRABLE || mark(node) < 0) continue;
@@ -143,7 +157,20 @@ export function schedule(root: i32, result: usize): void {
   constantEnd = constants;
   freeCount = 0;
   registerCount = 0;
-  for (let node = 0; node < nodeCount; node++) {
+}
+
+/** Appends an instruction that uses two nodes, which know of these uses. Not for `prune`. */
+export function scheduleUse(loop: u32, a: i32, b: i32, out: usize, mask: usize): void {
+  const at = append(a);
+  setLoop(at, loop);
+  place(at, 0, a);
+  place(at, 1, b);
+  setOut(at, out, mask);
+}
+
+/** Turns the nodes from one on, up to the last or to `end`, into instructions. */
+export function scheduleNodes(from: i32, root: i32, result: usize, end: i32 = nodeCount): void {
+  for (let node = from; node < end; node++) {
     const operation = operationOf(node);
     if (operation < 0) {
       if (slotOf(node) > 0) measure(node);
@@ -219,9 +246,8 @@ export function prune(): void {
   instructionBegin = kept;
 }
 
-/** Runs the instructions on the cases between two offsets. */
-export function execute(from: usize, to: usize): void {
-  const end = instructionEnd;
+/** Runs the instructions, all or those before `end`, on the cases between two offsets. */
+export function execute(from: usize, to: usize, end: usize = instructionEnd): void {
   for (let block = from; block < to; block += blockBytes) {
     const bytes = min(blockBytes, to - block);
     for (let at = instructionBegin; at < end; at += INSTRUCTION_BYTES)

@@ -1,0 +1,186 @@
+import type { Grammar } from "./grammar.ts";
+import { InputError } from "./input-error.ts";
+import { MAXIMUM_TOKENS, type Program } from "./program.ts";
+import { elementOf } from "./vector-elements.ts";
+import { type Interpreter, instantiate, writeGrammar } from "./vector-machine.ts";
+
+const BLOCK_BYTES = 2048;
+const LINE_BYTES = 64;
+const DOUBLE_BYTES = 8;
+/** A power is the most: itself, and twelve nodes for its derivatives. */
+const NODES_OF_TOKEN = 13;
+
+export interface DerivativeMachineOptions {
+  /** A factor for the residual of each case, and for its derivatives; 1 unless told. 1 / |expected| fits relative errors. */
+  readonly weights?: readonly number[];
+  /** Constants that a program may have; 64 unless told. The machine takes a column for each. */
+  readonly maximumConstants?: number;
+  /** Bytes of a column that go through the instructions at once; a multiple of 64. Changes the speed only. */
+  readonly blockBytes?: number;
+}
+
+/**
+ * What a step of Gauss and Newton, or of Levenberg and Marquardt, needs of the residuals rᵢ = wᵢ (outputᵢ − expectedᵢ) and their
+ * derivatives Jᵢₖ = ∂rᵢ/∂cₖ with respect to the p constants. Sums over the cases.
+ */
+export interface NormalEquations {
+  /** rᵀr. */
+  readonly sumOfSquares: number;
+  /** Jᵀr, of length p: half the gradient of rᵀr. */
+  readonly gradient: Float64Array;
+  /** JᵀJ, its upper triangle row by row: p (p + 1) / 2 numbers. */
+  readonly matrix: Float64Array;
+}
+
+export interface Jacobian {
+  /** What the program gives on each case. */
+  readonly column: Float64Array;
+  /** Constant → the derivative of each case's output with respect to it, times the case's weight. */
+  readonly derivatives: readonly Float64Array[];
+}
+
+const SQUARES = 0;
+const PRODUCTS = 1;
+const COLUMNS = 2;
+
+/**
+ * Derivatives of programs over reals with respect to their constants, in the vector machine, by reverse accumulation
+ * (S. Linnainmaa, 1976). A program is read once by `prepare`; then it runs with other constants as often as one likes.
+ *
+ * Literals are no constants. abs has the derivative 0 at 0, floor has 0 everywhere, and min and max hand on that of their
+ * first argument where both are equal. Where a program is not differentiable or leaves the reals, derivatives are infinite
+ * or NaN, as the rules give them. Sums are taken in eight lanes, case i in lane i mod 8: they do not depend on the block.
+ *
+ * What it returns belongs to it and is valid until the next call.
+ */
+export class DerivativeMachine {
+  readonly caseCount: number;
+  /** Constants that a program may have. */
+  readonly maximumConstants: number;
+  readonly #interpreter: Interpreter;
+  readonly #tokens: Int32Array;
+  readonly #constants: Float64Array;
+  readonly #products: Float64Array;
+  readonly #columnBytes: number;
+  readonly #expected: number;
+  readonly #weight: number;
+  #constantCount = -1;
+
+  /**
+   * @param inputs one column for each argument, all `caseCount` long
+   * @param expected what the program should give on each case
+   * @throws InputError for a grammar of other things than doubles, or with rows that the vector machine has no operation for
+   */
+  constructor(
+    grammar: Grammar,
+    inputs: readonly (readonly number[])[],
+    expected: readonly number[],
+    { weights, maximumConstants = 64, blockBytes = BLOCK_BYTES }: DerivativeMachineOptions = {},
+  ) {
+    const element = elementOf(grammar);
+    if (element?.number !== 0)
+      throw new InputError(
+        "The grammar must be one of reals whose rows all have a vector operation. Use rows of the arithmetic language.",
+      );
+    const caseCount = expected.length;
+    this.caseCount = caseCount;
+    this.maximumConstants = maximumConstants;
+    const bits = caseCount * element.bitsPerCase;
+    const columnBytes = Math.ceil(bits / (8 * LINE_BYTES)) * LINE_BYTES;
+    this.#columnBytes = columnBytes;
+    const products = ((maximumConstants + 1) * (maximumConstants + 2)) / 2;
+    const columns = [...inputs, expected, ...(weights === undefined ? [] : [weights])];
+    this.#expected = inputs.length;
+    this.#weight = weights === undefined ? -1 : inputs.length + 1;
+    const interpreter = instantiate();
+    this.#interpreter = interpreter;
+    interpreter.configure(
+      element.number,
+      0,
+      grammar.productions.length,
+      columns.length,
+      columnBytes,
+      bits % (8 * LINE_BYTES) === 0 ? 8 * LINE_BYTES : bits % (8 * LINE_BYTES),
+      Math.min(blockBytes, columnBytes),
+      1,
+      MAXIMUM_TOKENS,
+      4 * MAXIMUM_TOKENS,
+      DOUBLE_BYTES * MAXIMUM_TOKENS,
+      0,
+      // Every product and column is an instruction, too.
+      NODES_OF_TOKEN * MAXIMUM_TOKENS + products + maximumConstants + 1,
+      maximumConstants,
+    );
+    const { buffer } = interpreter.memory;
+    this.#tokens = new Int32Array(buffer, interpreter.tokens.value, MAXIMUM_TOKENS);
+    this.#constants = new Float64Array(buffer, interpreter.constants.value, maximumConstants);
+    this.#products = new Float64Array(buffer, interpreter.products.value, products);
+    writeGrammar(interpreter, grammar, element);
+    columns.forEach((values, k) =>
+      element.writeColumn(buffer, interpreter.columns.value + k * columnBytes, columnBytes, values),
+    );
+  }
+
+  /**
+   * Makes a program ready to run.
+   * @throws InputError if it has more than `maximumConstants` constants
+   */
+  prepare({ tokens, constants }: Program): void {
+    if (constants.length > this.maximumConstants)
+      throw new InputError(
+        `The program must have at most ${this.maximumConstants} constants; got ${constants.length}. Raise maximumConstants.`,
+      );
+    this.#tokens.set(tokens);
+    this.#constantCount = constants.length;
+    this.#interpreter.differentiate(
+      this.#tokens.byteOffset,
+      tokens.length,
+      constants.length,
+      this.#expected,
+      this.#weight,
+    );
+  }
+
+  #run(constants: ArrayLike<number>, wanted: number): void {
+    if (constants.length !== this.#constantCount)
+      throw new InputError(
+        this.#constantCount < 0
+          ? "No program is ready. Call prepare first."
+          : `The program has ${this.#constantCount} constants; got ${constants.length}.`,
+      );
+    this.#constants.set(constants);
+    this.#interpreter.runDerivatives(this.#constants.byteOffset, wanted);
+  }
+
+  /** rᵀr of the prepared program with these constants: the bits that `normalEquations` gives. */
+  sumOfSquares(constants: ArrayLike<number>): number {
+    this.#run(constants, SQUARES);
+    return this.#products[0] as number;
+  }
+
+  /** The normal equations of the prepared program with these constants. */
+  normalEquations(constants: ArrayLike<number>): NormalEquations {
+    this.#run(constants, PRODUCTS);
+    const count = this.#constantCount;
+    return {
+      sumOfSquares: this.#products[0] as number,
+      gradient: this.#products.subarray(1, 1 + count),
+      matrix: this.#products.subarray(1 + count, 1 + count + (count * (count + 1)) / 2),
+    };
+  }
+
+  /** The column and the Jacobian of the prepared program with these constants. */
+  jacobian(constants: ArrayLike<number>): Jacobian {
+    this.#run(constants, COLUMNS);
+    const column = (k: number): Float64Array =>
+      new Float64Array(
+        this.#interpreter.memory.buffer,
+        this.#interpreter.jacobian.value + this.#columnBytes * k,
+        this.caseCount,
+      );
+    return {
+      column: column(0),
+      derivatives: Array.from({ length: this.#constantCount }, (_, k) => column(k + 1)),
+    };
+  }
+}
