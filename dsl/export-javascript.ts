@@ -90,6 +90,8 @@ class Trap extends Error {}`,
 const asInt = (value«: any»)«: number» =>
   typeof value !== "number" ? trap("threw") : Number.isSafeInteger(value) ? value + 0 : trap("overflow");`,
   asReal: `const asReal = (value«: any»)«: number» => (typeof value === "number" ? value : trap("threw"));`,
+  asFloat32: `/** A number rounded to the nearest single. */
+const asFloat32 = (value«: any»)«: number» => (typeof value === "number" ? Math.fround(value) : trap("threw"));`,
   asBool: `const asBool = (value«: any»)«: boolean» => (typeof value === "boolean" ? value : trap("threw"));`,
   asString: `const asString = (value«: any»)«: string» =>
   typeof value !== "string" ? trap("threw") : value.length <= ${limits.stringLength} ? value : trap("too-long");`,
@@ -118,6 +120,17 @@ const orNaN =
     try {
       const value = apply(...args);
       return typeof value === "number" ? value : NaN;
+    } catch {
+      return NaN;
+    }
+  };`,
+  roundedOrNaN: `/** The function with its result rounded to the nearest single, and NaN for what is no number. */
+const roundedOrNaN =
+  (apply«: (...args: any[]) => any») =>
+  (...args«: any[]»)«: number» => {
+    try {
+      const value = apply(...args);
+      return typeof value === "number" ? Math.fround(value) : NaN;
     } catch {
       return NaN;
     }
@@ -161,6 +174,7 @@ const supportOf: Readonly<Record<string, readonly string[]>> = {
   trap: ["Trap"],
   asInt: ["trap"],
   asReal: ["trap"],
+  asFloat32: ["trap"],
   asBool: ["trap"],
   asString: ["trap"],
   asChar: ["trap"],
@@ -172,12 +186,16 @@ const supportOf: Readonly<Record<string, readonly string[]>> = {
 const checks: Readonly<Record<string, string>> = {
   int: "asInt",
   real: "asReal",
+  float32: "asFloat32",
   bool: "asBool",
   string: "asString",
   char: "asChar",
   list: "asList",
   pair: "asPair",
 };
+
+/** Kinds whose values need no check that could fail where their row's expression is plain. */
+const uncheckedKinds: ReadonlySet<string> = new Set(["bool", "real", "float32", "pair"]);
 
 const parameterNames = ["a", "b", "c", "d"];
 /** Operators after whose left side the rest may not be evaluated. */
@@ -245,6 +263,19 @@ function valueText(value: Value): string {
   return JSON.stringify(value);
 }
 
+/** The expression for a value of a type with its numbers rounded where the type says float32, as a task rounds its cases. */
+function roundedText(type: TypeShape, value: string): string {
+  if (type.kind === "float32") return `Math.fround(${value})`;
+  if (type.kind === "list") {
+    const element = roundedText(type.element, "v");
+    return element === "v" ? value : `${value}.map((v) => ${element})`;
+  }
+  if (type.kind !== "pair") return value;
+  const [first, second] = [`${value}[0]`, `${value}[1]`];
+  const parts = [roundedText(type.first, first), roundedText(type.second, second)];
+  return parts[0] === first && parts[1] === second ? value : `[${parts.join(", ")}]`;
+}
+
 /** Whether the machine's check of results would leave the value as it is. */
 function isSettledValue(value: Value, kind: string): boolean {
   switch (kind) {
@@ -287,6 +318,7 @@ class Exporter {
   ]);
   readonly #functionName: string;
   readonly #argumentNames: readonly string[];
+  readonly #usedArguments = new Set<number>();
   readonly #boundNames: readonly string[];
   readonly #termNames = new Map<Term, string>();
 
@@ -303,6 +335,7 @@ class Exporter {
     let hasNarrowing = false;
     for (const token of program.tokens) {
       const production = grammar.productions[token];
+      if (production?.kind === "argument") this.#usedArguments.add(production.index);
       if (production?.kind === "literal" || production?.kind === "constant") hasNarrowing = true;
       if (production?.primitive !== undefined) rows.add(production.primitive);
     }
@@ -431,7 +464,8 @@ class Exporter {
       case "bool":
         return decides || parametersAre("bool");
       case "real":
-        return !decides && !/true|false/.test(plain) && parametersAre("real", "int");
+      case "float32":
+        return !decides && !/true|false/.test(plain) && parametersAre("real", "float32", "int");
       default:
         return true;
     }
@@ -458,10 +492,18 @@ class Exporter {
   /** The check that a pasted expression needs; null for none. */
   #check(term: Term, plain: string): string | null {
     const kind = this.#kind(term.production.type);
-    if (this.#numbersOnly || kind === "bool" || kind === "real" || kind === "pair") return null;
+    if (this.#numbersOnly || uncheckedKinds.has(kind)) return null;
     const bounded = kind === "int" && /^Math\.(?:min|max)\(\$0, \$1\)$|^Math\.abs\(\$0\)$/.test(plain);
     const selected = bounded ? term.children : this.#selected(term, plain);
     return selected?.every((child) => this.#isSettled(child)) === true ? null : (checks[kind] as string);
+  }
+
+  /** Whether the value of a plain expression has to be rounded to the nearest single. */
+  #rounds(term: Term, plain: string): boolean {
+    const { type, children } = term.production;
+    if (this.#kind(type) !== "float32" || this.#selected(term, plain) !== null) return false;
+    const isExact = /^Math\.(?:min|max)\(\$0, \$1\)$|^Math\.abs\(\$0\)$|^\(- ?\$0\)$/.test(plain);
+    return !(isExact && children.every((child) => child === type));
   }
 
   /** The row's expression if it can be pasted here: what it evaluates and in which order has to be what counts for the machine. */
@@ -510,7 +552,7 @@ class Exporter {
   /** Whether the function of a row with a plain expression checks its result. */
   #isGuarded(term: Term): boolean {
     const kind = this.#kind(term.production.type);
-    return !["bool", "real", "pair"].includes(kind) && this.#pasted(term) === null;
+    return !uncheckedKinds.has(kind) && this.#pasted(term) === null;
   }
 
   /** Whether an argument is evaluated only if its value turns out to be needed, or its trap is handed on. */
@@ -606,6 +648,7 @@ class Exporter {
       const isAlone = /[(,]\s*$/.test(before) && /^\s*[,)]/.test(after);
       return isAlone ? withoutParentheses(argument) : asOperand(argument);
     });
+    if (this.#rounds(term, plain)) return `Math.fround(${withoutParentheses(text)})`;
     const check = this.#check(term, plain);
     if (check === null) return text;
     this.#support.add(check);
@@ -652,16 +695,19 @@ class Exporter {
     names.set(kind, name);
 
     const { plain, template, functionText } = this.#code(term);
-    let text = functionText ?? this.#templateFunction(row, (plain ?? template) as string);
-    text = withoutIndentation(text);
-    if (this.#typed) text = readSource(text).annotated;
     const isSure = plain !== null && this.#isOfKind(term, plain);
+    const expression =
+      isSure && this.#rounds(term, plain)
+        ? `Math.fround(${withoutParentheses(plain)})`
+        : ((plain ?? template) as string);
+    let text = withoutIndentation(functionText ?? this.#templateFunction(row, expression));
+    if (this.#typed) text = readSource(text).annotated;
     let wrapped: string;
     if (this.#numbersOnly) {
-      const wrapper = kind === "bool" ? "orFalse" : "orNaN";
+      const wrapper = kind === "bool" ? "orFalse" : kind === "real" ? "orNaN" : "roundedOrNaN";
       if (!isSure) this.#support.add(wrapper);
       wrapped = isSure ? text : `${wrapper}(${text})`;
-    } else if (isSure && ["bool", "real", "pair"].includes(kind)) wrapped = text;
+    } else if (isSure && uncheckedKinds.has(kind)) wrapped = text;
     else {
       this.#support.add("checked").add(checks[kind] as string);
       wrapped = `checked(${text}, ${checks[kind]})`;
@@ -703,6 +749,11 @@ class Exporter {
     this.#walk(this.#root, true);
     this.#named.forEach((term, index) => this.#termNames.set(term, this.#fresh(`s${index + 1}`)));
     const body: string[] = [];
+    signature.argumentTypes.forEach((type, k) => {
+      const name = this.#argumentNames[k] as string;
+      const rounded = roundedText(type, name);
+      if (rounded !== name && this.#usedArguments.has(k)) body.push(`  ${name} = ${rounded};`);
+    });
     for (const term of this.#named) {
       const text = withoutParentheses(this.#termText(term));
       if (term.evaluation === "when needed") this.#support.add("lazy");

@@ -6,6 +6,7 @@ import {
   type Grammar,
   InputError,
   isValueOf,
+  nearestValue,
   outcomeAt,
   parseProgram,
   type Program,
@@ -98,7 +99,7 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
       const type = signature.argumentTypes[a] as (typeof signature.argumentTypes)[number];
       const tell = tellFirst();
       return rows.map((row, i) => {
-        const value = row?.[name];
+        const value = nearestValue(type, row?.[name]);
         if (!isValueOf(type, value))
           tell(
             `${where}, ${what} ${i + 1}, input ${name} must be of type ${typeText(type)}; got ${JSON.stringify(value)}.`,
@@ -110,7 +111,7 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
     cases.map((c) => c?.input),
     "case",
   );
-  const expected = cases.map((c) => c?.output as Value);
+  const expected = cases.map((c) => nearestValue(signature.result, c?.output as Value));
   const tell = tellFirst();
   expected.forEach((value, i) => {
     if (!isValueOf(signature.result, value))

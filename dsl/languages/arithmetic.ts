@@ -1,7 +1,8 @@
+import { InputError } from "../input-error.ts";
 import { kernels } from "../kernels.ts";
 import { defineLanguage, type Language } from "../language.ts";
-import { primitive } from "../primitive.ts";
-import { real } from "../type.ts";
+import { type Primitive, primitive } from "../primitive.ts";
+import { float32, real } from "../type.ts";
 import { selectRows } from "./selection.ts";
 
 // IEEE doubles throughout: division by zero is an infinity, and NaN is the failure that passes on. Transcendental
@@ -110,21 +111,45 @@ const table = [
 /** Name of a row of the arithmetic language. */
 export type ArithmeticOperation = (typeof table)[number]["name"];
 
+/** A row over floats: what doubles give, rounded by the machines. Rows of several roundings say where they lie. */
+const roundings: Readonly<Partial<Record<ArithmeticOperation, Partial<Primitive>>>> = {
+  cube: {
+    apply: (a: number) => Math.fround(a * a) * a,
+    javascript: "(Math.fround($0 * $0) * $0)",
+  },
+};
+
+const single = (row: Primitive & { readonly name: ArithmeticOperation }): Primitive => ({
+  ...row,
+  parameters: row.parameters.map(() => float32),
+  result: float32,
+  ...roundings[row.name],
+});
+
 export interface ArithmeticOptions {
+  /** `f64`: IEEE doubles, type `real`; `f32`: IEEE singles, type `float32`, every operation rounded. `f64` unless told. */
+  readonly precision?: "f64" | "f32";
   /** Rows that programs may use; `+ - * /` unless told. */
   readonly operations?: readonly ArithmeticOperation[];
-  /** Whether programs may carry real constants of their own; false unless told. */
+  /** Whether programs may carry constants of their own; false unless told. */
   readonly constants?: boolean;
 }
 
 /**
- * The language of formulas over reals.
- * @throws InputError for names that are not rows
+ * The language of formulas over reals, or over floats.
+ * @throws InputError for names that are not rows, and for another precision
  */
 export function arithmetic(options: ArithmeticOptions = {}): Language {
+  const { precision = "f64", operations = ["+", "-", "*", "/"] } = options;
+  if (precision !== "f64" && precision !== "f32")
+    throw new InputError(
+      `language "arithmetic" precision must be f64 or f32; got ${JSON.stringify(precision)}.`,
+    );
+  const rows = selectRows("arithmetic", table, operations);
+  const type = precision === "f64" ? real : float32;
   return defineLanguage({
     name: "arithmetic",
-    primitives: selectRows("arithmetic", table, options.operations ?? ["+", "-", "*", "/"]),
-    constants: options.constants === true ? [real] : [],
+    primitives: precision === "f64" ? rows : rows.map(single),
+    constants: options.constants === true ? [type] : [],
   });
 }

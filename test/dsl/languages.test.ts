@@ -28,6 +28,7 @@ type Row = readonly [name: string, args: readonly unknown[], expected: Outcome];
 
 const large = Number.MAX_SAFE_INTEGER;
 const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
+const tenth = Math.fround(0.1);
 const isPositive = (x: number): boolean => x > 0;
 const plus = (x: number, y: number): number => x + y;
 
@@ -71,6 +72,36 @@ const golden: Readonly<Record<keyof typeof grammars, readonly Row[]>> = {
     ["neg", [-1.5], 1.5],
     ["inverse", [4], 0.25],
     ["inverse", [-0], -infinity],
+  ],
+  // What C gives for float operands, each result a float.
+  "single arithmetic": [
+    ["+", [tenth, Math.fround(0.2)], 0.30000001192092896],
+    ["+", [16_777_216, 1], 16_777_216],
+    ["-", [1, 2 ** -25], 1],
+    ["*", [tenth, tenth], 0.010000000707805157],
+    ["*", [1e30, 1e30].map(Math.fround), infinity],
+    ["*", [1e-30, -1e-30].map(Math.fround), -0],
+    ["/", [1, 3], 0.3333333432674408],
+    ["/", [0, 0], nan],
+    ["sqrt", [2], 1.4142135381698608],
+    ["exp", [1], 2.7182817459106445],
+    ["exp", [89], infinity],
+    ["log", [2], 0.6931471824645996],
+    ["sin", [0.5], 0.4794255495071411],
+    ["cos", [0], 1],
+    ["tan", [0], 0],
+    ["tanh", [10], 1],
+    ["pow", [2, -149], 2 ** -149],
+    ["pow", [2, -150], 0],
+    ["abs", [-0], 0],
+    ["min", [0, -0], -0],
+    ["max", [nan, 1], nan],
+    ["square", [tenth], 0.010000000707805157],
+    // Rounded twice: once would give 4.913000583648682.
+    ["cube", [Math.fround(1.7)], 4.913000106811523],
+    ["neg", [0], -0],
+    ["inverse", [3], 0.3333333432674408],
+    ["inverse", [2 ** -149], infinity],
   ],
   logic: [
     ["and", [true, true], true],
@@ -446,6 +477,11 @@ function valuesOf(type: TypeShape): fc.Arbitrary<unknown> {
   switch (type.kind) {
     case "real":
       return fc.oneof(fc.double(), fc.constantFrom(0, -0, nan, infinity, -infinity, 1e308, 5e-324));
+    case "float32":
+      return fc.oneof(
+        fc.float(),
+        fc.constantFrom(0, -0, nan, infinity, -infinity, 2 ** 127, 2 ** -126, 2 ** -149),
+      );
     case "int":
       return fc.oneof(
         fc.integer({ min: -5, max: 12 }),
