@@ -65,25 +65,26 @@ export function defineLanguage(definition: LanguageDefinition): Language {
         row.parameters.length !== arity ||
         !["real", "float32"].includes(row.result.kind) ||
         row.parameters.some((type) => type.kind !== row.result.kind)
-      )
+      ) {
+        const kind = row.result.kind === "float32" ? "float32" : "real";
         problems.push(
-          `${name} must take ${arity === 1 ? "a real" : "two reals"} and give a real, as the vector operation ${row.vector} does.`,
+          `${name} must take ${arity === 1 ? `a ${kind}` : `two ${kind}s`} and give a ${kind}, as the vector operation ${row.vector} does.`,
         );
+      }
     }
     if (!(row.cost >= 0)) problems.push(`${name} cost must be a number of at least 0; got ${row.cost}.`);
   }
   for (const type of definition.constants ?? [])
     if (type.kind !== "real" && type.kind !== "float32" && type.kind !== "int")
       problems.push(`${where} constants must be of type real, float32 or int; got ${typeText(type)}.`);
-  const literals = (definition.literals ?? []).map(({ type, value }) => ({
-    type,
-    value: nearestValue(type, value),
-  }));
-  for (const literal of literals)
-    if (!isValueOf(literal.type, literal.value) || !isWritable(literal.value))
+  const given = definition.literals ?? [];
+  const literals = given.map(({ type, value }) => ({ type, value: nearestValue(type, value) }));
+  literals.forEach(({ type, value }, k) => {
+    if (!isValueOf(type, value) || !isWritable(value))
       problems.push(
-        `${where} literal must be a finite value of type ${typeText(literal.type)}; got ${outcomeText(literal.value)}.`,
+        `${where} literal must be a finite value of type ${typeText(type)}; got ${outcomeText(given[k]?.value as Value)}.`,
       );
+  });
   if (problems.length > 0) throw new InputError(problems);
   return {
     name: definition.name,

@@ -4,7 +4,7 @@ import { kernels, kernelTables } from "./kernels.ts";
 import { MAXIMUM_TOKENS, type Program } from "./program.ts";
 import type { Value } from "./value.ts";
 import { vectorCode } from "./vector-code.ts";
-import { elementOf, type VectorElement } from "./vector-elements.ts";
+import { elementOf, float64, type VectorElement } from "./vector-elements.ts";
 import { vectorArity, type VectorOperation } from "./vector-operations.ts";
 
 /** Bytes of each column that go through all instructions before the next ones do: operands stay in the first-level cache. */
@@ -219,8 +219,10 @@ export class VectorMachine implements Machine {
     );
     if (measured !== null) {
       const scale = measured.expected.map((value) => (value === 0 ? 1 : Math.abs(value)));
-      element.writeColumn(buffer, interpreter.expected.value, columnBytes, measured.expected);
-      element.writeColumn(buffer, interpreter.scale.value, columnBytes, scale);
+      const by = element.isWidened ? float64 : element;
+      const bytes = (columnBytes * by.bitsPerCase) / element.bitsPerCase;
+      by.writeColumn(buffer, interpreter.expected.value, bytes, measured.expected);
+      by.writeColumn(buffer, interpreter.scale.value, bytes, scale);
     }
     for (let k = 0; k < BATCH_PROGRAMS; k++) this.refer(k, k);
     this.#weight = grammar.productions.some((p) => costly.has(p.primitive?.vector)) ? 2 : 1;

@@ -1,11 +1,11 @@
 // The interpreter's entry points (../vector-machine.ts).
 import { placeBatch } from "./batch";
-import { chooseElement } from "./elements";
+import { chooseElement, widening, widenLoop } from "./elements";
 import { expTable, logTable, sineTable } from "./float64-kernels";
 import { placeGrammar, read } from "./grammar";
 import { beginMemory, growMemory, take } from "./memory";
 import { addUses, ARGUMENT, child, clearNodes, CONSTANT, constantOf, operationOf, placeNodes } from "./nodes";
-import { columnBytes, columns, execute, placeSchedule, schedule } from "./schedule";
+import { beginInstructions, columnBytes, columns, execute, placeSchedule, schedule, widenTo } from "./schedule";
 import { setTail } from "./slots";
 
 export { errors, measureBatch, programs, signatures, thresholds } from "./batch";
@@ -17,7 +17,7 @@ export function kernelTable(which: i32): usize {
   return which === 0 ? expTable : which === 1 ? logTable : sineTable;
 }
 
-/** Column of the program run last. */
+/** Column of the program run last, as doubles where numbers are narrower. */
 export let result: usize = 0;
 /** Program → tokens, each at the beginning of `tokenBytes`; constants alike. Filled by the host. */
 export let tokens: usize = 0;
@@ -47,14 +47,17 @@ export function configure(
   maximumNodes: i32,
 ): void {
   beginMemory();
-  chooseElement(element, measure);
-  setTail(columnBytes, lastBits);
+  chooseElement(element, measure, blockBytes);
+  // As doubles, the last 64 bytes of a column may have no case.
+  const bits = widening * (8 * columnBytes - 512 + lastBits);
+  const measuredBytes = ((bits + 511) >> 9) << 6;
+  setTail(measuredBytes, <i32>(bits - 8 * measuredBytes + 512));
   placeGrammar(productions, maximumTokens);
   placeBatch(maximumPrograms, sharedNodes, measure);
   tokens = take(tokenBytes * maximumPrograms);
   constants = take(constantBytes * maximumPrograms);
   placeNodes(maximumNodes);
-  result = take(columnBytes);
+  result = take(widening * columnBytes);
   placeSchedule(maximumNodes, maximumPrograms, argumentCount, columnBytes, blockBytes);
   growMemory();
 }
@@ -64,7 +67,11 @@ export function run(programTokens: usize, length: i32, programConstants: usize):
   clearNodes(false);
   const root = read(programTokens, length, programConstants);
   const operation = operationOf(root);
-  if (operation === ARGUMENT) memory.copy(result, columns + columnBytes * child(root, 0), columnBytes);
+  if (operation < 0 && widenLoop !== 0) {
+    beginInstructions();
+    widenTo(result, root);
+    execute(0, columnBytes);
+  } else if (operation === ARGUMENT) memory.copy(result, columns + columnBytes * child(root, 0), columnBytes);
   else if (operation === CONSTANT) {
     const value = constantOf(root);
     for (let k: usize = 0; k < columnBytes; k += 8) store<i64>(result + k, value);

@@ -1,6 +1,6 @@
 // Nodes → instructions: pairs of arithmetic are chosen, registers given out and taken back.
-import { errorLoop, hashLoop, loops, pairs } from "./elements";
-import { INSTRUCTION_BYTES, setLoop, setOperand, setOut } from "./instruction";
+import { errorLoop, hashLoop, loopOf, pairs, widening, widenLoop } from "./elements";
+import { INSTRUCTION_BYTES, setLoop, setOperand, setOperation, setOut } from "./instruction";
 import { take } from "./memory";
 import { ARGUMENT, child, CONSTANT, constantOf, addUses, mark, needOf, nodeCount, operationOf, setMark, setNeed, slotOf, uses } from "./nodes";
 import { SLOT_BYTES } from "./slots";
@@ -41,7 +41,7 @@ export function placeSchedule(
 ): void {
   columnBytes = bytes;
   blockBytes = blocks;
-  // A root brings an instruction that measures it.
+  // A root brings an instruction that measures it, or widens it.
   instructions = take(INSTRUCTION_BYTES * (maximumNodes + maximumPrograms));
   // A constant is written down once for each operand.
   constants = take(64 * 3 * maximumNodes);
@@ -49,10 +49,18 @@ export function placeSchedule(
   nodeOfInstruction = take(4 * (maximumNodes + maximumPrograms));
   slots = take(SLOT_BYTES * maximumPrograms);
   aliveSlots = take(4 * maximumPrograms);
-  expected = take(bytes);
-  scale = take(bytes);
+  expected = take(widening * bytes);
+  scale = take(widening * bytes);
   columns = take(bytes * argumentCount);
   registers = take(blocks * maximumNodes);
+}
+
+export function beginInstructions(): void {
+  instructionBegin = instructions;
+  instructionEnd = instructions;
+  constantEnd = constants;
+  freeCount = 0;
+  registerCount = 0;
 }
 
 /** Gives operand k the place of a node. At the node's last use its register is free. */
@@ -100,6 +108,14 @@ function append(node: i32): usize {
   return at;
 }
 
+/** Writes a node's column as doubles. */
+export function widenTo(result: usize, node: i32): void {
+  const at = append(node);
+  setLoop(at, widenLoop);
+  place(at, 0, node);
+  setOut(at, result, ~0);
+}
+
 /** What is measured of a root follows it at once: its error, or else its signature. */
 function measure(node: i32): void {
   const at = append(-1 - node);
@@ -138,11 +154,7 @@ export function schedule(root: i32, result: usize): void {
       setMark(b, -1);
     }
   }
-  instructionBegin = instructions;
-  instructionEnd = instructions;
-  constantEnd = constants;
-  freeCount = 0;
-  registerCount = 0;
+  beginInstructions();
   for (let node = 0; node < nodeCount; node++) {
     const operation = operationOf(node);
     if (operation < 0) {
@@ -153,10 +165,12 @@ export function schedule(root: i32, result: usize): void {
     if (pair < 0) continue;
     const at = append(node | (pair << PAIR_BITS));
     const traits = traitsOf(operation);
+    const isResult = node === root && widenLoop === 0;
+    setOperation(at, operation);
     // Most loops may write where they read.
-    let register: i32 = (traits & APART) === 0 || node === root ? -1 : takeRegister();
+    let register: i32 = (traits & APART) === 0 || isResult ? -1 : takeRegister();
     if (pair === 0) {
-      setLoop(at, loops[operation].index);
+      setLoop(at, loopOf(operation));
       const operands = traits & OPERANDS;
       place(at, 0, child(node, 0));
       if (operands > 1) place(at, 1, child(node, 1));
@@ -168,7 +182,7 @@ export function schedule(root: i32, result: usize): void {
       place(at, 1, child(inner, 1));
       place(at, 2, child(node, 2 - pair));
     }
-    if (node === root) {
+    if (isResult) {
       setOut(at, result, ~0);
       continue;
     }
@@ -176,6 +190,7 @@ export function schedule(root: i32, result: usize): void {
     setMark(node, register);
     setOut(at, registers + blockBytes * register, 0);
     if (slotOf(node) > 0) measure(node);
+    if (node === root) widenTo(result, node);
   }
 }
 
