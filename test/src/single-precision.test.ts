@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createMachine, exportProgram, printProgram, VectorMachine } from "../../dsl/index.ts";
+import { createMachine, exportProgram, VectorMachine } from "../../dsl/index.ts";
 import { championOf } from "../../src/champion.ts";
 import { rootKey } from "../../src/random-stream.ts";
 import { search, type SearchResult } from "../../src/search.ts";
@@ -44,6 +44,6 @@ it("finds a formula whose exported function gives on every case what was measure
   };
   // The function rounds its arguments itself.
   singleExponential.cases.forEach(({ input }, i) => {
-    expect(found(input.x), printProgram(task.grammar, champion.program)).toBe(column[i]);
+    expect(found(input.x)).toBe(column[i]);
   });
 });
