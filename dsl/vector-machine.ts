@@ -1,5 +1,6 @@
 import type { Machine } from "./column.ts";
 import type { Grammar, Production } from "./grammar.ts";
+import { type ErrorReduction, errorScale, type NumberError, type Reduction } from "./errors.ts";
 import { kernels, kernelTables } from "./kernels.ts";
 import { MAXIMUM_TOKENS, type Program } from "./program.ts";
 import type { Value } from "./value.ts";
@@ -89,17 +90,21 @@ function kindOf({ kind, primitive }: Production): number {
   return kinds.operation + vectorArity(vector);
 }
 
-/** How the errors of the cases become one: their sum, the sum of their squares, the largest. */
-export type Reduction = "sum" | "squares" | "largest";
-
-/** What a program's column is measured against. Relative errors are divided by the expected size, where it is not 0. */
-export interface ErrorReduction {
-  readonly error: "absolute" | "relative";
-  readonly reduction: Reduction;
-  readonly expected: readonly number[];
-}
-
-const reductions = ["sum", "squares", "largest"] as const;
+/** What can be measured: the order is that of assembly/errors.ts, from 1 on. */
+const measurements: readonly string[] = [
+  "sum of absolute",
+  "squares of absolute",
+  "largest of absolute",
+  "sum of relative",
+  "squares of relative",
+  "largest of relative",
+  "sum of log-cosh",
+  "sum of Huber",
+  "sum of class",
+  "sum of balanced class",
+  "sum of logistic",
+  "sum of hinge",
+] satisfies readonly `${Reduction} of ${NumberError}`[];
 
 export interface VectorMachineOptions {
   /** What batches of programs are measured against. Unless told, they are given signatures. */
@@ -171,11 +176,7 @@ export class VectorMachine implements Machine {
     this.#constantBytes = wholeLines(DOUBLE_BYTES * Math.min(longest, maximumSize));
     interpreter.configure(
       element.number,
-      measured === null
-        ? 0
-        : 1 +
-            reductions.indexOf(measured.reduction) +
-            (measured.error === "relative" ? reductions.length : 0),
+      measured === null ? 0 : 1 + measurements.indexOf(`${measured.reduction} of ${measured.error}`),
       grammar.productions.length,
       inputs.length,
       columnBytes,
@@ -218,7 +219,7 @@ export class VectorMachine implements Machine {
       element.writeColumn(buffer, interpreter.columns.value + k * columnBytes, columnBytes, values),
     );
     if (measured !== null) {
-      const scale = measured.expected.map((value) => (value === 0 ? 1 : Math.abs(value)));
+      const scale = errorScale(measured.error, measured.expected);
       const by = element.isWidened ? float64 : element;
       const bytes = (columnBytes * by.bitsPerCase) / element.bitsPerCase;
       by.writeColumn(buffer, interpreter.expected.value, bytes, measured.expected);

@@ -22,11 +22,11 @@ import { cvtSpace } from "./archive/cvt.ts";
 import { gridSpace } from "./archive/grid.ts";
 import type { AxisRange, Behaviour, CustomAxis, Experiment } from "./experiment.ts";
 import {
-  type ErrorMeasure,
   errorMeasure,
+  fitnessMeasure,
   type FitnessName,
-  fitnessOfColumn,
   namedFitness,
+  numbersOf,
   passes,
 } from "./fitness.ts";
 import type { Parameters } from "./parameters.ts";
@@ -132,7 +132,10 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
         .map((n) => `"${n}"`)
         .join(", ")}; got ${JSON.stringify(given)}.`,
     );
-  const measure: ErrorMeasure = errorMeasure(named?.error ?? "passed", expected);
+  const problemOfExpected = problems.length === 0 ? (named?.problemOf?.(numbersOf(expected)) ?? null) : null;
+  if (problemOfExpected !== null)
+    problems.push(`${where}, output must ${problemOfExpected}; the fitness "${given}" needs it.`);
+  const measure = named === undefined ? null : fitnessMeasure(given as FitnessName, expected);
   const passed = errorMeasure("passed", expected);
   const fitness =
     typeof given === "function"
@@ -140,8 +143,7 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
           const score = given(behaviour(column));
           return typeof score === "number" ? score : score.fitness;
         }
-      : (column: Column): number =>
-          named === undefined ? Number.NaN : fitnessOfColumn(given as FitnessName, measure, column);
+      : (column: Column): number => measure?.ofColumn(column) ?? Number.NaN;
   /** Errors are numbers: what is none, or missing, is the largest. */
   const onEachCase = (errorOf: (index: number) => number): Float64Array =>
     Float64Array.from({ length: cases.length }, (_, i) => {
@@ -154,7 +156,7 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
       if (typeof score !== "number" && score.errors !== undefined)
         return onEachCase((i) => score.errors?.[i] ?? Number.NaN);
     }
-    return onEachCase((i) => measure(column, i));
+    return onEachCase((i) => (measure?.errors ?? passed)(column, i));
   };
 
   const axes: Axis[] = [];
@@ -223,9 +225,8 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
   const probe =
     probeRows === null ? null : { count: probeRows.length, inputs: columnsOf(probeRows, "probe") };
   if (problems.length > 0) throw new InputError(problems);
+  const reduction = measure?.measured ?? null;
   const isMeasured =
-    named !== undefined &&
-    (named.error === "absolute" || named.error === "relative") &&
     elementOf(grammar) !== undefined &&
     coordinates.every((c) => c.kind !== "behaviour") &&
     !parameters.selector.includes("lexicase");
@@ -237,16 +238,8 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
     expected,
     probe,
     fitness,
-    measured: isMeasured
-      ? {
-          reduction: {
-            error: named.error as "absolute" | "relative",
-            reduction: named.reduction,
-            expected: expected as readonly number[],
-          },
-          fitness: (error) => named.ofError(error, cases.length),
-        }
-      : null,
+    measured:
+      isMeasured && measure !== null && reduction !== null ? { reduction, fitness: measure.ofError } : null,
     errors,
     isCustom,
     axes,

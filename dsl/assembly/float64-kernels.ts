@@ -299,6 +299,18 @@ function applyRare(operation: i32, x: v128, y: v128): v128 {
   return sinCosRare(x, y, operation == COSINE);
 }
 
+/** exp of any two doubles. */
+export function exponentialOf(x: v128): v128 {
+  const y = exp2Lanes(x);
+  return i64x2.all_true(isRegular(EXPONENTIAL, x)) ? y : expRare(x, y);
+}
+
+/** log of any two doubles. */
+export function logarithmOf(x: v128): v128 {
+  const y = logNormal(x);
+  return i64x2.all_true(isRegular(LOGARITHM, x)) ? y : logRare(x, y);
+}
+
 /** Needs a place for the result that is no operand: what is not regular is looked at again. */
 // @ts-ignore: decorator
 @inline

@@ -5,12 +5,14 @@ import {
   BATCH_PROGRAMS,
   compileGrammar,
   defineLanguage,
-  type ErrorReduction,
+  errorScale,
   fn,
   type Grammar,
   interpret,
   elementOf,
   type Language,
+  type NumberError,
+  numberErrors,
   parseProgram,
   primitive,
   type Program,
@@ -190,9 +192,15 @@ function reduced(reduction: Reduction, errors: readonly number[]): number {
 }
 
 describe("a batch of the vector machine", () => {
-  const measurements: readonly (readonly [ErrorReduction["error"], Reduction])[] = (
-    ["absolute", "relative"] as const
-  ).flatMap((error) => (["sum", "squares", "largest"] as const).map((r) => [error, r] as const));
+  const measurements: readonly (readonly [NumberError, Reduction])[] = [
+    ...(["absolute", "relative"] as const).flatMap((error) =>
+      (["sum", "squares", "largest"] as const).map((r) => [error, r] as const),
+    ),
+    ...(["log-cosh", "Huber", "class", "balanced class", "logistic", "hinge"] as const).map(
+      (error) => [error, "sum"] as const,
+    ),
+  ];
+  const ofLabels: readonly NumberError[] = ["class", "balanced class", "logistic", "hinge"];
 
   /** What `of` gives for each place after a measurement. */
   const measuredBy = <T>(
@@ -218,23 +226,53 @@ describe("a batch of the vector machine", () => {
   it.each(measurements)("measures %s errors by %s, as one would by hand", (error, reduction) => {
     for (const caseCount of [1, 5, 8, 13, 64, 300]) {
       const inputs = inputsOf(caseCount, 20 + caseCount);
-      const expected = (inputs[0] as number[]).map((x, i) => (i % 5 === 0 ? 0 : Number.isFinite(x) ? x : 1));
+      const expected = (inputs[0] as number[]).map((x, i) =>
+        ofLabels.includes(error) ? (i % 3 === 0 ? 1 : -1) : i % 5 === 0 ? 0 : Number.isFinite(x) ? x : 1,
+      );
+      const scale = errorScale(error, expected);
       const programs = programsOf(120, 31);
       const machine = new VectorMachine(grammar, inputs, caseCount, {
         measured: { error, reduction, expected },
       });
       const errors = errorsBy(machine, programs, true);
+      const errorOf = numberErrors[error];
       programs.forEach((program, k) => {
-        const column = [...machine.run(program)];
-        const each = column.map((value, i) => {
-          const target = expected[i] as number;
-          const difference = Math.abs(value - target);
-          return error === "relative" && target !== 0 ? difference / Math.abs(target) : difference;
-        });
+        const each = Array.from(machine.run(program), (value, i) =>
+          errorOf(value, expected[i] as number, scale[i] as number),
+        );
         expect(errors[k]).toBe(reduced(reduction, each));
       });
     }
   });
+
+  it.each([...ofLabels, "log-cosh", "Huber"] as const)(
+    "measures %s errors where outcomes are close to what is expected, and where they are special",
+    (error) => {
+      const x = special.flatMap((value) => [value, value * 1e-3, value + 0.0625, value - 1]);
+      const expected = x.map((_, i) => (i % 2 === 0 ? 1 : -1));
+      const scale = errorScale(error, expected);
+      const machine = new VectorMachine(grammar, [x, x], x.length, {
+        measured: { error, reduction: "sum", expected },
+      });
+      const single = parseProgram(grammar, "x");
+      const errors = errorsBy(machine, [single], false);
+      const each = x.map((value, i) => numberErrors[error](value, expected[i] as number, scale[i] as number));
+      expect(errors[0]).toBe(reduced("sum", each));
+      // One case at a time: a sum of all hides most of them behind NaN and infinity.
+      x.forEach((value, i) => {
+        const one = new VectorMachine(grammar, [[value], [value]], 1, {
+          measured: { error, reduction: "sum", expected: [expected[i] as number] },
+        });
+        expect(errorsBy(one, [single], false)[0]).toBe(
+          numberErrors[error](
+            value,
+            expected[i] as number,
+            errorScale(error, [expected[i] as number])[0] as number,
+          ) + 0,
+        );
+      });
+    },
+  );
 
   it.each([
     ["without and with sharing", 2048, 2048],
