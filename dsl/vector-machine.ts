@@ -36,6 +36,7 @@ declare const WebAssembly: {
   readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
 };
 
+/** A global of the interpreter. */
 interface Address {
   readonly value: number;
 }
@@ -57,6 +58,7 @@ interface Interpreter {
   readonly expected: Address;
   readonly scale: Address;
   readonly result: Address;
+  readonly GIVEN_UP: Address;
 }
 
 let compiled: object | undefined;
@@ -144,7 +146,7 @@ export class VectorMachine implements Machine {
   readonly #constantCounts = new Int32Array(BATCH_PROGRAMS);
   /** Place in the batch × 4 words: the signatures of the columns measured last, where no errors are measured. */
   readonly signatures: Int32Array;
-  /** Place in the batch → error of the column measured last; −1 where it was given up. */
+  /** Place in the batch → error of the column measured last, where errors are measured. */
   readonly errors: Float64Array;
   /** Place in the batch → error above which a program need not be measured to the end. */
   readonly thresholds: Float64Array;
@@ -274,6 +276,11 @@ export class VectorMachine implements Machine {
     for (let n = 0; n < count; n++) nodes += this.#integers[this.#programs / 4 + 3 * n + 1] as number;
     const savedOnEach = (nodes - distinct) / Math.max(1, count);
     this.#sharingPays = savedOnEach * this.caseCount * this.#weight > SHARING_COST;
+  }
+
+  /** Whether the n-th program measured last was given up, since its error is above its threshold. */
+  isGivenUp(n: number): boolean {
+    return this.errors[n] === this.#interpreter.GIVEN_UP.value;
   }
 
   run(program: Program): Float64Array {

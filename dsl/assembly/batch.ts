@@ -12,7 +12,7 @@ import { clearSlot, SLOT_BYTES } from "./slots";
 export let programs: usize = 0;
 /** Program × 4 words. */
 export let signatures: usize = 0;
-/** Program → error; −1 where the program was given up. */
+/** Program → error, or GIVEN_UP. */
 export let errors: usize = 0;
 /** Program → error above which it need not be known. Filled by the host. */
 export let thresholds: usize = 0;
@@ -36,7 +36,7 @@ export function placeBatch(maximumPrograms: i32, sharedNodes: i32, measure: i32)
 }
 
 /** Error of a program that was given up. */
-const GIVEN_UP: f64 = -1;
+export const GIVEN_UP: f64 = -1;
 
 /** Bytes of a column that are looked at before programs are given up for the first time. */
 const FIRST_STAGE: usize = 512;

@@ -8,7 +8,7 @@ import { addUses, ARGUMENT, child, clearNodes, CONSTANT, constantOf, operationOf
 import { beginInstructions, columnBytes, columns, execute, placeSchedule, schedule, widenTo } from "./schedule";
 import { setTail } from "./slots";
 
-export { errors, measureBatch, programs, signatures, thresholds } from "./batch";
+export { errors, GIVEN_UP, measureBatch, programs, signatures, thresholds } from "./batch";
 export { kinds } from "./grammar";
 export { columns, expected, scale } from "./schedule";
 
