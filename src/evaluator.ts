@@ -214,6 +214,11 @@ export class Evaluator {
     return { key: this.#signature.of(column), column: this.#probeMachine === null ? column : null };
   }
 
+  /** What the program in a place gives on the cases. */
+  #columnAt(place: number): Column {
+    return this.#measuring?.runPlaced(place) ?? this.#machine.run(this.#programAt(place));
+  }
+
   /** Whether the machine found a program in a place to be worse than its cell's elite before it was measured to the end. */
   #isGivenUp(place: number): boolean {
     const at = this.#measuredAt[place] as number;
@@ -273,7 +278,7 @@ export class Evaluator {
       this.#values[0] = measured.fitness(this.#measuring.errors[at] as number);
       return;
     }
-    const column = known ?? this.#machine.run(this.#programAt(place));
+    const column = known ?? this.#columnAt(place);
     this.#watch?.enter(candidate);
     try {
       this.#values[0] = this.#task.fitness(column);
@@ -325,7 +330,7 @@ export class Evaluator {
       fitness: this.fitness,
       size: this.sizeAt(place),
       descriptor: this.descriptor.slice(),
-      errors: this.#needsErrors ? this.#task.errors(this.#machine.run(own)) : NO_ERRORS,
+      errors: this.#needsErrors ? this.#task.errors(this.#columnAt(place)) : NO_ERRORS,
       birth,
     };
   }

@@ -226,10 +226,7 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
     probeRows === null ? null : { count: probeRows.length, inputs: columnsOf(probeRows, "probe") };
   if (problems.length > 0) throw new InputError(problems);
   const reduction = measure?.measured ?? null;
-  const isMeasured =
-    elementOf(grammar) !== undefined &&
-    coordinates.every((c) => c.kind !== "behaviour") &&
-    !parameters.selector.includes("lexicase");
+  const isMeasured = elementOf(grammar) !== undefined && coordinates.every((c) => c.kind !== "behaviour");
   return {
     name: experiment.name,
     grammar,
