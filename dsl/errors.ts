@@ -28,6 +28,8 @@ export interface ErrorReduction {
   readonly reduction: Reduction;
   /** One number for each case. */
   readonly expected: readonly number[];
+  /** Whether errors are those of the column scaled to fit what is expected (linear-scaling.ts). */
+  readonly isScaled?: boolean;
 }
 
 const LOG_2 = 0.6931471805599453;

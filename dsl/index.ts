@@ -17,6 +17,7 @@ export { arithmetic, type ArithmeticOperation, type ArithmeticOptions } from "./
 export { type ListOperation, type ListOptions, lists } from "./languages/lists.ts";
 export { logic, type LogicOperation, type LogicOptions } from "./languages/logic.ts";
 export { text, type TextOperation, type TextOptions } from "./languages/text.ts";
+export { type LinearScaling, linearScaling, scaledColumn } from "./linear-scaling.ts";
 export { createMachine, outcomeAt } from "./machine.ts";
 export { isNumberGrammar } from "./number-columns.ts";
 export { isName } from "./name.ts";

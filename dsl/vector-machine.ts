@@ -15,6 +15,8 @@ const LINE_BYTES = 64;
 const DOUBLE_BYTES = 8;
 /** Shortest columns that are measured in stages. */
 const STAGED_BYTES = 2048;
+/** Columns that are scaled together take no more room. */
+const KEPT_BYTES = 1 << 22;
 /** To look for equal nodes costs a program about as much as this many node-evaluations of plain arithmetic. */
 const SHARING_COST = 1500;
 /** Where sharing did not pay, it is tried again after so many batches. */
@@ -169,7 +171,8 @@ export class VectorMachine implements Machine {
     this.#interpreter = interpreter;
     const bits = caseCount * element.bitsPerCase;
     const columnBytes = Math.ceil(bits / (8 * LINE_BYTES)) * LINE_BYTES;
-    this.isStaged = measured !== null && givesUp && columnBytes >= STAGED_BYTES;
+    // The fit of some cases says nothing sure about the fit of all.
+    this.isStaged = measured !== null && measured.isScaled !== true && givesUp && columnBytes >= STAGED_BYTES;
     // Close together, so that a batch stays in the cache. Every child of a node may be a reference.
     const widest = grammar.productions.reduce((most, p) => Math.max(most, p.children.length), 1);
     const longest = Math.min(MAXIMUM_TOKENS, widest * maximumSize + 1);
@@ -190,6 +193,10 @@ export class VectorMachine implements Machine {
       this.#constantBytes,
       SHARED_NODES,
       MAXIMUM_NODES,
+      caseCount,
+      measured?.isScaled === true
+        ? Math.min(BATCH_PROGRAMS, Math.max(1, Math.floor(KEPT_BYTES / columnBytes)))
+        : 0,
     );
     const { buffer } = interpreter.memory;
     this.#integers = new Int32Array(buffer);

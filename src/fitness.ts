@@ -187,6 +187,10 @@ export const namedFitness: Readonly<Record<FitnessName, NamedFitness>> = {
 
 export type ErrorKind = "passed" | "dissimilarity" | NumberError;
 
+/** Whether errors are distances of numbers from numbers. */
+export const isDistance = (error: ErrorKind): boolean =>
+  error !== "passed" && error !== "dissimilarity" && !ofClasses.has(error);
+
 /** Errors against labels. */
 const ofClasses: ReadonlySet<ErrorKind> = new Set(["class", "balanced class", "logistic", "hinge"] as const);
 

@@ -4,7 +4,7 @@ import { errorLoop } from "./elements";
 import { read } from "./grammar";
 import { take } from "./memory";
 import { addUses, clearNodes, nodeCount, setSlot, slotOf } from "./nodes";
-import { blockBytes, columnBytes, execute, keepSlot, prune, schedule, slots } from "./schedule";
+import { blockBytes, columnBytes, execute, keepSlot, keptColumns, measureScaled, prune, schedule, slots } from "./schedule";
 import { writeSignature } from "./signatures";
 import { clearSlot, SLOT_BYTES } from "./slots";
 
@@ -22,9 +22,11 @@ let slotOfProgram: usize = 0;
 let active: usize = 0;
 let isLargest: bool = false;
 let maximumSharedNodes: i32 = 0;
+let caseCount: f64 = 0;
 
-/** @param nodes of a part: beyond it no further program is taken in */
-export function placeBatch(maximumPrograms: i32, sharedNodes: i32, measure: i32): void {
+/** @param sharedNodes of a part: beyond it no further program is taken in */
+export function placeBatch(maximumPrograms: i32, sharedNodes: i32, measure: i32, cases: f64): void {
+  caseCount = cases;
   programs = take(12 * maximumPrograms);
   signatures = take(16 * maximumPrograms);
   errors = take(8 * maximumPrograms);
@@ -69,11 +71,12 @@ export function measureBatch(count: i32, isShared: bool, isStaged: bool): i32 {
       }
       store<i32>(slotOfProgram + 4 * (next - first), slotOf(root) - 1);
       next++;
-    } while (isShared && next < count && nodeCount < maximumSharedNodes);
+    } while (isShared && next < count && nodeCount < maximumSharedNodes && (keptColumns === 0 || slotCount < keptColumns));
     made += nodeCount;
     schedule(-1, 0);
     if (isStaged) measureInStages(first, next);
     else execute(0, columnBytes);
+    if (keptColumns > 0) measureScaled(slotCount, caseCount);
     for (let program = first; program < next; program++) {
       const slot = slots + SLOT_BYTES * load<i32>(slotOfProgram + 4 * (program - first));
       if (errorLoop === 0) writeSignature(slot, signatures + 16 * program);

@@ -61,6 +61,10 @@ export function errorIn(slot: usize, isLargest: bool): f64 {
     const most = f64x2.max(f64x2.max(s0, s1), f64x2.max(s2, s3));
     return f64x2.extract_lane(f64x2.max(most, v128.shuffle<f64>(most, most, 1, 0)), 0);
   }
+  return sumOfLanes(s0, s1, s2, s3);
+}
+
+export function sumOfLanes(s0: v128, s1: v128, s2: v128, s3: v128): f64 {
   const a = f64x2.extract_lane(s0, 0) + f64x2.extract_lane(s0, 1);
   const b = f64x2.extract_lane(s1, 0) + f64x2.extract_lane(s1, 1);
   const c = f64x2.extract_lane(s2, 0) + f64x2.extract_lane(s2, 1);

@@ -30,6 +30,7 @@ export let constants: usize = 0;
  * @param columnBytes a multiple of 64
  * @param lastBits of the last 64 bytes of a column belong to cases
  * @param blockBytes of a column that go through all instructions before the next ones do; a multiple of 64
+ * @param keptColumns that can be kept to be scaled; 0: columns are measured as they are
  */
 export function configure(
   element: i32,
@@ -45,6 +46,8 @@ export function configure(
   constantBytes: usize,
   sharedNodes: i32,
   maximumNodes: i32,
+  caseCount: f64,
+  keptColumns: i32,
 ): void {
   beginMemory();
   chooseElement(element, measure, blockBytes);
@@ -53,12 +56,12 @@ export function configure(
   const measuredBytes = ((bits + 511) >> 9) << 6;
   setTail(measuredBytes, <i32>(bits - 8 * measuredBytes + 512));
   placeGrammar(productions, maximumTokens);
-  placeBatch(maximumPrograms, sharedNodes, measure);
+  placeBatch(maximumPrograms, sharedNodes, measure, caseCount);
   tokens = take(tokenBytes * maximumPrograms);
   constants = take(constantBytes * maximumPrograms);
   placeNodes(maximumNodes);
   result = take(widening * columnBytes);
-  placeSchedule(maximumNodes, maximumPrograms, argumentCount, columnBytes, blockBytes);
+  placeSchedule(maximumNodes, maximumPrograms, argumentCount, columnBytes, blockBytes, keptColumns);
   growMemory();
 }
 

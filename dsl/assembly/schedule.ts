@@ -1,6 +1,7 @@
 // Nodes → instructions: pairs of arithmetic are chosen, registers given out and taken back.
 import { errorLoop, hashLoop, loopOf, pairs, widening, widenLoop } from "./elements";
-import { INSTRUCTION_BYTES, setLoop, setOperand, setOperation, setOut } from "./instruction";
+import { INSTRUCTION_BYTES, operand, outOf, setLoop, setOperand, setOperation, setOut, stepOf } from "./instruction";
+import { scaleColumn } from "./linear-scaling";
 import { take } from "./memory";
 import { ARGUMENT, child, CONSTANT, constantOf, addUses, mark, needOf, nodeCount, operationOf, setMark, setNeed, slotOf, uses } from "./nodes";
 import { SLOT_BYTES } from "./slots";
@@ -24,6 +25,9 @@ export let slots: usize = 0;
 /** Slot → the last call of `prune` that found it alive. */
 let aliveSlots: usize = 0;
 let pruneCount: i32 = 0;
+/** Slot → column of its root, where columns are scaled before their errors are measured; 0 of them: where they are not. */
+let kept: usize = 0;
+export let keptColumns: i32 = 0;
 
 /** Where the pair of a node begins in `nodeOfInstruction`. */
 const PAIR_BITS: i32 = 28;
@@ -38,11 +42,12 @@ export function placeSchedule(
   argumentCount: i32,
   bytes: usize,
   blocks: usize,
+  keptCount: i32,
 ): void {
   columnBytes = bytes;
   blockBytes = blocks;
-  // A root brings an instruction that measures it, or widens it.
-  instructions = take(INSTRUCTION_BYTES * (maximumNodes + maximumPrograms));
+  // A root brings an instruction that measures it, or widens it. One more for columns that were kept.
+  instructions = take(INSTRUCTION_BYTES * (maximumNodes + maximumPrograms + 1));
   // A constant is written down once for each operand.
   constants = take(64 * 3 * maximumNodes);
   free = take(4 * maximumNodes);
@@ -53,6 +58,8 @@ export function placeSchedule(
   scale = take(widening * bytes);
   columns = take(bytes * argumentCount);
   registers = take(blocks * maximumNodes);
+  keptColumns = keptCount;
+  kept = take(bytes * keptCount);
 }
 
 export function beginInstructions(): void {
@@ -98,6 +105,23 @@ function takeRegister(): i32 {
   return load<i32>(free + 4 * freeCount);
 }
 
+/** Keeps a block of a column. */
+function keep(instruction: usize, block: usize, bytes: usize): void {
+  const out = outOf(instruction, block);
+  const a = operand(instruction, 0, block);
+  if (stepOf(instruction, 0) !== 0) memory.copy(out, a, bytes);
+  else for (let k: usize = 0; k < bytes; k += 16) v128.store(out + k, v128.load(a));
+}
+
+// @ts-ignore: decorator
+@inline
+function setError(at: usize, slot: i32): void {
+  setLoop(at, errorLoop);
+  setOperand(at, 1, expected, 64, ~0);
+  setOperand(at, 2, scale, 64, ~0);
+  setOut(at, slots + SLOT_BYTES * slot, 0);
+}
+
 /** Appends an instruction: its address. */
 // @ts-ignore: decorator
 @inline
@@ -118,16 +142,16 @@ export function widenTo(result: usize, node: i32): void {
 
 /** What is measured of a root follows it at once: its error, or else its signature. */
 function measure(node: i32): void {
+  const slot = slotOf(node) - 1;
   const at = append(-1 - node);
   place(at, 0, node);
-  setOut(at, slots + SLOT_BYTES * (slotOf(node) - 1), 0);
   if (errorLoop === 0) {
     setLoop(at, hashLoop);
-    return;
-  }
-  setLoop(at, errorLoop);
-  setOperand(at, 1, expected, 64, ~0);
-  setOperand(at, 2, scale, 64, ~0);
+    setOut(at, slots + SLOT_BYTES * slot, 0);
+  } else if (keptColumns > 0) {
+    setLoop(at, keep.index);
+    setOut(at, kept + columnBytes * slot, ~0);
+  } else setError(at, slot);
 }
 
 // @ts-ignore: decorator
@@ -241,5 +265,17 @@ export function execute(from: usize, to: usize): void {
     const bytes = min(blockBytes, to - block);
     for (let at = instructionBegin; at < end; at += INSTRUCTION_BYTES)
       call_indirect<void>(load<u32>(at), at, block, bytes);
+  }
+}
+
+/** Scales the columns that were kept for the first slots, and measures their errors. */
+export function measureScaled(slotCount: i32, caseCount: f64): void {
+  const at = instructionEnd;
+  for (let slot = 0; slot < slotCount; slot++) {
+    const column = kept + columnBytes * slot;
+    scaleColumn(column, expected, columnBytes, caseCount);
+    setError(at, slot);
+    setOperand(at, 0, column, 64, ~0);
+    call_indirect<void>(errorLoop, at, 0, columnBytes);
   }
 }
