@@ -34,9 +34,9 @@ export interface ErrorReduction {
 
 const LOG_2 = 0.6931471805599453;
 
-/** log(1 + exp(−x)) for x ≥ 0, to the last bits where exp(−x) is small, too. */
+/** log(1 + exp(−x)) for x ≥ 0, to the last bits where exp(−x) is small, too; beyond 700, where it is 1e-304, it stays. */
 function logOfOneAndExp(x: number): number {
-  const power = kernels.exp(-x);
+  const power = kernels.exp(-Math.min(x, 700));
   const sum = 1 + power;
   return kernels.log(sum) + (power - (sum - 1)) / sum;
 }

@@ -19,7 +19,7 @@ function splat(x: f64): v128 {
 // @ts-ignore: decorator
 @inline
 function logOfOneAndExp(x: v128): v128 {
-  const power = exponentialOf(f64x2.neg(x));
+  const power = exponentialOf(f64x2.neg(f64x2.min(x, splat(700))));
   const sum = f64x2.add(splat(1), power);
   const rest = f64x2.div(f64x2.sub(power, f64x2.sub(sum, splat(1))), sum);
   return f64x2.add(logarithmOf(sum), rest);
