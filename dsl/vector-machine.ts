@@ -67,9 +67,9 @@ let compiled: object | undefined;
 
 function instantiate(): Interpreter {
   compiled ??= new WebAssembly.Module(Uint8Array.from(atob(vectorCode), (c) => c.charCodeAt(0)));
-  const { exp, log, sin, cos, tan, tanh, pow } = kernels;
+  const { exp, expm1, log, log1p, pow, cbrt, sin, cos, tan } = kernels;
   const instance = new WebAssembly.Instance(compiled, {
-    kernels: { exp, log, sin, cos, tan, tanh, pow },
+    kernels: { exp, expm1, log, log1p, pow, cbrt, sin, cos, tan },
   });
   return instance.exports as Interpreter;
 }
@@ -81,6 +81,9 @@ const costly: ReadonlySet<VectorOperation | undefined> = new Set<VectorOperation
   "cosine",
   "tangent",
   "hyperbolic-tangent",
+  "exponential-less-one",
+  "logarithm-of-sum",
+  "cube-root",
   "power",
 ]);
 

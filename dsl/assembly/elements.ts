@@ -28,6 +28,11 @@ const loopsFloat64: StaticArray<Loop> = [
   kernels.cosine,
   kernels.tangent,
   kernels.hyperbolicTangent,
+  kernels.exponentialLessOne,
+  kernels.logarithmOfSum,
+  kernels.cubeRoot,
+  f64s.protectedDivide,
+  f64s.protectedInverse,
 ];
 
 // Pairs: 8 × outer + inner where the inner operation gives the first operand, 4 more where it gives the second.

@@ -1,6 +1,6 @@
 // Loops over blocks of doubles.
 import { binary, pair, unary } from "./floats";
-import { ABSOLUTE, ADD, DIVIDE, FLOOR, MAXIMUM, MINIMUM, MULTIPLY, NEGATE, SQUARE_ROOT, SUBTRACT } from "./operations";
+import { ABSOLUTE, ADD, DIVIDE, FLOOR, MAXIMUM, MINIMUM, MULTIPLY, NEGATE, PROTECTED_DIVIDE, PROTECTED_INVERSE, SQUARE_ROOT, SUBTRACT } from "./operations";
 
 export function add(instruction: usize, block: usize, bytes: usize): void {
   binary<f64>(ADD, instruction, block, bytes);
@@ -31,6 +31,12 @@ export function negate(instruction: usize, block: usize, bytes: usize): void {
 }
 export function floor(instruction: usize, block: usize, bytes: usize): void {
   unary<f64>(FLOOR, instruction, block, bytes);
+}
+export function protectedDivide(instruction: usize, block: usize, bytes: usize): void {
+  binary<f64>(PROTECTED_DIVIDE, instruction, block, bytes);
+}
+export function protectedInverse(instruction: usize, block: usize, bytes: usize): void {
+  unary<f64>(PROTECTED_INVERSE, instruction, block, bytes);
 }
 export function addThenAdd(instruction: usize, block: usize, bytes: usize): void {
   pair<f64>(ADD, ADD, false, instruction, block, bytes);

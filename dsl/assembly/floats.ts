@@ -1,6 +1,6 @@
 // Loops over blocks of floating-point numbers, doubles (f64) or singles (f32), four vectors a turn.
 import { operand, outOf, stepOf } from "./instruction";
-import { ABSOLUTE, ADD, DIVIDE, FLOOR, MAXIMUM, MINIMUM, MULTIPLY, NEGATE, SQUARE_ROOT, SUBTRACT } from "./operations";
+import { ABSOLUTE, ADD, DIVIDE, FLOOR, MAXIMUM, MINIMUM, MULTIPLY, NEGATE, PROTECTED_DIVIDE, PROTECTED_INVERSE, SQUARE_ROOT, SUBTRACT } from "./operations";
 
 // @ts-ignore: decorator
 @inline
@@ -14,6 +14,10 @@ function apply<T>(operation: i32, a: v128, b: v128): v128 {
   if (operation == SQUARE_ROOT) return v128.sqrt<T>(a);
   if (operation == ABSOLUTE) return v128.abs<T>(a);
   if (operation == NEGATE) return v128.neg<T>(a);
+  if (operation == PROTECTED_DIVIDE)
+    return v128.bitselect(v128.splat<T>(<T>1), v128.div<T>(a, b), v128.eq<T>(b, v128.splat<T>(<T>0)));
+  if (operation == PROTECTED_INVERSE)
+    return v128.bitselect(v128.splat<T>(<T>1), v128.div<T>(v128.splat<T>(<T>1), a), v128.eq<T>(a, v128.splat<T>(<T>0)));
   return v128.floor<T>(a);
 }
 

@@ -1,7 +1,7 @@
 // The interpreter's entry points (../vector-machine.ts).
 import { placeBatch } from "./batch";
 import { chooseElement, widening, widenLoop } from "./elements";
-import { expTable, logTable, sineTable } from "./float64-kernels";
+import { expTable, logTable, sineTable } from "./float64-constants";
 import { placeGrammar, read } from "./grammar";
 import { beginMemory, growMemory, take } from "./memory";
 import { addUses, ARGUMENT, child, clearNodes, CONSTANT, constantOf, operationOf, placeNodes } from "./nodes";

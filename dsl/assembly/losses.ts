@@ -1,5 +1,5 @@
 // How far two doubles are from what is expected of them: the errors of ../errors.ts, operation for operation.
-import { exponentialOf, logarithmOf } from "./float64-kernels";
+import { exponentialOfAny, logarithmOfAny } from "./float64-kernels";
 
 export const ABSOLUTE: i32 = 0;
 export const RELATIVE: i32 = 1;
@@ -19,10 +19,10 @@ function splat(x: f64): v128 {
 // @ts-ignore: decorator
 @inline
 function logOfOneAndExp(x: v128): v128 {
-  const power = exponentialOf(f64x2.neg(f64x2.min(x, splat(700))));
+  const power = exponentialOfAny(f64x2.neg(f64x2.min(x, splat(700))));
   const sum = f64x2.add(splat(1), power);
   const rest = f64x2.div(f64x2.sub(power, f64x2.sub(sum, splat(1))), sum);
-  return f64x2.add(logarithmOf(sum), rest);
+  return f64x2.add(logarithmOfAny(sum), rest);
 }
 
 function logCosh(difference: v128): v128 {

@@ -70,6 +70,26 @@ const table = [
     javascript: "kernels.pow($0, $1)",
     documentation: "First real to the power of the second; NaN for a negative base and a fraction.",
   }),
+  primitive("log1p", [real], real, (a) => kernels.log1p(a), {
+    vector: "logarithm-of-sum",
+    javascript: "kernels.log1p($0)",
+    documentation: "Natural logarithm of one plus a real, accurate near zero; NaN below minus one.",
+  }),
+  primitive("expm1", [real], real, (a) => kernels.expm1(a), {
+    vector: "exponential-less-one",
+    javascript: "kernels.expm1($0)",
+    documentation: "e to the power of a real, less one, accurate near zero.",
+  }),
+  primitive("cbrt", [real], real, (a) => kernels.cbrt(a), {
+    vector: "cube-root",
+    javascript: "kernels.cbrt($0)",
+    documentation: "Cube root; negative below zero.",
+  }),
+  primitive("floor", [real], real, (a) => Math.floor(a), {
+    vector: "floor",
+    javascript: "Math.floor($0)",
+    documentation: "Largest whole number that is not above a real.",
+  }),
   primitive("abs", [real], real, (a) => Math.abs(a), {
     vector: "absolute",
     javascript: "Math.abs($0)",
@@ -108,6 +128,20 @@ const table = [
   }),
 ] as const;
 
+// J. R. Koza, "Genetic programming", 1992: 1 where the divisor is 0.
+const protectedRows: ReadonlyMap<string, Primitive> = new Map(
+  [
+    primitive("/", [real, real], real, (a, b) => (b === 0 ? 1 : a / b), {
+      vector: "protected-divide",
+      documentation: "Quotient of two reals; one where the divisor is zero.",
+    }),
+    primitive("inverse", [real], real, (a) => (a === 0 ? 1 : 1 / a), {
+      vector: "protected-inverse",
+      documentation: "One divided by a real; one for zero.",
+    }),
+  ].map((row) => [row.name, row]),
+);
+
 /** Name of a row of the arithmetic language. */
 export type ArithmeticOperation = (typeof table)[number]["name"];
 
@@ -119,11 +153,11 @@ const roundings: Readonly<Partial<Record<ArithmeticOperation, Partial<Primitive>
   },
 };
 
-const single = (row: Primitive & { readonly name: ArithmeticOperation }): Primitive => ({
+const single = (row: Primitive): Primitive => ({
   ...row,
   parameters: row.parameters.map(() => float32),
   result: float32,
-  ...roundings[row.name],
+  ...roundings[row.name as ArithmeticOperation],
 });
 
 export interface ArithmeticOptions {
@@ -133,19 +167,29 @@ export interface ArithmeticOptions {
   readonly operations?: readonly ArithmeticOperation[];
   /** Whether programs may carry constants of their own; false unless told. */
   readonly constants?: boolean;
+  /**
+   * What `/` and `inverse` give where the divisor is 0: with "ieee", as unless told, an infinity or NaN; with "protected" 1
+   * (Koza, 1992).
+   */
+  readonly division?: "ieee" | "protected";
 }
 
 /**
  * The language of formulas over reals, or over floats.
- * @throws InputError for names that are not rows, and for another precision
+ * @throws InputError for names that are not rows, for another precision and for an unknown kind of division
  */
 export function arithmetic(options: ArithmeticOptions = {}): Language {
-  const { precision = "f64", operations = ["+", "-", "*", "/"] } = options;
+  const { precision = "f64", division = "ieee", operations = ["+", "-", "*", "/"] } = options;
   if (precision !== "f64" && precision !== "f32")
     throw new InputError(
       `language "arithmetic" precision must be f64 or f32; got ${JSON.stringify(precision)}.`,
     );
-  const rows = selectRows("arithmetic", table, operations);
+  if (division !== "ieee" && division !== "protected")
+    throw new InputError(
+      `language "arithmetic" division must be "ieee" or "protected"; got ${JSON.stringify(division) ?? String(division)}.`,
+    );
+  const all = division === "ieee" ? table : table.map((row): Primitive => protectedRows.get(row.name) ?? row);
+  const rows = selectRows("arithmetic", all, operations);
   const type = precision === "f64" ? real : float32;
   return defineLanguage({
     name: "arithmetic",

@@ -237,6 +237,11 @@ const suites: readonly (readonly [string, Language, readonly Signature[]])[] = [
       fn({ xs: list(float32), x: float32 }, list(float32)),
     ],
   ],
+  [
+    "arithmetic with protected division",
+    arithmetic({ constants: true, operations: ["+", "-", "/", "inverse"], division: "protected" }),
+    [fn({ x: real, y: real }, real)],
+  ],
   ["logic", allLogic, [fn({ a: bool, b: bool, c: bool }, bool)]],
   [
     "text",

@@ -56,6 +56,15 @@ const golden: Readonly<Record<keyof typeof grammars, readonly Row[]>> = {
     ["tanh", [1e9], 1],
     ["pow", [2, 10], 1024],
     ["pow", [-8, 1 / 3], nan],
+    ["log1p", [1e-300], 1e-300],
+    ["log1p", [-1], -infinity],
+    ["log1p", [-2], nan],
+    ["expm1", [-1e-300], -1e-300],
+    ["expm1", [-infinity], -1],
+    ["cbrt", [-27], -3],
+    ["floor", [-0.5], -1],
+    ["floor", [-0], -0],
+    ["floor", [infinity], infinity],
     ["abs", [-0], 0],
     ["abs", [-2.5], 2.5],
     ["min", [0, -0], -0],
@@ -102,6 +111,11 @@ const golden: Readonly<Record<keyof typeof grammars, readonly Row[]>> = {
     ["neg", [0], -0],
     ["inverse", [3], 0.3333333432674408],
     ["inverse", [2 ** -149], infinity],
+    ["log1p", [-1], -infinity],
+    ["log1p", [1], Math.fround(0.6931471805599453)],
+    ["expm1", [-infinity], -1],
+    ["cbrt", [2], Math.fround(1.2599210498948732)],
+    ["floor", [-0.5], -1],
   ],
   logic: [
     ["and", [true, true], true],
@@ -534,6 +548,29 @@ describe("options of the languages", () => {
     expect(() => text({ operations: ["toUpper"] as never })).toThrow(/got "toUpper"/);
     expect(() => lists({ operations: [undefined] as never })).toThrow(/got undefined/);
     expect(() => arithmetic({ operations: ["plus", "sine"] as never })).toThrow(/"plus"[^]*"sine"/);
+  });
+
+  it("divide by zero as IEEE 754 says, or to 1 where division is protected", () => {
+    const operations = ["/", "inverse"] as const;
+    const of = (division: "ieee" | "protected") =>
+      arithmetic({ operations, division }).primitives.map((row) => row.apply);
+    const [divide, inverse] = of("protected");
+    for (const x of [0, -0, 1, -3, nan, infinity])
+      for (const zero of [0, -0]) {
+        expect(divide?.(x, zero)).toBe(1);
+        expect(inverse?.(zero)).toBe(1);
+      }
+    expect(divide?.(1, 4)).toBe(0.25);
+    expect(divide?.(1, nan)).toBe(nan);
+    expect(inverse?.(-4)).toBe(-0.25);
+    expect(of("ieee").map((apply) => apply(-0))).toEqual([nan, -infinity]);
+    expect(arithmetic({ operations }).primitives).toEqual(
+      arithmetic({ operations, division: "ieee" }).primitives,
+    );
+    expect(() => arithmetic({ division: "safe" as never })).toThrow(
+      'language "arithmetic" division must be "ieee" or "protected"; got "safe".',
+    );
+    expect(() => arithmetic({ division: "safe" as never })).toThrow(InputError);
   });
 
   it("refuse literals that are not of their type", () => {

@@ -17,7 +17,7 @@ import {
 } from "../../dsl/index.ts";
 
 export const arithmeticOperations =
-  "+ - * / sqrt exp log sin cos tan tanh pow abs min max square cube neg inverse".split(
+  "+ - * / sqrt exp log sin cos tan tanh pow log1p expm1 cbrt floor abs min max square cube neg inverse".split(
     " ",
   ) as ArithmeticOperation[];
 

@@ -24,10 +24,15 @@ import { NumberColumns } from "../../dsl/number-columns.ts";
 import { realOperations } from "../../dsl/vector-operations.ts";
 import { randomProgram, randomStream } from "./random-programs.ts";
 
-const operations = "+ - * / sqrt exp log sin cos tan tanh pow abs min max square cube neg inverse".split(
-  " ",
-) as ArithmeticOperation[];
+const operations =
+  "+ - * / sqrt exp log sin cos tan tanh pow log1p expm1 cbrt floor abs min max square cube neg inverse".split(
+    " ",
+  ) as ArithmeticOperation[];
 const grammar = compileGrammar(arithmetic({ operations, constants: true }), fn({ x: real, y: real }, real));
+const protectedGrammar = compileGrammar(
+  arithmetic({ operations: ["/", "inverse"], division: "protected" }),
+  fn({ x: real, y: real }, real),
+);
 
 /** Where kernels change their ways: zeros, subnormals, the ends of exp, of reduction and of the doubles. */
 const special = [
@@ -127,9 +132,21 @@ describe("the vector machine", () => {
   });
 
   it("has a row for each of its operations", () => {
-    const used = new Set(grammar.productions.map((p) => p.primitive?.vector));
-    // Floor waits for its row.
-    expect(realOperations.filter((name) => !used.has(name))).toEqual(["floor"]);
+    const used = new Set(
+      [grammar, protectedGrammar].flatMap((g) => g.productions.map((p) => p.primitive?.vector)),
+    );
+    expect(realOperations.filter((name) => !used.has(name))).toEqual([]);
+  });
+
+  it("gives the bits of the columnar machine where division is protected", () => {
+    const pairs = special.flatMap((x) => special.map((y) => [x, y] as const));
+    const inputs = [pairs.map(([x]) => x), pairs.map(([, y]) => y)];
+    const machine = new VectorMachine(protectedGrammar, inputs, pairs.length);
+    const columnar = new NumberColumns(protectedGrammar, inputs, pairs.length);
+    for (const text of ["(/ x y)", "(inverse x)", "(inverse (/ x (inverse y)))"]) {
+      const program = parseProgram(protectedGrammar, text);
+      expect(bitsOf(machine.run(program))).toBe(bitsOf(columnar.run(program)));
+    }
   });
 
   it("takes no row of another shape than its operation", () => {
