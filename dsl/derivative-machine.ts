@@ -1,7 +1,7 @@
 import type { Grammar } from "./grammar.ts";
 import { InputError } from "./input-error.ts";
 import { MAXIMUM_TOKENS, type Program } from "./program.ts";
-import { elementOf } from "./vector-elements.ts";
+import { elementOf, float64 } from "./vector-elements.ts";
 import { type Interpreter, instantiate, writeGrammar } from "./vector-machine.ts";
 
 const BLOCK_BYTES = 2048;
@@ -47,9 +47,9 @@ const COLUMNS = 2;
  * Derivatives of programs over reals with respect to their constants, in the vector machine, by reverse accumulation
  * (S. Linnainmaa, 1976). A program is read once by `prepare`; then it runs with other constants as often as one likes.
  *
- * Literals are no constants. abs has the derivative 0 at 0, floor has 0 everywhere, and min and max hand on that of their
- * first argument where both are equal. Where a program is not differentiable or leaves the reals, derivatives are infinite
- * or NaN, as the rules give them. Sums are taken in eight lanes, case i in lane i mod 8: they do not depend on the block.
+ * Literals are no constants. abs has the derivative 0 at 0, floor has 0 everywhere, protected division has 0 where the divisor
+ * is 0, and min and max hand on that of one of their arguments where both are equal. Where a program is not differentiable or
+ * leaves the reals, derivatives are infinite or NaN, as the rules give them. Sums are taken in eight lanes, case i in lane i mod 8: they do not depend on the block.
  *
  * What it returns belongs to it and is valid until the next call.
  */
@@ -77,8 +77,8 @@ export class DerivativeMachine {
     expected: readonly number[],
     { weights, maximumConstants = 64, blockBytes = BLOCK_BYTES }: DerivativeMachineOptions = {},
   ) {
-    const element = elementOf(grammar);
-    if (element?.number !== 0)
+    const element = float64;
+    if (elementOf(grammar) !== element)
       throw new InputError(
         "The grammar must be one of reals whose rows all have a vector operation. Use rows of the arithmetic language.",
       );
@@ -89,6 +89,8 @@ export class DerivativeMachine {
     const columnBytes = Math.ceil(bits / (8 * LINE_BYTES)) * LINE_BYTES;
     this.#columnBytes = columnBytes;
     const products = ((maximumConstants + 1) * (maximumConstants + 2)) / 2;
+    // Every product and column is an instruction, too.
+    const maximumNodes = NODES_OF_TOKEN * MAXIMUM_TOKENS + products + maximumConstants + 1;
     const columns = [...inputs, expected, ...(weights === undefined ? [] : [weights])];
     this.#expected = inputs.length;
     this.#weight = weights === undefined ? -1 : inputs.length + 1;
@@ -107,10 +109,11 @@ export class DerivativeMachine {
       4 * MAXIMUM_TOKENS,
       DOUBLE_BYTES * MAXIMUM_TOKENS,
       0,
-      // Every product and column is an instruction, too.
-      NODES_OF_TOKEN * MAXIMUM_TOKENS + products + maximumConstants + 1,
-      maximumConstants,
+      maximumNodes,
+      caseCount,
+      0,
     );
+    interpreter.placeDerivatives(maximumNodes, maximumConstants);
     const { buffer } = interpreter.memory;
     this.#tokens = new Int32Array(buffer, interpreter.tokens.value, MAXIMUM_TOKENS);
     this.#constants = new Float64Array(buffer, interpreter.constants.value, maximumConstants);

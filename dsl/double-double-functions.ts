@@ -69,7 +69,7 @@ export function exponential(numbers: DoubleDoubles, out: number, a: number): voi
 }
 
 /** exp(a) − 1, accurate near 0. */
-export function exponentialMinusOne(numbers: DoubleDoubles, out: number, a: number): void {
+export function exponentialLessOne(numbers: DoubleDoubles, out: number, a: number): void {
   const high = numbers.values[a] as number;
   if (high === 0) numbers.copy(out, a);
   else if (Math.abs(high) < 0.35) exponentialRest(numbers, out, a);
@@ -83,9 +83,7 @@ export function exponentialMinusOne(numbers: DoubleDoubles, out: number, a: numb
 function logarithmRest(numbers: DoubleDoubles, out: number, a: number): void {
   const v = numbers.values;
   const high = v[a] as number;
-  // The double's logarithm after W. Kahan: 1 + a is rounded, and the error made up for.
-  const rounded = 1 + high;
-  const guess = rounded === 1 ? high : (kernels.log(rounded) * high) / (rounded - 1);
+  const guess = kernels.log1p(high);
   numbers.set(LOGARITHM_GUESS, guess);
   exponentialRest(numbers, LOGARITHM_POWER, LOGARITHM_GUESS);
   const between = 2 + high + (v[LOGARITHM_POWER] as number);
@@ -113,7 +111,7 @@ export function logarithm(numbers: DoubleDoubles, out: number, a: number): void 
 }
 
 /** log(1 + a), accurate near 0. */
-export function logarithmOfOnePlus(numbers: DoubleDoubles, out: number, a: number): void {
+export function logarithmOfSum(numbers: DoubleDoubles, out: number, a: number): void {
   const high = numbers.values[a] as number;
   if (high === 0) numbers.copy(out, a);
   else if (high > -0.29 && high < 0.41) logarithmRest(numbers, out, a);
@@ -168,7 +166,7 @@ export function hyperbolicTangent(numbers: DoubleDoubles, out: number, a: number
   // m / (m + 2) with m = exp(2 |a|) − 1.
   numbers.absolute(OUTER, a);
   numbers.scale(OUTER, OUTER, 2);
-  exponentialMinusOne(numbers, OUTER, OUTER);
+  exponentialLessOne(numbers, OUTER, OUTER);
   numbers.set(INNER, 2);
   numbers.add(INNER, OUTER, INNER);
   numbers.divide(out, OUTER, INNER);

@@ -1,4 +1,4 @@
-import { DoubleDoubles } from "./double-double.ts";
+import { DoubleDoubles, ONE } from "./double-double.ts";
 import * as functions from "./double-double-functions.ts";
 import type { Grammar, Production } from "./grammar.ts";
 import { InputError } from "./input-error.ts";
@@ -48,6 +48,11 @@ const operations: Readonly<Record<RealOperation, Operation>> = {
   cosine: functions.cosine,
   tangent: functions.tangent,
   "hyperbolic-tangent": functions.hyperbolicTangent,
+  "exponential-less-one": functions.exponentialLessOne,
+  "logarithm-of-sum": functions.logarithmOfSum,
+  "cube-root": (numbers, out, a) => numbers.cubeRoot(out, a),
+  "protected-divide": (numbers, out, a, b) => numbers.protectedDivide(out, a, b),
+  "protected-inverse": (numbers, out, a) => numbers.protectedDivide(out, ONE, a),
 };
 
 function compileLoop(apply: Operation): Loop {

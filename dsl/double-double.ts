@@ -194,6 +194,12 @@ export class DoubleDoubles {
     if (!isBLarge) this.scale(out, out, SCALE);
   }
 
+  /** a / b; 1 where b is 0. */
+  protectedDivide(out: number, a: number, b: number): void {
+    if (this.values[b] === 0) this.copy(out, ONE);
+    else this.divide(out, a, b);
+  }
+
   /** 1 / a. */
   invert(out: number, a: number): void {
     this.divide(out, ONE, a);
@@ -249,9 +255,8 @@ export class DoubleDoubles {
       this.scale(out, out, 1 / power);
       return;
     }
-    // A step of Newton's in doubles, and one of Halley's from there.
-    const near = kernels.pow(size, 1 / 3) * (aHigh < 0 ? -1 : 1);
-    const root = near - (near * near * near - aHigh) / (3 * near * near);
+    // A step of Halley's from the double's root.
+    const root = kernels.cbrt(aHigh);
     v[ROOT] = root;
     v[ROOT + 1] = 0;
     this.copy(TERM, a);

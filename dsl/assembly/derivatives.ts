@@ -1,23 +1,29 @@
 // Derivatives of a program's column with respect to its constants, in reverse: nodes are appended that compute the *adjoint*
 // of each node, the derivative of the column with respect to it, from the root down; a constant's adjoint is its
 // derivative. (S. Linnainmaa, "Taylor expansion of the accumulated rounding error", 1976.)
+import { sumOfLanes } from "./errors";
 import { read } from "./grammar";
-import { take } from "./memory";
+import { growMemory, take } from "./memory";
 import { addUses, child, clearNodes, makeArgument, makeConstant, makeOperation, makeParameter, nodeCount, operationOf, PARAMETER } from "./nodes";
 import {
   ABSOLUTE,
   ADD,
   COSINE,
+  CUBE_ROOT,
   DIVIDE,
   EXPONENTIAL,
+  EXPONENTIAL_LESS_ONE,
   FLOOR,
   HYPERBOLIC_TANGENT,
   LOGARITHM,
+  LOGARITHM_OF_SUM,
   MAXIMUM,
   MINIMUM,
   MULTIPLY,
   NEGATE,
   POWER,
+  PROTECTED_DIVIDE,
+  PROTECTED_INVERSE,
   SINE,
   SQUARE_ROOT,
   SUBTRACT,
@@ -25,8 +31,8 @@ import {
   WHERE_BELOW,
   WHERE_NOT_BELOW,
 } from "./operations";
-import { copy, multiplyAndSum, sumOfLanes } from "./products";
-import { beginSchedule, columnBytes, execute, instructionEnd, parameters, scheduleNodes, scheduleUse } from "./schedule";
+import { multiplyAndSum } from "./products";
+import { beginSchedule, columnBytes, execute, instructionEnd, keep, scheduleNodes, scheduleUse } from "./schedule";
 import { operandsOf } from "./traits";
 
 /** Column of the program, then its derivative with respect to each parameter. */
@@ -37,22 +43,29 @@ export let products: usize = 0;
 let lanes: usize = 0;
 /** Node → its adjoint, −1 where there is none yet. */
 let adjoints: usize = 0;
-/** Node → whether a parameter is below it. */
+/** Node → whether it has derivatives: a parameter is below it, and no floor between. */
 let active: usize = 0;
+/** Values of parameters, each eight times. */
+let parameters: usize = 0;
 let parameterCount: i32 = 0;
 // Where the instructions end that compute the column and r·r; with the other products; with the columns.
 let squaresEnd: usize = 0;
 let productsEnd: usize = 0;
 let columnsEnd: usize = 0;
 
+/**
+ * Makes room, once the memory is ready for the task.
+ * @param maximumParameters constants of a program that is differentiated
+ */
 export function placeDerivatives(maximumNodes: i32, maximumParameters: i32): void {
-  if (maximumParameters === 0) return;
   const maximumProducts = (maximumParameters + 1) * (maximumParameters + 2) / 2;
   products = take(8 * maximumProducts);
   lanes = take(64 * maximumProducts);
   adjoints = take(4 * maximumNodes);
   active = take(maximumNodes);
+  parameters = take(64 * maximumParameters);
   jacobian = take(columnBytes * (maximumParameters + 1));
+  growMemory();
 }
 
 // @ts-ignore: decorator
@@ -88,6 +101,11 @@ function withdraw(node: i32, term: i32): void {
   store<i32>(adjoints + 4 * node, before < 0 ? operation(NEGATE, term) : operation(SUBTRACT, before, term));
 }
 
+/** A term where a is not 0; otherwise 0. */
+function whereNotZero(a: i32, term: i32): i32 {
+  return operation(WHERE_BELOW, number(0), operation(ABSOLUTE, a), term);
+}
+
 /** Hands a node's adjoint g on to its children: the table of derivatives. */
 function propagate(node: i32, g: i32): void {
   const a = child(node, 0);
@@ -106,13 +124,24 @@ function propagate(node: i32, g: i32): void {
       case NEGATE:
         withdraw(a, g);
         break;
-      case FLOOR:
-        break;
       case EXPONENTIAL:
         contribute(a, times(g, node));
         break;
       case LOGARITHM:
         contribute(a, operation(DIVIDE, g, a));
+        break;
+      case EXPONENTIAL_LESS_ONE:
+        // The node and 1 would cancel far below 0.
+        contribute(a, times(g, operation(EXPONENTIAL, a)));
+        break;
+      case LOGARITHM_OF_SUM:
+        contribute(a, operation(DIVIDE, g, operation(ADD, number(1), a)));
+        break;
+      case CUBE_ROOT:
+        contribute(a, operation(DIVIDE, g, operation(MULTIPLY, number(3), operation(MULTIPLY, node, node))));
+        break;
+      case PROTECTED_INVERSE:
+        withdraw(a, operation(MULTIPLY, whereNotZero(a, operation(DIVIDE, g, a)), node));
         break;
       case SINE:
         contribute(a, times(g, operation(COSINE, a)));
@@ -155,7 +184,13 @@ function propagate(node: i32, g: i32): void {
       if (ofB) withdraw(b, operation(MULTIPLY, share, node));
       break;
     }
-    // Equal operands: the first is taken.
+    case PROTECTED_DIVIDE: {
+      const share = whereNotZero(b, operation(DIVIDE, g, b));
+      if (ofA) contribute(a, share);
+      if (ofB) withdraw(b, operation(MULTIPLY, share, node));
+      break;
+    }
+    // Equal operands: the first is taken, which is the earlier node, not always the first in the program.
     case MINIMUM:
       if (ofA) contribute(a, operation(WHERE_NOT_BELOW, b, a, g));
       if (ofB) contribute(b, operation(WHERE_BELOW, b, a, g));
@@ -171,7 +206,7 @@ function propagate(node: i32, g: i32): void {
       }
       if (ofB) {
         // 0^b stays 0, whatever log(0) is.
-        const logarithm = operation(WHERE_BELOW, number(0), operation(ABSOLUTE, a), operation(LOGARITHM, a));
+        const logarithm = whereNotZero(a, operation(LOGARITHM, a));
         contribute(b, times(g, operation(MULTIPLY, node, logarithm)));
       }
       break;
@@ -182,7 +217,7 @@ function propagate(node: i32, g: i32): void {
 
 /** The adjoint of a parameter: 0 where the column does not depend on it. */
 function derivativeOf(parameter: i32): i32 {
-  const adjoint = adjointOf(makeParameter(parameter));
+  const adjoint = adjointOf(makeParameter(parameters + 64 * parameter));
   return adjoint < 0 ? number(0) : adjoint;
 }
 
@@ -195,13 +230,13 @@ function derivativeOf(parameter: i32): i32 {
 export function differentiate(tokens: usize, length: i32, count: i32, expected: i32, weight: i32): void {
   clearNodes(true);
   parameterCount = count;
-  const root = read(tokens, length, 0);
-  for (let k = 0; k < count; k++) makeParameter(k);
+  const root = read(tokens, length, parameters, true);
+  for (let k = 0; k < count; k++) makeParameter(parameters + 64 * k);
   const inner = nodeCount;
   for (let node = 0; node < inner; node++) {
     const which = operationOf(node);
     let below = which === PARAMETER;
-    if (which >= 0) for (let k = 0; k < operandsOf(which); k++) below = below || isActive(child(node, k));
+    if (which >= 0 && which !== FLOOR) for (let k = 0; k < operandsOf(which); k++) below = below || isActive(child(node, k));
     store<u8>(active + node, below ? 1 : 0);
     store<i32>(adjoints + 4 * node, -1);
   }
@@ -226,9 +261,9 @@ export function differentiate(tokens: usize, length: i32, count: i32, expected: 
     for (let k = j; k < count; k++, out += 64)
       scheduleUse(multiplyAndSum.index, derivativeOf(j), derivativeOf(k), out, 0);
   productsEnd = instructionEnd;
-  scheduleUse(copy.index, root, root, jacobian, ~0);
+  scheduleUse(keep.index, root, root, jacobian, ~0);
   for (let k = 0; k < count; k++)
-    scheduleUse(copy.index, derivativeOf(k), derivativeOf(k), jacobian + columnBytes * (k + 1), ~0);
+    scheduleUse(keep.index, derivativeOf(k), derivativeOf(k), jacobian + columnBytes * (k + 1), ~0);
   columnsEnd = instructionEnd;
 }
 
@@ -244,5 +279,8 @@ export function runDerivatives(constants: usize, wanted: i32): void {
   const count = wanted === 0 ? 1 : (parameterCount + 1) * (parameterCount + 2) / 2;
   memory.fill(lanes, 0, 64 * count);
   execute(0, columnBytes, wanted === 0 ? squaresEnd : wanted === 1 ? productsEnd : columnsEnd);
-  for (let k = 0; k < count; k++) store<f64>(products + 8 * k, sumOfLanes(lanes + 64 * k));
+  for (let k = 0; k < count; k++) {
+    const at = lanes + 64 * k;
+    store<f64>(products + 8 * k, sumOfLanes(v128.load(at), v128.load(at, 16), v128.load(at, 32), v128.load(at, 48)));
+  }
 }

@@ -1,4 +1,5 @@
 // The grammar, a kind and a value for each production, and how programs are read by it.
+import { constantBytes } from "./elements";
 import { take } from "./memory";
 import { makeArgument, makeConstant, makeOperation, makeParameter } from "./nodes";
 import { DIVIDE, MULTIPLY } from "./operations";
@@ -27,11 +28,10 @@ export function placeGrammar(productions: i32, maximumTokens: i32): void {
 
 /**
  * Reads a program into nodes: its root.
- * @param constants 0: they are parameters
+ * @param constants its constants; where they are parameters, each is written eight times
  */
-export function read(tokens: usize, length: i32, constants: usize): i32 {
+export function read(tokens: usize, length: i32, constants: usize, areParameters: bool = false): i32 {
   let top = stack;
-  let parameters = 0;
   for (let i = 0; i < length; i++) {
     const token = load<i32>(tokens + 4 * i);
     let node: i32;
@@ -44,9 +44,11 @@ export function read(tokens: usize, length: i32, constants: usize): i32 {
           node = makeArgument(value);
           break;
         case CONSTANT:
-          if (constants === 0) node = makeParameter(parameters++);
-          else {
-            node = makeConstant(load<i64>(constants));
+          if (areParameters) {
+            node = makeParameter(constants);
+            constants += 64;
+          } else {
+            node = makeConstant(constantBytes(load<f64>(constants)));
             constants += 8;
           }
           break;
@@ -67,7 +69,7 @@ export function read(tokens: usize, length: i32, constants: usize): i32 {
         }
         case INVERSE:
           top -= 4;
-          node = makeOperation(DIVIDE, makeConstant(reinterpret<i64>(1.0)), load<i32>(top), 0);
+          node = makeOperation(DIVIDE, makeConstant(constantBytes(1)), load<i32>(top), 0);
           break;
         case UNARY:
           top -= 4;

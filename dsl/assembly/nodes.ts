@@ -3,13 +3,13 @@ import { take } from "./memory";
 import { COMMUTATIVE, operandsOf, traitsOf } from "./traits";
 
 /**
- * operation, uses, then the children a and b (for arguments and parameters the index, for constants eight bytes of the
- * column), the child c, mark, slot, need.
+ * operation, uses, then the children a and b (for arguments the index, for constants eight bytes of the column, for
+ * parameters the address), the child c, mark, slot, need.
  */
 const NODE_BYTES: usize = 32;
 export const ARGUMENT: i32 = -1;
 export const CONSTANT: i32 = -2;
-/** A constant that changes from run to run, by its index. */
+/** A constant that changes from run to run. */
 export const PARAMETER: i32 = -3;
 
 let nodes: usize = 0;
@@ -152,10 +152,11 @@ export function makeArgument(index: i32): i32 {
   return makeLeaf(ARGUMENT, index);
 }
 
+/** @param address of its value, which is written eight times */
 // @ts-ignore: decorator
 @inline
-export function makeParameter(index: i32): i32 {
-  return makeLeaf(PARAMETER, index);
+export function makeParameter(address: usize): i32 {
+  return makeLeaf(PARAMETER, <i64>address);
 }
 
 /** @param bytes eight bytes of the column, which holds nothing else */

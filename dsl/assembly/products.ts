@@ -1,4 +1,4 @@
-// Sums of products of two columns. In eight lanes, as errors are; and columns that are wanted outside.
+// Sums of products of two columns, in eight lanes, as errors are.
 import { operand, outOf, stepOf } from "./instruction";
 import { tailAt, tailMask } from "./slots";
 
@@ -38,24 +38,4 @@ export function multiplyAndSum(instruction: usize, block: usize, bytes: usize): 
   v128.store(out, s1, 16);
   v128.store(out, s2, 32);
   v128.store(out, s3, 48);
-}
-
-/** The sum of the lanes, in a fixed order. */
-export function sumOfLanes(lanes: usize): f64 {
-  const a = load<f64>(lanes) + load<f64>(lanes, 8);
-  const b = load<f64>(lanes, 16) + load<f64>(lanes, 24);
-  const c = load<f64>(lanes, 32) + load<f64>(lanes, 40);
-  const d = load<f64>(lanes, 48) + load<f64>(lanes, 56);
-  return a + b + (c + d);
-}
-
-/** Copies a column; operand 1 is not looked at. */
-export function copy(instruction: usize, block: usize, bytes: usize): void {
-  const out = outOf(instruction, block);
-  let a = operand(instruction, 0, block);
-  const step = stepOf(instruction, 0);
-  for (let k: usize = 0; k < bytes; k += 64) {
-    memory.copy(out + k, a, 64);
-    a += step;
-  }
 }
