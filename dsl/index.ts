@@ -5,6 +5,7 @@ export { compileGrammar, type Grammar, type Production } from "./grammar.ts";
 export { InputError } from "./input-error.ts";
 export { createKernels, type Kernels, kernels } from "./kernels.ts";
 export { defineLanguage, type Language, type LanguageDefinition, type Literal } from "./language.ts";
+export { type BitVectorOperation, type BitVectorOptions, bitVectors } from "./languages/bit-vectors.ts";
 export { arithmetic, type ArithmeticOperation, type ArithmeticOptions } from "./languages/arithmetic.ts";
 export { type ListOperation, type ListOptions, lists } from "./languages/lists.ts";
 export { logic, type LogicOperation, type LogicOptions } from "./languages/logic.ts";
@@ -20,6 +21,7 @@ export { parseProgram, printProgram } from "./text.ts";
 export { isTrap, Trap, trap, type TrapReason } from "./trap.ts";
 export * from "./type.ts";
 export { limits, type Outcome, outcomeText, sameOutcome, type Value } from "./value.ts";
+export { valueToJson } from "./value-json.ts";
 export {
   BATCH_PROGRAMS,
   type ErrorReduction,

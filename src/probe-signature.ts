@@ -83,6 +83,9 @@ export class ProbeSignature {
       case "number":
         this.#number(outcome);
         return;
+      case "bigint":
+        this.#pair(Number(outcome & 0xffffffffn), Number(outcome >> 32n));
+        return;
       case "boolean":
         this.#pair(outcome ? 1 : 0, 0x626f6f6c);
         return;

@@ -15,6 +15,7 @@ import {
   programSize,
   typeText,
   type Value,
+  valueToJson,
 } from "../dsl/index.ts";
 import type { Axis, CellSpace } from "./archive/cell-space.ts";
 import { cvtSpace } from "./archive/cvt.ts";
@@ -101,7 +102,7 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
         const value = row?.[name];
         if (!isValueOf(type, value))
           tell(
-            `${where}, ${what} ${i + 1}, input ${name} must be of type ${typeText(type)}; got ${JSON.stringify(value)}.`,
+            `${where}, ${what} ${i + 1}, input ${name} must be of type ${typeText(type)}; got ${valueToJson(value)}.`,
           );
         return value as Value;
       });
@@ -115,7 +116,7 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
   expected.forEach((value, i) => {
     if (!isValueOf(signature.result, value))
       tell(
-        `${where}, case ${i + 1}, output must be of type ${typeText(signature.result)}; got ${JSON.stringify(value)}.`,
+        `${where}, case ${i + 1}, output must be of type ${typeText(signature.result)}; got ${valueToJson(value)}.`,
       );
   });
 
@@ -131,8 +132,8 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
         .map((n) => `"${n}"`)
         .join(", ")}; got ${JSON.stringify(given)}.`,
     );
-  const measure: ErrorMeasure = errorMeasure(named?.error ?? "passed", expected);
-  const passed = errorMeasure("passed", expected);
+  const measure: ErrorMeasure = errorMeasure(named?.error ?? "passed", expected, signature.result);
+  const passed = errorMeasure("passed", expected, signature.result);
   const fitness =
     typeof given === "function"
       ? (column: Column): number => {

@@ -1,6 +1,9 @@
 import {
   arithmetic,
   type ArithmeticOperation,
+  bits,
+  type BitVectorOperation,
+  bitVectors,
   bool,
   compileGrammar,
   fn,
@@ -20,22 +23,32 @@ export const arithmeticOperations =
     " ",
   ) as ArithmeticOperation[];
 
+export const bitVectorOperations =
+  "bvand bvor bvxor bvnot bvneg bvadd bvsub bvmul bvudiv bvurem bvsdiv bvsrem bvshl bvlshr bvashr shl1 shr1 shr4 shr16 if0 bvult bvule bvslt bvsle = and or not if".split(
+    " ",
+  ) as BitVectorOperation[];
+
 /** Every row of every shipped language, closed over all types that its values can have. */
-export const grammars: Readonly<Record<"arithmetic" | "logic" | "text" | "lists", Grammar>> = {
-  arithmetic: compileGrammar(
-    arithmetic({ operations: arithmeticOperations, constants: true }),
-    fn({ x: real }, real),
-  ),
-  logic: compileGrammar(
-    logic({ operations: ["and", "or", "not", "nand", "nor", "xor", "xnor", "if", "implies"] }),
-    fn({ p: bool }, bool),
-  ),
-  text: compileGrammar(text(), fn({}, bool)),
-  lists: compileGrammar(
-    lists({ types: [list(list(int)), list(bool), list(real), real] }),
-    fn({ x: real, y: list(real) }, bool),
-  ),
-};
+export const grammars: Readonly<Record<"arithmetic" | "logic" | "bit vectors" | "text" | "lists", Grammar>> =
+  {
+    arithmetic: compileGrammar(
+      arithmetic({ operations: arithmeticOperations, constants: true }),
+      fn({ x: real }, real),
+    ),
+    logic: compileGrammar(
+      logic({ operations: ["and", "or", "not", "nand", "nor", "xor", "xnor", "if", "implies"] }),
+      fn({ p: bool }, bool),
+    ),
+    "bit vectors": compileGrammar(
+      bitVectors({ width: 8, operations: bitVectorOperations }),
+      fn({ x: bits(8) }, bool),
+    ),
+    text: compileGrammar(text(), fn({}, bool)),
+    lists: compileGrammar(
+      lists({ types: [list(list(int)), list(bool), list(real), real] }),
+      fn({ x: real, y: list(real) }, bool),
+    ),
+  };
 
 /** The productions of a grammar that are applications of rows. */
 export const applications = (grammar: Grammar): readonly Production[] =>
