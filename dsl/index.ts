@@ -28,4 +28,4 @@ export {
   type Reduction,
   VectorMachine,
 } from "./vector-machine.ts";
-export { elementOf } from "./vector-elements.ts";
+export { elementOf, type VectorError } from "./vector-elements.ts";

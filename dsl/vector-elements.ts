@@ -1,24 +1,42 @@
-import type { Grammar } from "./grammar.ts";
+import type { Grammar, Production } from "./grammar.ts";
+import type { Column } from "./column.ts";
+import type { Type } from "./type.ts";
 import type { Value } from "./value.ts";
-import { type VectorOperation, realOperations } from "./vector-operations.ts";
+import {
+  booleanOperations,
+  isComposed,
+  realOperations,
+  type VectorOperation,
+  wordOperations,
+} from "./vector-operations.ts";
+
+/** What can be measured of a case: how far it is from what is expected, or whether it is not that. */
+export type VectorError = "absolute" | "relative" | "passed";
 
 /** How the values of a grammar lie in the columns of the vector machine. */
 export interface VectorElement {
   /** Its number in assembly/elements.ts. */
   readonly number: number;
   readonly bitsPerCase: 64 | 32 | 1;
+  /** Bits of a word that count. */
+  readonly width: number;
   /** Its operations, in the order of the assembly's. */
   readonly operations: readonly VectorOperation[];
+  readonly errors: readonly VectorError[];
   /** Writes a column, with what lies behind its last case. */
   readonly writeColumn: (memory: ArrayBuffer, at: number, bytes: number, values: readonly Value[]) => void;
   /** Writes the eight bytes of a column that holds one value only. */
   readonly writeConstant: (memory: ArrayBuffer, at: number, value: Value) => void;
+  /** A function that gives the column in the memory as it then is, of values of a type. */
+  readonly columnAt: (memory: ArrayBuffer, at: number, caseCount: number, type: Type) => () => Column;
 }
 
 const float64: VectorElement = {
   number: 0,
   bitsPerCase: 64,
+  width: 64,
   operations: realOperations,
+  errors: ["absolute", "relative"],
   writeColumn: (memory, at, bytes, values) => {
     const column = new Float64Array(memory, at, bytes / 8);
     column.set(values as readonly number[]);
@@ -28,12 +46,89 @@ const float64: VectorElement = {
   writeConstant: (memory, at, value) => {
     new Float64Array(memory, at, 1)[0] = Number(value);
   },
+  columnAt: (memory, at, caseCount) => {
+    const column = new Float64Array(memory, at, caseCount);
+    return () => column;
+  },
 };
+
+/** A boolean is all ones or all zeros. */
+const wordOf = (value: Value): bigint =>
+  typeof value === "boolean" ? (value ? 0xffff_ffff_ffff_ffffn : 0n) : (value as bigint);
+
+const wordOfWidth = (width: number): VectorElement => ({
+  number: 2,
+  bitsPerCase: 64,
+  width,
+  operations: wordOperations,
+  errors: ["passed"],
+  writeColumn: (memory, at, bytes, values) => {
+    const column = new BigUint64Array(memory, at, bytes / 8);
+    values.forEach((value, i) => {
+      column[i] = wordOf(value);
+    });
+    column.fill(wordOf(values.at(-1) ?? 0n), values.length);
+  },
+  writeConstant: (memory, at, value) => {
+    new BigUint64Array(memory, at, 1)[0] = wordOf(value);
+  },
+  columnAt: (memory, at, caseCount, type) => {
+    const words = new BigUint64Array(memory, at, caseCount);
+    if (type.kind === "bits") return () => words;
+    const low = new Int32Array(memory, at, 2 * caseCount);
+    const booleans = new Float64Array(caseCount);
+    return () => {
+      for (let i = 0; i < caseCount; i++) booleans[i] = (low[2 * i] as number) & 1;
+      return booleans;
+    };
+  },
+});
+
+const bit: VectorElement = {
+  number: 3,
+  bitsPerCase: 1,
+  width: 1,
+  operations: booleanOperations,
+  errors: ["passed"],
+  writeColumn: (memory, at, bytes, values) => {
+    const column = new Uint8Array(memory, at, bytes).fill(values.at(-1) === true ? 0xff : 0);
+    for (let i = 0; i < values.length; i++)
+      if (values[i] === true) column[i >> 3] = (column[i >> 3] as number) | (1 << (i & 7));
+      else column[i >> 3] = (column[i >> 3] as number) & ~(1 << (i & 7));
+  },
+  writeConstant: (memory, at, value) => {
+    new Uint8Array(memory, at, 8).fill(value === true ? 0xff : 0);
+  },
+  columnAt: (memory, at, caseCount) => {
+    const packed = new Uint8Array(memory, at, Math.ceil(caseCount / 8));
+    const booleans = new Float64Array(caseCount);
+    return () => {
+      for (let i = 0; i < caseCount; i++) booleans[i] = ((packed[i >> 3] as number) >> (i & 7)) & 1;
+      return booleans;
+    };
+  },
+};
+
+/** The element type for values of some types; undefined where there is none. */
+function elementFor(types: readonly Type[]): VectorElement | undefined {
+  if (types.every((type) => type.kind === "real")) return float64;
+  if (types.every((type) => type.kind === "bool")) return bit;
+  const widths = new Set(types.flatMap((type) => (type.kind === "bits" ? [type.width] : [])));
+  const [width] = widths;
+  return width !== undefined &&
+    widths.size === 1 &&
+    types.every((type) => type.kind === "bits" || type.kind === "bool")
+    ? wordOfWidth(width)
+    : undefined;
+}
 
 /** The element type of a grammar whose rows all have a vector operation of it; undefined where there is none. */
 export function elementOf(grammar: Grammar): VectorElement | undefined {
-  return grammar.types.every((type) => type.kind === "real") &&
-    grammar.productions.every((p) => p.kind !== "primitive" || p.primitive?.vector !== undefined)
-    ? float64
-    : undefined;
+  const element = elementFor(grammar.types);
+  const runs = ({ kind, primitive }: Production): boolean =>
+    kind !== "primitive" ||
+    (primitive?.vector !== undefined &&
+      (element?.operations.includes(primitive.vector) === true ||
+        (element === float64 && isComposed(primitive.vector))));
+  return grammar.productions.every(runs) ? element : undefined;
 }

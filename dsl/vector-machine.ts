@@ -1,10 +1,11 @@
-import type { Machine } from "./column.ts";
+import type { Column, Machine } from "./column.ts";
 import type { Grammar, Production } from "./grammar.ts";
 import { kernels, kernelTables } from "./kernels.ts";
 import { MAXIMUM_TOKENS, type Program } from "./program.ts";
+import type { Type } from "./type.ts";
 import type { Value } from "./value.ts";
 import { vectorCode } from "./vector-code.ts";
-import { elementOf, type VectorElement } from "./vector-elements.ts";
+import { elementOf, type VectorElement, type VectorError } from "./vector-elements.ts";
 import { vectorArity, type VectorOperation } from "./vector-operations.ts";
 
 /** Bytes of each column that go through all instructions before the next ones do: operands stay in the first-level cache. */
@@ -43,6 +44,7 @@ interface Interpreter {
   readonly memory: Memory;
   readonly kernelTable: (which: number) => number;
   readonly configure: (...sizes: number[]) => void;
+  readonly fillTruthTables: () => void;
   readonly run: (tokens: number, length: number, constants: number) => void;
   readonly measureBatch: (count: number, isShared: boolean, isStaged: boolean) => number;
   readonly kinds: Address;
@@ -94,9 +96,10 @@ export type Reduction = "sum" | "squares" | "largest";
 
 /** What a program's column is measured against. Relative errors are divided by the expected size, where it is not 0. */
 export interface ErrorReduction {
-  readonly error: "absolute" | "relative";
+  /** `passed`: 1 for a case that differs, which can only be summed up. */
+  readonly error: VectorError;
   readonly reduction: Reduction;
-  readonly expected: readonly number[];
+  readonly expected: readonly Value[];
 }
 
 const reductions = ["sum", "squares", "largest"] as const;
@@ -128,7 +131,7 @@ export class VectorMachine implements Machine {
   readonly #tokenBytes: number;
   readonly #constantBytes: number;
   readonly #constants: number;
-  readonly #result: Float64Array;
+  readonly #result: () => Column;
   /** What a node costs on a case, against a node of plain arithmetic. */
   readonly #weight: number;
   #sharingPays = true;
@@ -171,6 +174,7 @@ export class VectorMachine implements Machine {
     this.#constantBytes = wholeLines(DOUBLE_BYTES * Math.min(longest, maximumSize));
     interpreter.configure(
       element.number,
+      element.width,
       measured === null
         ? 0
         : 1 +
@@ -194,7 +198,8 @@ export class VectorMachine implements Machine {
     this.#programs = interpreter.programs.value;
     this.#tokens = interpreter.tokens.value;
     this.#constants = interpreter.constants.value;
-    this.#result = new Float64Array(buffer, interpreter.result.value, caseCount);
+    const resultType = grammar.types[grammar.resultType] as Type;
+    this.#result = element.columnAt(buffer, interpreter.result.value, caseCount, resultType);
     this.signatures = new Int32Array(buffer, interpreter.signatures.value, 4 * BATCH_PROGRAMS);
     const perProgram = (at: Address, value: number): Float64Array =>
       new Float64Array(buffer, at.value, BATCH_PROGRAMS).fill(value);
@@ -212,16 +217,19 @@ export class VectorMachine implements Machine {
         kind > kinds.operation
           ? element.operations.indexOf(production.primitive?.vector as VectorOperation)
           : production.index;
-      element.writeConstant(buffer, at + 8, production.value ?? 0);
+      if (production.value !== undefined) element.writeConstant(buffer, at + 8, production.value);
     });
     inputs.forEach((values, k) =>
       element.writeColumn(buffer, interpreter.columns.value + k * columnBytes, columnBytes, values),
     );
     if (measured !== null) {
-      const scale = measured.expected.map((value) => (value === 0 ? 1 : Math.abs(value)));
       element.writeColumn(buffer, interpreter.expected.value, columnBytes, measured.expected);
-      element.writeColumn(buffer, interpreter.scale.value, columnBytes, scale);
+      if (measured.error === "relative") {
+        const scale = measured.expected.map((value) => (value === 0 ? 1 : Math.abs(value as number)));
+        element.writeColumn(buffer, interpreter.scale.value, columnBytes, scale);
+      }
     }
+    interpreter.fillTruthTables();
     for (let k = 0; k < BATCH_PROGRAMS; k++) this.refer(k, k);
     this.#weight = grammar.productions.some((p) => costly.has(p.primitive?.vector)) ? 2 : 1;
   }
@@ -273,19 +281,19 @@ export class VectorMachine implements Machine {
     this.#sharingPays = savedOnEach * this.caseCount * this.#weight > SHARING_COST;
   }
 
-  run(program: Program): Float64Array {
+  run(program: Program): Column {
     this.put(0, program);
     return this.runPlaced(0);
   }
 
   /** Runs the program in a slot of the batch. */
-  runPlaced(slot: number): Float64Array {
+  runPlaced(slot: number): Column {
     if (this.caseCount > 0)
       this.#interpreter.run(
         this.#tokens + this.#tokenBytes * slot,
         this.#lengths[slot] as number,
         this.#constants + this.#constantBytes * slot,
       );
-    return this.#result;
+    return this.#result();
   }
 }

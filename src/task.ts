@@ -16,6 +16,7 @@ import {
   typeText,
   type Value,
   valueToJson,
+  type VectorError,
 } from "../dsl/index.ts";
 import type { Axis, CellSpace } from "./archive/cell-space.ts";
 import { cvtSpace } from "./archive/cvt.ts";
@@ -225,8 +226,7 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
   if (problems.length > 0) throw new InputError(problems);
   const isMeasured =
     named !== undefined &&
-    (named.error === "absolute" || named.error === "relative") &&
-    elementOf(grammar) !== undefined &&
+    elementOf(grammar)?.errors.some((error) => error === named.error) === true &&
     coordinates.every((c) => c.kind !== "behaviour") &&
     !parameters.selector.includes("lexicase");
   return {
@@ -240,9 +240,9 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
     measured: isMeasured
       ? {
           reduction: {
-            error: named.error as "absolute" | "relative",
+            error: named.error as VectorError,
             reduction: named.reduction,
-            expected: expected as readonly number[],
+            expected,
           },
           fitness: (error) => named.ofError(error, cases.length),
         }

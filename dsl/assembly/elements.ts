@@ -1,11 +1,15 @@
 // The element types: what the columns hold, and the loops for it. The host knows them by the same numbers.
+import * as bits from "./bit";
+import { bitTraits } from "./bit-operations";
 import * as f64s from "./float64";
 import * as kernels from "./float64-kernels";
 import { Loop } from "./instruction";
-import { errorLoopFloat64 } from "./errors";
+import { differentBits, differentWords, errorLoopFloat64 } from "./errors";
 import { realTraits } from "./operations";
-import { hashFloat64 } from "./signatures";
+import { hashBits, hashFloat64 } from "./signatures";
 import { chooseTraits } from "./traits";
+import * as words from "./word";
+import { wordTraits } from "./word-operations";
 
 // By operation, in the order of the element's operations.
 
@@ -27,6 +31,48 @@ const loopsFloat64: StaticArray<Loop> = [
   kernels.cosine,
   kernels.tangent,
   kernels.hyperbolicTangent,
+];
+
+const loopsWord: StaticArray<Loop> = [
+  words.and,
+  words.or,
+  words.xor,
+  words.add,
+  words.subtract,
+  words.multiply,
+  words.divide,
+  words.remainder,
+  words.divideSigned,
+  words.remainderSigned,
+  words.shiftLeft,
+  words.shiftRight,
+  words.shiftRightSigned,
+  words.not,
+  words.complement,
+  words.negate,
+  words.shiftLeft1,
+  words.shiftRight1,
+  words.shiftRight4,
+  words.shiftRight16,
+  words.chooseByOne,
+  words.less,
+  words.atMost,
+  words.lessSigned,
+  words.atMostSigned,
+  words.equal,
+  words.chooseByBoolean,
+];
+
+const loopsBit: StaticArray<Loop> = [
+  bits.and,
+  bits.or,
+  bits.nand,
+  bits.nor,
+  words.xor,
+  bits.xnor,
+  bits.implies,
+  words.not,
+  words.chooseByBoolean,
 ];
 
 // Pairs: 8 × outer + inner where the inner operation gives the first operand, 4 more where it gives the second.
@@ -66,6 +112,76 @@ const pairsFloat64: StaticArray<Loop> = [
   f64s.divideUnder,
 ];
 
+const pairsWord: StaticArray<Loop> = [
+  words.andThenAnd,
+  words.orThenAnd,
+  words.xorThenAnd,
+  words.addThenAnd,
+  words.andThenAnd,
+  words.orThenAnd,
+  words.xorThenAnd,
+  words.addThenAnd,
+  words.andThenOr,
+  words.orThenOr,
+  words.xorThenOr,
+  words.addThenOr,
+  words.andThenOr,
+  words.orThenOr,
+  words.xorThenOr,
+  words.addThenOr,
+  words.andThenXor,
+  words.orThenXor,
+  words.xorThenXor,
+  words.addThenXor,
+  words.andThenXor,
+  words.orThenXor,
+  words.xorThenXor,
+  words.addThenXor,
+  words.andThenAdd,
+  words.orThenAdd,
+  words.xorThenAdd,
+  words.addThenAdd,
+  words.andThenAdd,
+  words.orThenAdd,
+  words.xorThenAdd,
+  words.addThenAdd,
+];
+
+const pairsBit: StaticArray<Loop> = [
+  bits.andThenAnd,
+  bits.orThenAnd,
+  bits.nandThenAnd,
+  bits.norThenAnd,
+  bits.andThenAnd,
+  bits.orThenAnd,
+  bits.nandThenAnd,
+  bits.norThenAnd,
+  bits.andThenOr,
+  bits.orThenOr,
+  bits.nandThenOr,
+  bits.norThenOr,
+  bits.andThenOr,
+  bits.orThenOr,
+  bits.nandThenOr,
+  bits.norThenOr,
+  bits.andThenNand,
+  bits.orThenNand,
+  bits.nandThenNand,
+  bits.norThenNand,
+  bits.andThenNand,
+  bits.orThenNand,
+  bits.nandThenNand,
+  bits.norThenNand,
+  bits.andThenNor,
+  bits.orThenNor,
+  bits.nandThenNor,
+  bits.norThenNor,
+  bits.andThenNor,
+  bits.orThenNor,
+  bits.nandThenNor,
+  bits.norThenNor,
+];
+
 /** Operation → its loop. */
 export let loops: StaticArray<Loop> = loopsFloat64;
 /** Pair → its loop. */
@@ -75,11 +191,33 @@ export let hashLoop: u32 = 0;
 /** Index of the loop that takes a column into its error; 0: no error is measured. */
 export let errorLoop: u32 = 0;
 
+const FLOAT64: i32 = 0;
+const WORD: i32 = 2;
+export const BIT: i32 = 3;
+
 /** Chooses an element type and what is measured (errors.ts). */
-export function chooseElement(_element: i32, measure: i32): void {
-  chooseTraits(realTraits);
-  loops = loopsFloat64;
-  pairs = pairsFloat64;
-  hashLoop = hashFloat64.index;
-  errorLoop = errorLoopFloat64(measure);
+export function chooseElement(element: i32, measure: i32): void {
+  switch (element) {
+    case FLOAT64:
+      chooseTraits(realTraits);
+      loops = loopsFloat64;
+      pairs = pairsFloat64;
+      hashLoop = hashFloat64.index;
+      errorLoop = errorLoopFloat64(measure);
+      break;
+    case WORD:
+      chooseTraits(wordTraits);
+      loops = loopsWord;
+      pairs = pairsWord;
+      hashLoop = hashBits.index;
+      errorLoop = measure === 0 ? 0 : differentWords.index;
+      break;
+    case BIT:
+      chooseTraits(bitTraits);
+      loops = loopsBit;
+      pairs = pairsBit;
+      hashLoop = hashBits.index;
+      errorLoop = measure === 0 ? 0 : differentBits.index;
+      break;
+  }
 }

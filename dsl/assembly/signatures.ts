@@ -56,10 +56,51 @@ export function hashFloat64(instruction: usize, block: usize, bytes: usize): voi
   v128.store(slot, s3, 48);
 }
 
+/** Takes a block of a column of words or packed booleans into the signature. */
+export function hashBits(instruction: usize, block: usize, bytes: usize): void {
+  const slot = outOf(instruction, block);
+  let a = operand(instruction, 0, block);
+  const step = stepOf(instruction, 0);
+  const m0 = v128.load(multipliers);
+  const m1 = v128.load(multipliers, 16);
+  const m2 = v128.load(multipliers, 32);
+  const m3 = v128.load(multipliers, 48);
+  let s0 = v128.load(slot);
+  let s1 = v128.load(slot, 16);
+  let s2 = v128.load(slot, 32);
+  let s3 = v128.load(slot, 48);
+  for (let k: usize = 0; k < bytes; k += 64) {
+    s0 = mix(s0, v128.load(a), m0);
+    s1 = mix(s1, v128.load(a, 16), m1);
+    s2 = mix(s2, v128.load(a, 32), m2);
+    s3 = mix(s3, v128.load(a, 48), m3);
+    a += step;
+  }
+  v128.store(slot, s0);
+  v128.store(slot, s1, 16);
+  v128.store(slot, s2, 32);
+  v128.store(slot, s3, 48);
+}
+
+/** The signature of a column of one to eight vectors. */
+export function signatureOf(column: usize, vectors: i32, to: usize): void {
+  let h = v128.load(multipliers);
+  for (let k = 0; k < vectors; k++) h = mix(h, v128.load(column + 16 * k), v128.load(multipliers + 16 * (k & 3)));
+  finish(h, to);
+}
+
 /** Writes the 128 bits of the signature. */
 export function writeSignature(slot: usize, to: usize): void {
   let h = v128.load(slot);
   for (let k: usize = 16; k < 64; k += 16) h = mix(h, v128.load(slot + k), v128.load(multipliers + k));
+  finish(h, to);
+}
+
+/** Lets every bit depend on every other. */
+// @ts-ignore: decorator
+@inline
+function finish(state: v128, to: usize): void {
+  let h = state;
   for (let k: usize = 0; k < 64; k += 16) {
     const turned = v128.shuffle<i32>(h, h, 3, 0, 1, 2);
     h = i32x4.add(mix(h, i32x4.shr_u(turned, 15), v128.load(multipliers + k)), turned);
