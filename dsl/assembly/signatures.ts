@@ -82,25 +82,37 @@ export function hashBits(instruction: usize, block: usize, bytes: usize): void {
   v128.store(slot, s3, 48);
 }
 
-/** The signature of a column of one to eight vectors. */
+/** The signature of a short column, which has no time for lanes: MurmurHash3 for 128 bits (Appleby 2011). */
 export function signatureOf(column: usize, vectors: i32, to: usize): void {
-  let h = v128.load(multipliers);
-  for (let k = 0; k < vectors; k++) h = mix(h, v128.load(column + 16 * k), v128.load(multipliers + 16 * (k & 3)));
-  finish(h, to);
+  let h: u64 = 0;
+  let g: u64 = 0;
+  for (const end = column + 16 * vectors; column < end; column += 16) {
+    h ^= rotl<u64>(load<u64>(column) * 0x87c37b91114253d5, 31) * 0x4cf5ad432745937f;
+    h = (rotl<u64>(h, 27) + g) * 5 + 0x52dce729;
+    g ^= rotl<u64>(load<u64>(column, 8) * 0x4cf5ad432745937f, 33) * 0x87c37b91114253d5;
+    g = (rotl<u64>(g, 31) + h) * 5 + 0x38495ab5;
+  }
+  h += g;
+  g += h;
+  h = scrambled(h);
+  g = scrambled(g);
+  h += g;
+  store<u64>(to, h);
+  store<u64>(to, g + h, 8);
+}
+
+// @ts-ignore: decorator
+@inline
+function scrambled(x: u64): u64 {
+  x = (x ^ (x >> 33)) * 0xff51afd7ed558ccd;
+  x = (x ^ (x >> 33)) * 0xc4ceb9fe1a85ec53;
+  return x ^ (x >> 33);
 }
 
 /** Writes the 128 bits of the signature. */
 export function writeSignature(slot: usize, to: usize): void {
   let h = v128.load(slot);
   for (let k: usize = 16; k < 64; k += 16) h = mix(h, v128.load(slot + k), v128.load(multipliers + k));
-  finish(h, to);
-}
-
-/** Lets every bit depend on every other. */
-// @ts-ignore: decorator
-@inline
-function finish(state: v128, to: usize): void {
-  let h = state;
   for (let k: usize = 0; k < 64; k += 16) {
     const turned = v128.shuffle<i32>(h, h, 3, 0, 1, 2);
     h = i32x4.add(mix(h, i32x4.shr_u(turned, 15), v128.load(multipliers + k)), turned);

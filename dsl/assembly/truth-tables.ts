@@ -37,6 +37,9 @@ export function placeTruthTables(cases: i32, productionCount: i32, maximumTokens
   values = take(16 * maximumTokens);
 }
 
+/** Whether an operation has three operands. */
+let hasThree: bool = false;
+
 /** Writes the rows once the grammar and the columns are there. */
 export function fillTruthTables(): void {
   for (let vector = 0; vector < vectors; vector++)
@@ -47,6 +50,7 @@ export function fillTruthTables(): void {
       memory.fill(row, 0, ROW_BYTES);
       if (kind > OPERATION) {
         const terms = bitTerms[value];
+        if (operandsOf(value) === 3) hasThree = true;
         for (let k = 0; k < 6; k++)
           if ((terms >> <u8>k) & 1) v128.store(row + 16 * k, i64x2.splat(-1));
         store<i32>(row, 16 * operandsOf(value), OPERANDS);
@@ -58,7 +62,7 @@ export function fillTruthTables(): void {
 /** One vector of a program's column. */
 // @ts-ignore: decorator
 @inline
-function evaluate(tokens: usize, length: i32, table: usize): v128 {
+function evaluate(ofThree: bool, tokens: usize, length: i32, table: usize): v128 {
   let top = stack;
   let value = values;
   for (const end = tokens + 4 * length; tokens < end; tokens += 4) {
@@ -71,9 +75,13 @@ function evaluate(tokens: usize, length: i32, table: usize): v128 {
       top -= load<u32>(row, OPERANDS);
       const a = v128.load(top);
       const b = v128.load(top, 16);
-      const c = v128.load(top, 32);
-      const withA = v128.xor(v128.load(row, 16), v128.xor(v128.and(b, v128.load(row, 48)), v128.and(c, v128.load(row, 80))));
-      const without = v128.xor(v128.load(row), v128.xor(v128.and(b, v128.load(row, 32)), v128.and(c, v128.load(row, 64))));
+      let without = v128.xor(v128.load(row), v128.and(b, v128.load(row, 32)));
+      let withA = v128.xor(v128.load(row, 16), v128.and(b, v128.load(row, 48)));
+      if (ofThree) {
+        const c = v128.load(top, 32);
+        without = v128.xor(without, v128.and(c, v128.load(row, 64)));
+        withA = v128.xor(withA, v128.and(c, v128.load(row, 80)));
+      }
       const result = v128.xor(without, v128.and(a, withA));
       v128.store(top, result);
       v128.store(value, result);
@@ -86,8 +94,12 @@ function evaluate(tokens: usize, length: i32, table: usize): v128 {
 
 /** Writes a program's column. */
 export function runTruthTable(tokens: usize, length: i32, to: usize): void {
-  for (let k = 0; k < vectors; k++)
-    v128.store(to + 16 * k, evaluate(tokens, length, rows + ROW_BYTES * k * productions));
+  const tableBytes = ROW_BYTES * productions;
+  let table = rows;
+  for (const end = to + 16 * vectors; to < end; to += 16) {
+    v128.store(to, hasThree ? evaluate(true, tokens, length, table) : evaluate(false, tokens, length, table));
+    table += tableBytes;
+  }
 }
 
 /** Measures programs: a signature of each, and how many cases are not as expected. */
