@@ -1,5 +1,5 @@
-// How far a column is from what is expected: the sum, the sum of squares or the largest of the errors of its cases. In
-// eight lanes, as signatures are.
+// How far a column is from what is expected: the sum, the sum of squares or the largest of the errors of its cases, or the
+// number of cases that differ. In eight lanes, as signatures are.
 import { operand, outOf, stepOf } from "./instruction";
 import { ERROR, tailAt, tailMask } from "./slots";
 
@@ -129,7 +129,7 @@ function countDifferent(isWord: bool, instruction: usize, block: usize, bytes: u
   let s1 = v128.load(slot, 16);
   const whole = tailAt - block < bytes ? tailAt - block : bytes;
   for (let k: usize = 0; k < whole; k += 64) {
-    s0 = f64x2.add(s0, different(isWord, v128.xor(v128.load(a, 0), v128.load(expected, 0))));
+    s0 = f64x2.add(s0, different(isWord, v128.xor(v128.load(a), v128.load(expected))));
     s1 = f64x2.add(s1, different(isWord, v128.xor(v128.load(a, 16), v128.load(expected, 16))));
     s0 = f64x2.add(s0, different(isWord, v128.xor(v128.load(a, 32), v128.load(expected, 32))));
     s1 = f64x2.add(s1, different(isWord, v128.xor(v128.load(a, 48), v128.load(expected, 48))));
