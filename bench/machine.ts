@@ -120,7 +120,9 @@ export async function* machineBenchmark(): AsyncGenerator<BenchmarkRecord> {
     ],
   ] as readonly [string, LogicOperation[], number, (row: readonly boolean[]) => boolean][]) {
     const names = Array.from({ length: inputCount }, (_, k) => `x${k}`);
-    const rows = Array.from({ length: 2 ** inputCount }, (_, i) => names.map((_, k) => ((i >> k) & 1) === 1));
+    const rows = Array.from({ length: 2 ** inputCount }, (_, i) =>
+      names.map((__, k) => ((i >> k) & 1) === 1),
+    );
     yield measure(
       "bit",
       operations,
