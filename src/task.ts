@@ -37,7 +37,7 @@ export type Coordinate =
   /** Depends on the program's form; computed anew for each program. */
   | { readonly kind: "form"; readonly of: (program: Program) => number }
   /** Depends on behaviour alone; cached under the signature. */
-  | { readonly kind: "behaviour"; readonly of: (column: Column) => number }
+  | { readonly kind: "behaviour"; readonly of: (column: Column) => number; readonly isPassed?: true }
   | { readonly kind: "fitness" };
 
 /** An experiment made ready to run. */
@@ -227,7 +227,7 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
   const isMeasured =
     named !== undefined &&
     elementOf(grammar)?.errors.some((error) => error === named.error) === true &&
-    coordinates.every((c) => c.kind !== "behaviour") &&
+    coordinates.every((c) => c.kind !== "behaviour" || (named.error === "passed" && c.isPassed === true)) &&
     !parameters.selector.includes("lexicase");
   return {
     name: experiment.name,
@@ -308,7 +308,7 @@ function namedCoordinate(
       };
     }
     case "passed":
-      return { kind: "behaviour", of: passed };
+      return { kind: "behaviour", of: passed, isPassed: true };
     case "fitness":
       return { kind: "fitness" };
     default:

@@ -269,7 +269,7 @@ describe("a task", () => {
           program: fn({ a: bool, b: bool }, bool),
           cases: inputs.map((_, i) => ({ input: { a: i % 2 === 0, b: i % 3 === 0 }, output: i % 5 === 0 })),
           fitness: "cases passed",
-          archive: grid({ size: [1, 5] }),
+          archive: grid({ passed: [0, 70] }),
         }),
         ["(and a b)", "(not (or a b))", "a"],
       ],
