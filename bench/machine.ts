@@ -4,11 +4,13 @@ import {
   bitVectors,
   bool,
   createMachine,
+  float32,
   fn,
   type Language,
   logic,
   type LogicOperation,
   type Machine,
+  nearestValue,
   type Program,
   real,
   type Signature,
@@ -18,7 +20,7 @@ import {
   VectorMachine,
 } from "../dsl/index.ts";
 import type { BenchmarkRecord } from "./benchmark-record.ts";
-import { evaluateTrappingTree, evaluateTree, toTree } from "./plain-recursion.ts";
+import { evaluateSingleTree, evaluateTrappingTree, evaluateTree, toTree } from "./plain-recursion.ts";
 import { randomPrograms } from "./random-programs.ts";
 
 const ROUNDS = 5;
@@ -48,6 +50,14 @@ const syGuS = text({
   literals: ["-", " ", "."],
 });
 
+/** Plain recursion, by type; where it is not listed, values may be traps. */
+const evaluations: Readonly<Record<string, typeof evaluateTree>> = {
+  f64: evaluateTree,
+  f32: evaluateSingleTree,
+  word: evaluateTree,
+  bit: evaluateTree,
+};
+
 /** Seconds to run every program once, or to measure it against what is expected. Where a machine holds batches of programs in its own memory, as a search breeds them there, it finds them there. */
 function runAll(machine: Machine, programs: readonly Program[], isMeasured: boolean): number {
   let sink = 0;
@@ -76,27 +86,38 @@ function runAll(machine: Machine, programs: readonly Program[], isMeasured: bool
  */
 export async function* machineBenchmark(): AsyncGenerator<BenchmarkRecord> {
   const points = [20, 100, 1000, 10_000];
-  const signature = fn({ x: real, y: real }, real);
-  const realInputs = (n: number): Value[][] =>
-    [0, 1].map((k) => Array.from({ length: n }, (_, i) => 0.5 + ((i * 37 + k * 11) % 101) / 50));
-  for (const [operations, language] of [
-    ["arithmetic", arithmetic({ constants: true })],
-    [
-      "transcendental",
-      arithmetic({ operations: ["+", "-", "*", "/", "exp", "log", "sin", "cos", "sqrt"], constants: true }),
-    ],
-  ] as const)
-    for (const n of points)
-      yield measure(
-        "f64",
-        operations,
-        language,
-        signature,
-        realInputs(n),
-        n,
-        Math.max(400, Math.round(4e6 / n)),
-        29,
+  for (const [precision, number] of [
+    ["f64", real],
+    ["f32", float32],
+  ] as const) {
+    const signature = fn({ x: number, y: number }, number);
+    const inputs = (n: number): Value[][] =>
+      [0, 1].map((k) =>
+        Array.from({ length: n }, (_, i) => nearestValue(number, 0.5 + ((i * 37 + k * 11) % 101) / 50)),
       );
+    for (const [operations, language] of [
+      ["arithmetic", arithmetic({ precision, constants: true })],
+      [
+        "transcendental",
+        arithmetic({
+          precision,
+          operations: ["+", "-", "*", "/", "exp", "log", "sin", "cos", "sqrt"],
+          constants: true,
+        }),
+      ],
+    ] as const)
+      for (const n of points)
+        yield measure(
+          precision,
+          operations,
+          language,
+          signature,
+          inputs(n),
+          n,
+          Math.max(400, Math.round(4e6 / n)),
+          29,
+        );
+  }
   yield measure(
     "word",
     "bits",
@@ -173,7 +194,7 @@ function measure(
   const trees = programs.map((p) => toTree(grammar, p));
   const rows = Array.from({ length: points }, (_, i) => inputs.map((column) => column[i] as Value));
   const nodes = programs.reduce((sum, p) => sum + p.tokens.length, 0);
-  const evaluate = type === "strings" ? evaluateTrappingTree : evaluateTree;
+  const evaluate = evaluations[type] ?? evaluateTrappingTree;
   let machineSeconds = Number.POSITIVE_INFINITY;
   let recursionSeconds = Number.POSITIVE_INFINITY;
   let sink = 0;

@@ -142,6 +142,8 @@ function checkResult(type: Type, result: unknown): Outcome {
     case "bits":
       if (typeof result !== "bigint") return trap("threw");
       return result >= 0n && result >> BigInt(type.width) === 0n ? result : trap("overflow");
+    case "float32":
+      return typeof result === "number" ? Math.fround(result) : trap("threw");
     case "bool":
       return typeof result === "boolean" ? result : trap("threw");
     case "string":

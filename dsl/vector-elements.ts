@@ -1,5 +1,6 @@
 import type { Grammar, Production } from "./grammar.ts";
 import type { Column } from "./column.ts";
+import { type ErrorReduction, type NumberError, numberErrors } from "./errors.ts";
 import type { Type } from "./type.ts";
 import type { Value } from "./value.ts";
 import {
@@ -10,9 +11,6 @@ import {
   wordOperations,
 } from "./vector-operations.ts";
 
-/** What can be measured of a case: how far it is from what is expected, or whether it is not that. */
-export type VectorError = "absolute" | "relative" | "passed";
-
 /** How the values of a grammar lie in the columns of the vector machine. */
 export interface VectorElement {
   /** Its number in assembly/elements.ts. */
@@ -22,34 +20,55 @@ export interface VectorElement {
   readonly width: number;
   /** Its operations, in the order of the assembly's. */
   readonly operations: readonly VectorOperation[];
-  readonly errors: readonly VectorError[];
+  /** What can be measured of its columns. */
+  readonly errors: readonly ErrorReduction["error"][];
   /** Writes a column, with what lies behind its last case. */
   readonly writeColumn: (memory: ArrayBuffer, at: number, bytes: number, values: readonly Value[]) => void;
+  /** Errors are measured on doubles, which its values become. */
+  readonly isWidened: boolean;
   /** Writes the eight bytes of a column that holds one value only. */
   readonly writeConstant: (memory: ArrayBuffer, at: number, value: Value) => void;
   /** A function that gives the column in the memory as it then is, of values of a type. */
   readonly columnAt: (memory: ArrayBuffer, at: number, caseCount: number, type: Type) => () => Column;
 }
 
-const float64: VectorElement = {
+function fill(column: Float64Array | Float32Array, values: readonly Value[]): void {
+  column.set(values as readonly number[]);
+  // What lies behind the last case is computed and thrown away: it should be nothing unusual.
+  column.fill((values.at(-1) ?? 0) as number, values.length);
+}
+
+const numberErrorNames = Object.keys(numberErrors) as NumberError[];
+
+const doublesAt: VectorElement["columnAt"] = (memory, at, caseCount) => {
+  const column = new Float64Array(memory, at, caseCount);
+  return () => column;
+};
+
+/** Doubles: what errors are measured on. */
+export const float64: VectorElement = {
   number: 0,
   bitsPerCase: 64,
   width: 64,
   operations: realOperations,
-  errors: ["absolute", "relative"],
-  writeColumn: (memory, at, bytes, values) => {
-    const column = new Float64Array(memory, at, bytes / 8);
-    column.set(values as readonly number[]);
-    // What lies behind the last case is computed and thrown away: it should be nothing unusual.
-    column.fill((values.at(-1) ?? 0) as number, values.length);
-  },
-  writeConstant: (memory, at, value) => {
-    new Float64Array(memory, at, 1)[0] = Number(value);
-  },
-  columnAt: (memory, at, caseCount) => {
-    const column = new Float64Array(memory, at, caseCount);
-    return () => column;
-  },
+  errors: numberErrorNames,
+  isWidened: false,
+  writeColumn: (memory, at, bytes, values) => fill(new Float64Array(memory, at, bytes / 8), values),
+  writeConstant: (memory, at, value) => fill(new Float64Array(memory, at, 1), [value]),
+  columnAt: doublesAt,
+};
+
+const float32: VectorElement = {
+  number: 1,
+  bitsPerCase: 32,
+  width: 32,
+  operations: realOperations,
+  errors: numberErrorNames,
+  isWidened: true,
+  writeColumn: (memory, at, bytes, values) => fill(new Float32Array(memory, at, bytes / 4), values),
+  writeConstant: (memory, at, value) => fill(new Float32Array(memory, at, 2), [value]),
+  // The machine widens it.
+  columnAt: doublesAt,
 };
 
 /** A boolean is all ones or all zeros. */
@@ -62,6 +81,7 @@ const wordOfWidth = (width: number): VectorElement => ({
   width,
   operations: wordOperations,
   errors: ["passed"],
+  isWidened: false,
   writeColumn: (memory, at, bytes, values) => {
     const column = new BigUint64Array(memory, at, bytes / 8);
     values.forEach((value, i) => {
@@ -90,6 +110,7 @@ const bit: VectorElement = {
   width: 1,
   operations: booleanOperations,
   errors: ["passed"],
+  isWidened: false,
   writeColumn: (memory, at, bytes, values) => {
     const column = new Uint8Array(memory, at, bytes).fill(values.at(-1) === true ? 0xff : 0);
     for (let i = 0; i < values.length; i++)
@@ -112,6 +133,7 @@ const bit: VectorElement = {
 /** The element type for values of some types; undefined where there is none. */
 function elementFor(types: readonly Type[]): VectorElement | undefined {
   if (types.every((type) => type.kind === "real")) return float64;
+  if (types.every((type) => type.kind === "float32")) return float32;
   if (types.every((type) => type.kind === "bool")) return bit;
   const widths = new Set(types.flatMap((type) => (type.kind === "bits" ? [type.width] : [])));
   const [width] = widths;
@@ -129,6 +151,6 @@ export function elementOf(grammar: Grammar): VectorElement | undefined {
     kind !== "primitive" ||
     (primitive?.vector !== undefined &&
       (element?.operations.includes(primitive.vector) === true ||
-        (element === float64 && isComposed(primitive.vector))));
+        ((element === float64 || element === float32) && isComposed(primitive.vector))));
   return grammar.productions.every(runs) ? element : undefined;
 }

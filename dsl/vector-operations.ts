@@ -17,6 +17,11 @@ const reals = {
   cosine: 1,
   tangent: 1,
   "hyperbolic-tangent": 1,
+  "exponential-less-one": 1,
+  "logarithm-of-sum": 1,
+  "cube-root": 1,
+  "protected-divide": 2,
+  "protected-inverse": 1,
 } as const;
 
 /** With words, which hold bits or a boolean: the order is that of assembly/word-operations.ts. */
@@ -85,7 +90,7 @@ export function vectorTypes(operation: VectorOperation): string[] {
   const all = (kind: string, result: string): string =>
     `(${Array.from({ length: vectorArity(operation) }, () => kind).join(", ")}) → ${result}`;
   const types: string[] = [];
-  if (operation in reals || operation in composed) types.push(all("real", "real"));
+  if (operation in reals || operation in composed) types.push(all("real", "real"), all("float32", "float32"));
   if (operation in words && !ofBooleans.has(operation))
     types.push(all("bits", comparisons.has(operation) ? "bool" : "bits"));
   if (operation === "if") types.push("(bool, bits, bits) → bits");

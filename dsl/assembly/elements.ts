@@ -1,12 +1,13 @@
 // The element types: what the columns hold, and the loops for it. The host knows them by the same numbers.
 import * as bits from "./bit";
 import { bitTraits } from "./bit-operations";
+import { chooseFloat32, errorsThroughDoubles, loopsFloat32, pairsFloat32, throughDoubles, widen } from "./float32";
 import * as f64s from "./float64";
 import * as kernels from "./float64-kernels";
 import { Loop } from "./instruction";
 import { differentBits, differentWords, errorLoopFloat64 } from "./errors";
 import { realTraits } from "./operations";
-import { hashBits, hashFloat64 } from "./signatures";
+import { hashBits, hashFloat32, hashFloat64 } from "./signatures";
 import { chooseTraits } from "./traits";
 import * as words from "./word";
 import { wordTraits } from "./word-operations";
@@ -31,6 +32,11 @@ const loopsFloat64: StaticArray<Loop> = [
   kernels.cosine,
   kernels.tangent,
   kernels.hyperbolicTangent,
+  kernels.exponentialLessOne,
+  kernels.logarithmOfSum,
+  kernels.cubeRoot,
+  f64s.protectedDivide,
+  f64s.protectedInverse,
 ];
 
 const loopsWord: StaticArray<Loop> = [
@@ -183,7 +189,9 @@ const pairsBit: StaticArray<Loop> = [
 ];
 
 /** Operation → its loop. */
-export let loops: StaticArray<Loop> = loopsFloat64;
+let loops: StaticArray<Loop> = loopsFloat64;
+/** Index of the loop of operations that are not listed. */
+let otherLoop: u32 = 0;
 /** Pair → its loop. */
 export let pairs: StaticArray<Loop> = pairsFloat64;
 /** Index of the loop that takes a column into its signature. */
@@ -191,19 +199,35 @@ export let hashLoop: u32 = 0;
 /** Index of the loop that takes a column into its error; 0: no error is measured. */
 export let errorLoop: u32 = 0;
 
+/** Index of the loop that makes a column of doubles of a column; 0: it is one. */
+export let widenLoop: u32 = 0;
+/** How many times as long a column is as doubles. */
+export let widening: usize = 1;
+
 const FLOAT64: i32 = 0;
+const FLOAT32: i32 = 1;
 const WORD: i32 = 2;
 export const BIT: i32 = 3;
 
 /** Chooses an element type and what is measured (errors.ts). */
-export function chooseElement(element: i32, measure: i32): void {
+export function chooseElement(element: i32, measure: i32, blockBytes: usize): void {
   switch (element) {
     case FLOAT64:
       chooseTraits(realTraits);
-      loops = loopsFloat64;
-      pairs = pairsFloat64;
       hashLoop = hashFloat64.index;
       errorLoop = errorLoopFloat64(measure);
+      break;
+    case FLOAT32:
+      chooseTraits(realTraits);
+      errorLoop = errorLoopFloat64(measure);
+      chooseFloat32(loopsFloat64, errorLoop, blockBytes);
+      loops = loopsFloat32;
+      otherLoop = throughDoubles.index;
+      pairs = pairsFloat32;
+      hashLoop = hashFloat32.index;
+      widenLoop = widen.index;
+      widening = 2;
+      if (errorLoop !== 0) errorLoop = errorsThroughDoubles.index;
       break;
     case WORD:
       chooseTraits(wordTraits);
@@ -220,4 +244,18 @@ export function chooseElement(element: i32, measure: i32): void {
       errorLoop = measure === 0 ? 0 : differentBits.index;
       break;
   }
+}
+
+/** Index of an operation's loop. */
+// @ts-ignore: decorator
+@inline
+export function loopOf(operation: i32): u32 {
+  return operation < loops.length ? loops[operation].index : otherLoop;
+}
+
+/** Eight bytes of a column that holds one number only. */
+export function constantBytes(value: f64): i64 {
+  if (widening === 1) return reinterpret<i64>(value);
+  const bits = <i64>reinterpret<u32>(<f32>value);
+  return (bits << 32) | bits;
 }

@@ -6,6 +6,7 @@ import {
   bitVectors,
   bool,
   compileGrammar,
+  float32,
   fn,
   type Grammar,
   int,
@@ -19,7 +20,7 @@ import {
 } from "../../dsl/index.ts";
 
 export const arithmeticOperations =
-  "+ - * / sqrt exp log sin cos tan tanh pow abs min max square cube neg inverse".split(
+  "+ - * / sqrt exp log sin cos tan tanh pow log1p expm1 cbrt floor abs min max square cube neg inverse".split(
     " ",
   ) as ArithmeticOperation[];
 
@@ -29,26 +30,31 @@ export const bitVectorOperations =
   ) as BitVectorOperation[];
 
 /** Every row of every shipped language, closed over all types that its values can have. */
-export const grammars: Readonly<Record<"arithmetic" | "logic" | "bit vectors" | "text" | "lists", Grammar>> =
-  {
-    arithmetic: compileGrammar(
-      arithmetic({ operations: arithmeticOperations, constants: true }),
-      fn({ x: real }, real),
-    ),
-    logic: compileGrammar(
-      logic({ operations: ["and", "or", "not", "nand", "nor", "xor", "xnor", "if", "implies"] }),
-      fn({ p: bool }, bool),
-    ),
-    "bit vectors": compileGrammar(
-      bitVectors({ width: 8, operations: bitVectorOperations }),
-      fn({ x: bits(8) }, bool),
-    ),
-    text: compileGrammar(text(), fn({}, bool)),
-    lists: compileGrammar(
-      lists({ types: [list(list(int)), list(bool), list(real), real] }),
-      fn({ x: real, y: list(real) }, bool),
-    ),
-  };
+export const grammars: Readonly<
+  Record<"arithmetic" | "single arithmetic" | "logic" | "bit vectors" | "text" | "lists", Grammar>
+> = {
+  arithmetic: compileGrammar(
+    arithmetic({ operations: arithmeticOperations, constants: true }),
+    fn({ x: real }, real),
+  ),
+  "single arithmetic": compileGrammar(
+    arithmetic({ precision: "f32", operations: arithmeticOperations, constants: true }),
+    fn({ x: float32 }, float32),
+  ),
+  logic: compileGrammar(
+    logic({ operations: ["and", "or", "not", "nand", "nor", "xor", "xnor", "if", "implies"] }),
+    fn({ p: bool }, bool),
+  ),
+  "bit vectors": compileGrammar(
+    bitVectors({ width: 8, operations: bitVectorOperations }),
+    fn({ x: bits(8) }, bool),
+  ),
+  text: compileGrammar(text(), fn({}, bool)),
+  lists: compileGrammar(
+    lists({ types: [list(list(int)), list(bool), list(real), real] }),
+    fn({ x: real, y: list(real) }, bool),
+  ),
+};
 
 /** The productions of a grammar that are applications of rows. */
 export const applications = (grammar: Grammar): readonly Production[] =>
@@ -58,10 +64,11 @@ export const applications = (grammar: Grammar): readonly Production[] =>
 export function exportedRow(production: Production): (...args: unknown[]) => unknown {
   const row = production.primitive as NonNullable<Production["primitive"]>;
   const names = row.parameters.map((_, k) => `argument${k}`);
-  const source =
+  const given =
     row.javascript === undefined
       ? `(${row.apply.toString()})(${names.join(", ")})`
       : row.javascript.replace(/\$(\d)/g, (_, k) => names[Number(k)] as string);
+  const source = row.result.kind === "float32" ? `Math.fround(${given})` : given;
   return new Function("trap", "kernels", `"use strict"; return (${names.join(", ")}) => (${source});`)(
     (reason: string) => {
       throw new Error(reason);
