@@ -98,6 +98,7 @@ export class DerivativeMachine {
     this.#interpreter = interpreter;
     interpreter.configure(
       element.number,
+      element.width,
       0,
       grammar.productions.length,
       columns.length,

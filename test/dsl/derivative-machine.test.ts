@@ -264,7 +264,7 @@ describe("the derivative machine", () => {
             }),
         );
         for (const program of programsOf(60, 5)) {
-          const column = bitsOf(vector.run(program));
+          const column = bitsOf(vector.run(program) as Float64Array);
           const seen = machines.map((machine) => {
             machine.prepare(program);
             const jacobian = machine.jacobian(program.constants);
@@ -304,7 +304,9 @@ describe("the derivative machine", () => {
         // Equal constants remain two.
         const constants = program.constants.map(() => (n === 2 ? 1 : random() * 4));
         const { column } = machine.jacobian(constants);
-        expect(bitsOf(column)).toBe(bitsOf(vector.run({ tokens: program.tokens, constants })));
+        expect(bitsOf(column)).toBe(
+          bitsOf(vector.run({ tokens: program.tokens, constants }) as Float64Array),
+        );
       }
       expect(bitsOf(machine.normalEquations(program.constants).matrix)).toBe(first);
     }
