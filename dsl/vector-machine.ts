@@ -22,6 +22,7 @@ const KEPT_BYTES = 1 << 22;
 const SHARING_COST = 1500;
 /** Where sharing did not pay, it is tried again after so many batches. */
 const LOOK_AGAIN_BATCHES = 16;
+const LOOK_AGAIN_AT_MOST_BATCHES = 1024;
 /** Programs that are measured together at most. */
 export const BATCH_PROGRAMS = 1024;
 /** A part of a batch stops taking in programs at so many nodes. */
@@ -178,7 +179,9 @@ export class VectorMachine implements Machine {
   /** What a node costs on a case, against a node of plain arithmetic. */
   readonly #weight: number;
   #sharingPays = true;
+  /** Batches until sharing is tried again, and how many they were at first: each time in vain twice as many. */
   #unshared = 0;
+  #patience = LOOK_AGAIN_BATCHES;
   /** Whether programs are given up early: short columns are measured at once. */
   readonly isStaged: boolean;
   readonly #lengths = new Int32Array(BATCH_PROGRAMS);
@@ -308,16 +311,19 @@ export class VectorMachine implements Machine {
    * @param isShared whether a term that several of them compute is computed once; unless told, where that pays. Changes
    * the speed only
    */
-  measure(
-    count: number,
-    isShared: boolean = this.#sharingPays || ++this.#unshared % LOOK_AGAIN_BATCHES === 0,
-  ): void {
+  measure(count: number, isShared: boolean = this.#sharingPays || --this.#unshared <= 0): void {
     const distinct = this.#interpreter.measureBatch(count, isShared, this.isStaged);
     if (!isShared) return;
     let nodes = 0;
     for (let n = 0; n < count; n++) nodes += this.#integers[this.#programs / 4 + 3 * n + 1] as number;
     const savedOnEach = (nodes - distinct) / Math.max(1, count);
+    const before = this.#sharingPays;
     this.#sharingPays = savedOnEach * this.caseCount * this.#weight > SHARING_COST;
+    this.#patience =
+      before || this.#sharingPays
+        ? LOOK_AGAIN_BATCHES
+        : Math.min(2 * this.#patience, LOOK_AGAIN_AT_MOST_BATCHES);
+    this.#unshared = this.#patience;
   }
 
   /** Whether the n-th program measured last was given up, since its error is above its threshold. */
