@@ -13,11 +13,13 @@ import {
   VectorMachine,
 } from "../dsl/index.ts";
 import type { BenchmarkRecord } from "./benchmark-record.ts";
+import { type CElement, startCBaselines } from "./c-baseline.ts";
 import { evaluateTrappingTree, evaluateTree, toTree } from "./plain-recursion.ts";
 import { randomPrograms } from "./random-programs.ts";
 
 const ROUNDS = 5;
 const BATCH = 64;
+const MEAN_SIZE = 25;
 
 /** The operations that the SyGuS string tasks allow. */
 const syGuS = text({
@@ -59,34 +61,45 @@ function runAll(machine: Machine, programs: readonly Program[]): number {
   return seconds;
 }
 
-/**
- * Node-evaluations a second on one core: every program evaluated once, on all points, by the columnar machine and by
- * plain recursion in turn; leaves count as nodes. The figure is the best of five rounds each; nothing is
- * remembered from the round before.
- */
-export async function* machineBenchmark(): AsyncGenerator<BenchmarkRecord> {
-  const points = [20, 100, 1000, 10_000];
+/** What is measured: one program after another, drawn from a language. */
+interface Measurement {
+  readonly type: string;
+  readonly operations: string;
+  readonly points: number;
+  readonly language: Language;
+  readonly signature: Signature<any, any>;
+  readonly inputs: readonly (readonly Value[])[];
+  readonly programs: number;
+  /** The columns of the same interpreter in C, where it can run the language. */
+  readonly cElement?: CElement;
+}
+
+function* realMeasurements(): Generator<Measurement> {
   const signature = fn({ x: real, y: real }, real);
-  const realInputs = (n: number): Value[][] =>
-    [0, 1].map((k) => Array.from({ length: n }, (_, i) => 0.5 + ((i * 37 + k * 11) % 101) / 50));
-  for (const [operations, language] of [
-    ["arithmetic", arithmetic({ constants: true })],
-    [
-      "transcendental",
-      arithmetic({ operations: ["+", "-", "*", "/", "exp", "log", "sin", "cos", "sqrt"], constants: true }),
-    ],
-  ] as const)
-    for (const n of points)
-      yield measure(
-        "f64",
+  const languages = {
+    arithmetic: arithmetic({ constants: true }),
+    transcendental: arithmetic({
+      operations: ["+", "-", "*", "/", "exp", "log", "sin", "cos", "sqrt"],
+      constants: true,
+    }),
+  };
+  for (const [operations, language] of Object.entries(languages))
+    for (const points of [20, 100, 1000, 10_000])
+      yield {
+        type: "f64",
         operations,
+        points,
         language,
         signature,
-        realInputs(n),
-        n,
-        Math.max(400, Math.round(4e6 / n)),
-        29,
-      );
+        inputs: [0, 1].map((k) =>
+          Array.from({ length: points }, (_, i) => 0.5 + ((i * 37 + k * 11) % 101) / 50),
+        ),
+        programs: Math.max(400, Math.round(4e6 / points)),
+        cElement: "double",
+      };
+}
+
+function* stringMeasurements(): Generator<Measurement> {
   const words = [
     "2024-03-17 meeting",
     "alpha beta gamma",
@@ -99,44 +112,77 @@ export async function* machineBenchmark(): AsyncGenerator<BenchmarkRecord> {
     "10 Downing Street",
     "foo.bar",
   ];
-  for (const n of [4, 10, 100]) {
-    const inputs = [
-      Array.from(
-        { length: n },
-        (_, i) => (words[i % words.length] as string) + (i >= words.length ? String(i) : ""),
-      ),
-    ];
-    yield measure("strings", "text", syGuS, fn({ s: string }, string), inputs, n, Math.round(4e5 / n), 29);
+  for (const points of [4, 10, 100])
+    yield {
+      type: "strings",
+      operations: "text",
+      points,
+      language: syGuS,
+      signature: fn({ s: string }, string),
+      inputs: [
+        Array.from(
+          { length: points },
+          (_, i) => (words[i % words.length] as string) + (i >= words.length ? String(i) : ""),
+        ),
+      ],
+      programs: Math.round(4e5 / points),
+    };
+}
+
+/** What of the benchmark is wanted; a list that is empty means all. */
+export interface MachineChoice {
+  readonly type: readonly string[];
+  readonly operations: readonly string[];
+  readonly points: readonly string[];
+}
+
+/**
+ * Node-evaluations a second on one core: every program evaluated once, on all points, by the machine of its language, by
+ * plain recursion and, where there is a C compiler, by the vector machine's interpreter in C, in turn; leaves count as nodes.
+ * The figure is the best of five rounds each; nothing is remembered from the round before.
+ * @throws Error where the C program gives other bits than the machine
+ */
+export async function* machineBenchmark(choice: MachineChoice): AsyncGenerator<BenchmarkRecord> {
+  const isWanted = (wanted: readonly string[], value: string | number): boolean =>
+    wanted.length === 0 || wanted.includes(String(value));
+  for (const measurement of [...realMeasurements(), ...stringMeasurements()]) {
+    const { type, operations, points } = measurement;
+    if (
+      isWanted(choice.type, type) &&
+      isWanted(choice.operations, operations) &&
+      isWanted(choice.points, points)
+    )
+      yield measure(measurement);
   }
 }
 
-function measure(
-  type: string,
-  operations: string,
-  language: Language,
-  signature: Signature<any, any>,
-  inputs: readonly (readonly Value[])[],
-  points: number,
-  count: number,
-  meanSize: number,
-): BenchmarkRecord {
-  const { grammar, programs } = randomPrograms(language, signature, count, meanSize);
+async function measure(measurement: Measurement): Promise<BenchmarkRecord> {
+  const { type, operations, points, language, signature, inputs, cElement } = measurement;
+  const { grammar, programs } = randomPrograms(language, signature, measurement.programs, MEAN_SIZE);
   const trees = programs.map((p) => toTree(grammar, p));
   const rows = Array.from({ length: points }, (_, i) => inputs.map((column) => column[i] as Value));
   const nodes = programs.reduce((sum, p) => sum + p.tokens.length, 0);
-  const evaluate = type === "f64" ? evaluateTree : evaluateTrappingTree;
+  const evaluate = type === "strings" ? evaluateTrappingTree : evaluateTree;
   let machineSeconds = Number.POSITIVE_INFINITY;
   let recursionSeconds = Number.POSITIVE_INFINITY;
   let sink = 0;
   let machine = createMachine(grammar, inputs, points);
+  const baselines =
+    cElement === undefined ? [] : startCBaselines(cElement, grammar, inputs, points, programs);
+  const baselineSeconds = baselines.map(() => Number.POSITIVE_INFINITY);
+  for (const baseline of baselines)
+    await baseline.check(programs.length, points, (k) => machine.run(programs[k] as Program) as Float64Array);
   for (let round = 0; round < ROUNDS; round++) {
     // The vector machine remembers no program; making it anew would only have its memory collected in the next round.
     if (round > 0 && !(machine instanceof VectorMachine)) machine = createMachine(grammar, inputs, points);
     machineSeconds = Math.min(machineSeconds, runAll(machine, programs));
+    for (const [k, baseline] of baselines.entries())
+      baselineSeconds[k] = Math.min(baselineSeconds[k] as number, await baseline.round());
     const started = performance.now();
     for (const tree of trees) for (const row of rows) sink += evaluate(tree, row) === 0 ? 1 : 0;
     recursionSeconds = Math.min(recursionSeconds, (performance.now() - started) / 1000);
   }
+  for (const baseline of baselines) baseline.close();
   if (sink < 0) throw new Error("unreachable: keeps the work from being optimised away");
   const million = (nodes * points) / 1e6;
   return {
@@ -147,5 +193,14 @@ function measure(
     millionNodeEvaluationsPerSecond: million / machineSeconds,
     recursionMillionNodeEvaluationsPerSecond: million / recursionSeconds,
     ratioToRecursion: recursionSeconds / machineSeconds,
+    ...Object.fromEntries(
+      baselines.flatMap(({ name }, k) => {
+        const seconds = baselineSeconds[k] as number;
+        return [
+          [`c${name}MillionNodeEvaluationsPerSecond`, million / seconds],
+          [`ratioToC${name}`, seconds / machineSeconds],
+        ];
+      }),
+    ),
   };
 }

@@ -29,6 +29,7 @@ export interface KernelTables {
   readonly exp: Float64Array;
   readonly log: Float64Array;
   readonly sine: Float64Array;
+  readonly twoOverPi: Float64Array;
 }
 
 /**
@@ -619,7 +620,7 @@ export function createKernels(): Kernels & { readonly tables: KernelTables } {
       : -divide(cosine, cosineError, sine, sineError);
   };
 
-  const tables = { exp: expTable, log: centerTable, sine: sineTable };
+  const tables = { exp: expTable, log: centerTable, sine: sineTable, twoOverPi };
   return { exp, exp2, log, log2, log10, pow, sin, cos, tan, tanh, tables };
 }
 
