@@ -1,5 +1,5 @@
 // The kernels of dsl/kernels.ts, two doubles at a time: the same operations in the same order, so the same bits.
-// Arguments outside of what is common (results that are subnormal, huge angles) go to the scalar kernels of the host.
+// Results that are subnormal and sines of huge angles are left to the scalar kernels of the host.
 
 import { operand, outOf, stepOf } from "./instruction";
 import { COSINE, EXPONENTIAL, LOGARITHM, SINE } from "./operations";
@@ -43,7 +43,7 @@ const table: usize = memory.data<f64>([
   0.5,
   708,
   746,
-  -746,
+  1.7976931348623157e308,
   2.2250738585072014e-308,
   Infinity,
   402653184,
@@ -65,6 +65,8 @@ const table: usize = memory.data<f64>([
   0.041666666585670434,
   -0.001388799249796147,
   100000,
+  0,
+  NaN,
 ]);
 const SHIFT: usize = 0;
 const EXP_STEPS: usize = 8;
@@ -76,7 +78,7 @@ const EXP_5: usize = 48;
 const HALF: usize = 56;
 const EXP_LIMIT: usize = 64;
 const EXP_ALL: usize = 72;
-const EXP_NOTHING: usize = 80;
+const LARGEST: usize = 80;
 const LEAST_NORMAL: usize = 88;
 const INFINITE: usize = 96;
 const SHORT: usize = 104;
@@ -98,6 +100,8 @@ const COSINE_2: usize = 224;
 const COSINE_4: usize = 232;
 const COSINE_6: usize = 240;
 const REDUCIBLE: usize = 248;
+const NOTHING: usize = 256;
+const NO_NUMBER: usize = 264;
 
 // @ts-ignore: decorator
 @inline
@@ -112,6 +116,12 @@ export const sineTable: usize = memory.data(2048, 64);
 @inline
 function splat(x: f64): v128 {
   return f64x2.splat(x);
+}
+
+// @ts-ignore: decorator
+@inline
+function select(mask: v128, yes: v128, no: v128): v128 {
+  return v128.bitselect(yes, no, mask);
 }
 
 /** exp of two doubles between −708 and 709.7. */
@@ -141,28 +151,6 @@ function exp2Lanes(x: v128): v128 {
     i64x2.splat(0x3ff0000000000000),
   );
   return f64x2.mul(f64x2.add(high, f64x2.add(low, f64x2.mul(high, rest))), power);
-}
-
-// @ts-ignore: decorator
-@inline
-function select(mask: v128, yes: v128, no: v128): v128 {
-  return v128.bitselect(yes, no, mask);
-}
-
-/** Puts right what exp2Lanes gives outside of its range. */
-function expRare(x: v128, y: v128): v128 {
-  const magnitude = f64x2.abs(x);
-  let result = select(f64x2.ge(x, c(EXP_ALL)), c(INFINITE), y);
-  result = select(f64x2.le(x, c(EXP_NOTHING)), splat(0), result);
-  result = select(f64x2.ne(x, x), x, result);
-  const isSubnormal = v128.and(f64x2.gt(magnitude, c(EXP_LIMIT)), f64x2.lt(magnitude, c(EXP_ALL)));
-  if (v128.any_true(isSubnormal)) {
-    if (i64x2.extract_lane(isSubnormal, 0) != 0)
-      result = f64x2.replace_lane(result, 0, scalarExp(f64x2.extract_lane(x, 0)));
-    if (i64x2.extract_lane(isSubnormal, 1) != 0)
-      result = f64x2.replace_lane(result, 1, scalarExp(f64x2.extract_lane(x, 1)));
-  }
-  return result;
 }
 
 /** log of two normal positive doubles. */
@@ -200,22 +188,6 @@ function logNormal(x: v128): v128 {
     f64x2.mul(square, f64x2.sub(f64x2.mul(r, p), c(HALF))),
   );
   return f64x2.add(sum, tail);
-}
-
-/** Puts right what logNormal gives for others than normal positive doubles. */
-function logRare(x: v128, y: v128): v128 {
-  const isPositive = f64x2.gt(x, splat(0));
-  let result = select(isPositive, y, splat(NaN));
-  result = select(f64x2.eq(x, splat(0)), splat(-Infinity), result);
-  result = select(f64x2.eq(x, c(INFINITE)), x, result);
-  const isSubnormal = v128.and(isPositive, f64x2.lt(x, c(LEAST_NORMAL)));
-  if (v128.any_true(isSubnormal)) {
-    if (i64x2.extract_lane(isSubnormal, 0) != 0)
-      result = f64x2.replace_lane(result, 0, scalarLog(f64x2.extract_lane(x, 0)));
-    if (i64x2.extract_lane(isSubnormal, 1) != 0)
-      result = f64x2.replace_lane(result, 1, scalarLog(f64x2.extract_lane(x, 1)));
-  }
-  return result;
 }
 
 /** Sine, or cosine, of two doubles: a table of a 64th of a turn and short polynomials in what remains. */
@@ -258,22 +230,6 @@ function sinCos(x: v128, isCosine: bool): v128 {
   return y;
 }
 
-function sinCosRare(x: v128, y: v128, isCosine: bool): v128 {
-  const magnitude = f64x2.abs(x);
-  const isFinite = f64x2.lt(magnitude, splat(Infinity));
-  let result = select(isFinite, y, splat(NaN));
-  const isHuge = v128.and(f64x2.ge(magnitude, c(REDUCIBLE)), isFinite);
-  if (i64x2.extract_lane(isHuge, 0) != 0) {
-    const lane = f64x2.extract_lane(x, 0);
-    result = f64x2.replace_lane(result, 0, isCosine ? scalarCos(lane) : scalarSin(lane));
-  }
-  if (i64x2.extract_lane(isHuge, 1) != 0) {
-    const lane = f64x2.extract_lane(x, 1);
-    result = f64x2.replace_lane(result, 1, isCosine ? scalarCos(lane) : scalarSin(lane));
-  }
-  return result;
-}
-
 // @ts-ignore: decorator
 @inline
 function apply(operation: i32, x: v128): v128 {
@@ -291,12 +247,34 @@ function isRegular(operation: i32, x: v128): v128 {
   return f64x2.lt(f64x2.abs(x), c(REDUCIBLE));
 }
 
+/** What lanes give that are neither regular nor far. */
 // @ts-ignore: decorator
 @inline
-function applyRare(operation: i32, x: v128, y: v128): v128 {
-  if (operation == EXPONENTIAL) return expRare(x, y);
-  if (operation == LOGARITHM) return logRare(x, y);
-  return sinCosRare(x, y, operation == COSINE);
+function special(operation: i32, x: v128): v128 {
+  // Infinity above, 0 below, and NaN, which pmax leaves.
+  if (operation == EXPONENTIAL) return f64x2.mul(f64x2.pmax(x, c(NOTHING)), c(LARGEST));
+  // All ones, a NaN, below 0; infinities of 0 and of infinity.
+  if (operation == LOGARITHM)
+    return f64x2.sub(v128.or(x, f64x2.lt(x, c(NOTHING))), v128.and(c(INFINITE), f64x2.eq(x, c(NOTHING))));
+  return c(NO_NUMBER);
+}
+
+/** Arguments that are left to the scalar kernels: results that are subnormal, huge angles. */
+// @ts-ignore: decorator
+@inline
+function isFar(operation: i32, x: v128): v128 {
+  const magnitude = f64x2.abs(x);
+  if (operation == EXPONENTIAL) return v128.and(f64x2.gt(magnitude, c(EXP_LIMIT)), f64x2.lt(magnitude, c(EXP_ALL)));
+  if (operation == LOGARITHM) return v128.and(f64x2.gt(x, c(NOTHING)), f64x2.lt(x, c(LEAST_NORMAL)));
+  return v128.and(f64x2.ge(magnitude, c(REDUCIBLE)), f64x2.lt(magnitude, c(INFINITE)));
+}
+
+// @ts-ignore: decorator
+@inline
+function scalar(operation: i32, x: f64): f64 {
+  if (operation == EXPONENTIAL) return scalarExp(x);
+  if (operation == LOGARITHM) return scalarLog(x);
+  return operation == COSINE ? scalarCos(x) : scalarSin(x);
 }
 
 /** Needs a place for the result that is no operand: what is not regular is looked at again. */
@@ -316,9 +294,25 @@ function loop(operation: i32, instruction: usize, block: usize, bytes: usize): v
     if (v128.any_true(v128.or(v128.or(r0, r1), v128.or(r2, r3))))
       // One at a time: two bodies side by side need more registers than there are.
       for (let k: usize = 0; k < 64; k += 16) v128.store(out + k, apply(operation, v128.load(a + k)));
-    if (!i64x2.all_true(v128.and(v128.and(r0, r1), v128.and(r2, r3))))
-      for (let k: usize = 0; k < 64; k += 16)
-        v128.store(out + k, applyRare(operation, v128.load(a + k), v128.load(out + k)));
+    if (!i64x2.all_true(v128.and(v128.and(r0, r1), v128.and(r2, r3)))) {
+      const x0 = v128.load(a);
+      const x1 = v128.load(a, 16);
+      const x2 = v128.load(a, 32);
+      const x3 = v128.load(a, 48);
+      v128.store(out, select(r0, v128.load(out), special(operation, x0)));
+      v128.store(out, select(r1, v128.load(out, 16), special(operation, x1)), 16);
+      v128.store(out, select(r2, v128.load(out, 32), special(operation, x2)), 32);
+      v128.store(out, select(r3, v128.load(out, 48), special(operation, x3)), 48);
+      const far = v128.or(
+        v128.or(isFar(operation, x0), isFar(operation, x1)),
+        v128.or(isFar(operation, x2), isFar(operation, x3)),
+      );
+      if (v128.any_true(far))
+        for (let k: usize = 0; k < 64; k += 8) {
+          const x = load<f64>(a + k);
+          if (i64x2.extract_lane(isFar(operation, splat(x)), 0) != 0) store<f64>(out + k, scalar(operation, x));
+        }
+    }
     a += step;
     out += 64;
   } while (out < end);
