@@ -115,28 +115,35 @@ static inline doubles widen(part values) { return __builtin_convertvector(values
 static inline part narrow(doubles values) { return __builtin_convertvector(values, part); }
 
 /** Needs a place for the result that is no operand: what is not regular is looked at again. */
-#define KERNEL(name, Name)                                                    \
-  static void name(const Instruction *i, size_t block, size_t bytes) {        \
-    part *out = at(i->out, block);                                            \
-    const part *a = at(i->operands[0], block);                                \
-    for (const part *end = out + bytes / sizeof(part); out < end; out += PARTS) { \
-      longs every = isRegular##Name(widen(a[0])), some = every;               \
-      for (int k = 1; k < PARTS; k++) {                                       \
-        const longs regular = isRegular##Name(widen(a[k]));                   \
-        every &= regular;                                                     \
-        some |= regular;                                                      \
-      }                                                                       \
-      if (isAnyTrue(some)) EACH(k, PARTS) out[k] = narrow(vector##Name(widen(a[k]))); \
-      if (isAnyTrue(~every)) EACH(k, PARTS) out[k] = narrow(rare##Name(widen(a[k]), widen(out[k]))); \
-      STEP(a, 0);                                                             \
-    }                                                                         \
+#define KERNEL(name, Range, Name)                                                              \
+  static void name(const Instruction *i, size_t block, size_t bytes) {                         \
+    part *out = at(i->out, block);                                                             \
+    const part *a = at(i->operands[0], block);                                                 \
+    for (const part *end = out + bytes / sizeof(part); out < end; out += PARTS) {              \
+      longs regular[PARTS], every = ~(longs){0}, some = {0}, far = {0};                        \
+      EACH(k, PARTS) {                                                                         \
+        regular[k] = isRegular##Range(widen(a[k]));                                            \
+        every &= regular[k];                                                                   \
+        some |= regular[k];                                                                    \
+      }                                                                                        \
+      if (isAnyTrue(some)) EACH(k, PARTS) out[k] = narrow(vector##Name(widen(a[k])));          \
+      if (isAnyTrue(~every)) {                                                                 \
+        EACH(k, PARTS) {                                                                       \
+          const doubles x = widen(a[k]);                                                       \
+          out[k] = narrow(select(regular[k], widen(out[k]), special##Range(x)));               \
+          far |= isFar##Range(x);                                                              \
+        }                                                                                      \
+        if (isAnyTrue(far))                                                                    \
+          EACH(k, PARTS) EACH(lane, DOUBLES)                                                   \
+            if (isFar##Range(widen(a[k]))[lane]) out[k][lane] = (element)scalar##Name(a[k][lane]); \
+      }                                                                                        \
+      STEP(a, 0);                                                                              \
+    }                                                                                          \
   }
-#define isRegularSine isRegularAngle
-#define isRegularCosine isRegularAngle
-KERNEL(exponential, Exp)
-KERNEL(logarithm, Log)
-KERNEL(sine, Sine)
-KERNEL(cosine, Cosine)
+KERNEL(exponential, Exp, Exp)
+KERNEL(logarithm, Log, Log)
+KERNEL(sine, Angle, Sine)
+KERNEL(cosine, Angle, Cosine)
 
 enum { ARGUMENT = -1, CONSTANT = -2 };
 enum { ADD, SUBTRACT, MULTIPLY, DIVIDE, PAIRABLE, SQUARE_ROOT = PAIRABLE, EXPONENTIAL, LOGARITHM, SINE, COSINE, OPERATIONS };

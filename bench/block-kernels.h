@@ -70,8 +70,9 @@ static double scaleFar(double high, double low, int exponent) {
   return rounded * powerOfTwo(exponent + 100) * 7.888609052210118e-31;
 }
 
-/** For −746 < x < 710. */
+/** For −746 < x. */
 static double scalarExp(double x) {
+  if (x >= 710) return INFINITY;
   const double count = x * 184.6649652337873 + SHIFT - SHIFT;
   const double r = x - count * 0.0054152123482253955 - count * -1.0082281460997769e-13;
   const int integer = (int)count;
@@ -201,6 +202,9 @@ static double scalarSinCos(double x, int isCosine) {
   return (turned & 2) == 0 ? value : -value;
 }
 
+static double scalarSine(double x) { return scalarSinCos(x, 0); }
+static double scalarCosine(double x) { return scalarSinCos(x, 1); }
+
 // ---- Vectors of doubles -------------------------------------------------------------------------------------------
 
 static inline doubles splat(double x) { return x - (doubles){0}; }
@@ -248,17 +252,9 @@ static inline doubles vectorExp(doubles x) {
   return (high + (low + high * rest)) * (doubles)power;
 }
 
-static inline doubles rareExp(doubles x, doubles y) {
-  const doubles magnitude = magnitudeOf(x);
-  doubles result = select(x >= 746, splat(INFINITY), y);
-  result = select(x <= -746, splat(0), result);
-  result = select(x != x, x, result);
-  const longs isSubnormal = (magnitude > 708) & (magnitude < 746);
-  if (isAnyTrue(isSubnormal))
-    for (int lane = 0; lane < DOUBLES; lane++)
-      if (isSubnormal[lane]) result[lane] = x[lane] >= 710 ? INFINITY : scalarExp(x[lane]);
-  return result;
-}
+/** What is neither regular nor far: infinity above, 0 below, or NaN. */
+static inline doubles specialExp(doubles x) { return select(x < 0, splat(0), x) * 1.7976931348623157e308; }
+static inline longs isFarExp(doubles x) { return (magnitudeOf(x) > 708) & (magnitudeOf(x) < 746); }
 
 static inline longs isRegularLog(doubles x) { return (x >= 2.2250738585072014e-308) & (x < INFINITY); }
 
@@ -285,17 +281,11 @@ static inline doubles vectorLog(doubles x) {
   return sum + tail;
 }
 
-static inline doubles rareLog(doubles x, doubles y) {
-  const longs isPositive = x > 0;
-  doubles result = select(isPositive, y, splat(NAN));
-  result = select(x == 0, splat(-INFINITY), result);
-  result = select(x == INFINITY, x, result);
-  const longs isSubnormal = isPositive & (x < 2.2250738585072014e-308);
-  if (isAnyTrue(isSubnormal))
-    for (int lane = 0; lane < DOUBLES; lane++)
-      if (isSubnormal[lane]) result[lane] = scalarLog(x[lane]);
-  return result;
+/** Below 0 all ones, a NaN; infinities of 0 and of infinity. */
+static inline doubles specialLog(doubles x) {
+  return (doubles)((longs)x | (x < 0)) - (doubles)((longs)splat(INFINITY) & (x == 0));
 }
+static inline longs isFarLog(doubles x) { return (x > 0) & (x < 2.2250738585072014e-308); }
 
 static inline longs isRegularAngle(doubles x) { return magnitudeOf(x) < 100000; }
 
@@ -320,20 +310,10 @@ static inline doubles vectorSinCos(doubles x, int isCosine) {
   return isCosine ? y : (doubles)((longs)y ^ ((longs)x & INT64_MIN));
 }
 
-static inline doubles rareSinCos(doubles x, doubles y, int isCosine) {
-  const doubles magnitude = magnitudeOf(x);
-  const longs isFinite = magnitude < INFINITY;
-  doubles result = select(isFinite, y, splat(NAN));
-  const longs isHuge = (magnitude >= 100000) & isFinite;
-  if (isAnyTrue(isHuge))
-    for (int lane = 0; lane < DOUBLES; lane++)
-      if (isHuge[lane]) result[lane] = scalarSinCos(x[lane], isCosine);
-  return result;
-}
+static inline doubles specialAngle(doubles x) { return x - x; }
+static inline longs isFarAngle(doubles x) { return (magnitudeOf(x) >= 100000) & (magnitudeOf(x) < INFINITY); }
 
 static inline doubles vectorSine(doubles x) { return vectorSinCos(x, 0); }
 static inline doubles vectorCosine(doubles x) { return vectorSinCos(x, 1); }
-static inline doubles rareSine(doubles x, doubles y) { return rareSinCos(x, y, 0); }
-static inline doubles rareCosine(doubles x, doubles y) { return rareSinCos(x, y, 1); }
 
 #endif
