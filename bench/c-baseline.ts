@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import type { Grammar, Production, Program, Value } from "../dsl/index.ts";
 import { kernelTables } from "../dsl/kernels.ts";
 
@@ -32,7 +32,10 @@ const builds: Readonly<Record<string, readonly string[]>> = {
   ...(process.arch === "x64" ? { Sse: ["-msse4.2", "-mno-avx"] } : {}),
 };
 
-const source = fileURLToPath(new URL("../../bench/block-interpreter.c", import.meta.url));
+const source = join(
+  dirname(createRequire(import.meta.url).resolve("illume/package.json")),
+  "bench/block-interpreter.c",
+);
 let directory: string | undefined;
 
 function temporaryDirectory(): string {
@@ -45,7 +48,7 @@ function temporaryDirectory(): string {
 }
 
 /** The C compiler of this machine: `CC`, else cc, gcc or clang. */
-function findCompiler(): string | undefined {
+export function findCompiler(): string | undefined {
   const named = process.env.CC;
   const candidates = named === undefined || named === "" ? ["cc", "gcc", "clang"] : [named];
   return candidates.find((name) => spawnSync(name, ["--version"]).status === 0);
