@@ -111,8 +111,29 @@ static void squareRoot(const Instruction *i, size_t block, size_t bytes) {
   }
 }
 
-static inline doubles widen(part values) { return __builtin_convertvector(values, doubles); }
-static inline part narrow(doubles values) { return __builtin_convertvector(values, part); }
+static inline doubles widen(part values) {
+#if defined(__SSE2__) && VECTOR_BYTES == 16
+  // Two floats are half a vector, which compilers convert one after the other.
+  if (sizeof(part) == sizeof(double)) {
+    __m128 low = {0};
+    memcpy(&low, &values, sizeof values);
+    return (doubles)_mm_cvtps_pd(low);
+  }
+#endif
+  return __builtin_convertvector(values, doubles);
+}
+
+static inline part narrow(doubles values) {
+#if defined(__SSE2__) && VECTOR_BYTES == 16
+  if (sizeof(part) == sizeof(double)) {
+    const __m128 low = _mm_cvtpd_ps((__m128d)values);
+    part narrowed;
+    memcpy(&narrowed, &low, sizeof narrowed);
+    return narrowed;
+  }
+#endif
+  return __builtin_convertvector(values, part);
+}
 
 /** Needs a place for the result that is no operand: what is not regular is looked at again. */
 #define KERNEL(name, Range, Name)                                                              \
