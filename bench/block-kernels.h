@@ -25,7 +25,7 @@ typedef uint64_t unsigneds __attribute__((vector_size(VECTOR_BYTES)));
 
 /** 128 × (2^(i / 128) high, low). */
 static double expTable[256];
-/** 256 × (c, 1 / c, log c high, low). */
+/** 256 × (c, near the reciprocal of an interval, −log c high, low, unused). */
 static double logTable[1024];
 /** 64 × (sine of i / 64 of a turn, cosine, low part of the sine, unused). */
 static double sineTable[256];
@@ -93,15 +93,17 @@ static double scalarLog(double x) {
   const int exponent = offset >> 20;
   const int at = (offset >> 10) & 0x3fc;
   const double z = normal * powerOfTwo(-exponent);
-  const double r = (z - logTable[at]) * logTable[at + 1];
+  const double c = logTable[at];
+  const double zHigh = z + 402653184 - 402653184;
+  const double r = zHigh * c - 1 + (z - zHigh) * c;
   const double k = exponent - 54;
-  const double base = k * 0.6931471805598903 + logTable[at + 2];
+  const double base = k * 0.6931471805598903 + logTable[at + 1];
   const double sum = base + r;
   const double square = r * r;
   const double p = 0.3333333333333333 - r * 0.25 + square * (0.2 - r * 0.16666666666666666) +
                    square * square * 0.14285714285714285;
   const double tail =
-      base - sum + r + (k * 5.497923018708371e-14 + logTable[at + 3]) + square * (r * p - 0.5);
+      base - sum + r + (k * 5.497923018708371e-14 + logTable[at + 2]) + square * (r * p - 0.5);
   return sum + tail;
 }
 
@@ -266,11 +268,11 @@ static inline doubles vectorLog(doubles x) {
   const unsigneds biased = ((unsigneds)(offset ^ INT64_MIN) >> 52) | 0x4330000000000000;
   const doubles k = (doubles)biased - 4503599627372544.0;
   const longs at = (longs)((unsigneds)offset >> 42) & 0x3fc;
-  const doubles center = gather(logTable, at);
-  const doubles inverse = gather(logTable + 1, at);
-  const doubles tableHigh = gather(logTable + 2, at);
-  const doubles tableLow = gather(logTable + 3, at);
-  const doubles r = (z - center) * inverse;
+  const doubles c = gather(logTable, at);
+  const doubles tableHigh = gather(logTable + 1, at);
+  const doubles tableLow = gather(logTable + 2, at);
+  const doubles zHigh = z + 402653184.0 - 402653184.0;
+  const doubles r = zHigh * c - 1.0 + (z - zHigh) * c;
   const doubles base = k * 0.6931471805598903 + tableHigh;
   const doubles sum = base + r;
   const doubles square = r * r;

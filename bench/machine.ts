@@ -1,9 +1,11 @@
 import {
   arithmetic,
   createMachine,
+  float32,
   fn,
   type Language,
   type Machine,
+  nearestValue,
   type Program,
   real,
   type Signature,
@@ -14,7 +16,7 @@ import {
 } from "../dsl/index.ts";
 import type { BenchmarkRecord } from "./benchmark-record.ts";
 import { type CElement, startCBaselines } from "./c-baseline.ts";
-import { evaluateTrappingTree, evaluateTree, toTree } from "./plain-recursion.ts";
+import { evaluateSingleTree, evaluateTrappingTree, evaluateTree, toTree } from "./plain-recursion.ts";
 import { randomPrograms } from "./random-programs.ts";
 
 const ROUNDS = 5;
@@ -42,6 +44,12 @@ const syGuS = text({
   ],
   literals: ["-", " ", "."],
 });
+
+/** Plain recursion, by type; where it is not listed, values may be traps. */
+const evaluations: Readonly<Record<string, typeof evaluateTree>> = {
+  f64: evaluateTree,
+  f32: evaluateSingleTree,
+};
 
 /** Seconds to run every program once. Where a machine holds batches of programs in its own memory, as a search breeds them there, it finds them there. */
 function runAll(machine: Machine, programs: readonly Program[]): number {
@@ -74,11 +82,16 @@ interface Measurement {
   readonly cElement?: CElement;
 }
 
-function* realMeasurements(): Generator<Measurement> {
-  const signature = fn({ x: real, y: real }, real);
+function* floatMeasurements(
+  precision: "f64" | "f32",
+  number: typeof real,
+  cElement: CElement,
+): Generator<Measurement> {
+  const signature = fn({ x: number, y: number }, number);
   const languages = {
-    arithmetic: arithmetic({ constants: true }),
+    arithmetic: arithmetic({ precision, constants: true }),
     transcendental: arithmetic({
+      precision,
       operations: ["+", "-", "*", "/", "exp", "log", "sin", "cos", "sqrt"],
       constants: true,
     }),
@@ -86,16 +99,18 @@ function* realMeasurements(): Generator<Measurement> {
   for (const [operations, language] of Object.entries(languages))
     for (const points of [20, 100, 1000, 10_000])
       yield {
-        type: "f64",
+        type: precision,
         operations,
         points,
         language,
         signature,
         inputs: [0, 1].map((k) =>
-          Array.from({ length: points }, (_, i) => 0.5 + ((i * 37 + k * 11) % 101) / 50),
+          Array.from({ length: points }, (_, i) =>
+            nearestValue(number, 0.5 + ((i * 37 + k * 11) % 101) / 50),
+          ),
         ),
         programs: Math.max(400, Math.round(4e6 / points)),
-        cElement: "double",
+        cElement,
       };
 }
 
@@ -145,7 +160,12 @@ export interface MachineChoice {
 export async function* machineBenchmark(choice: MachineChoice): AsyncGenerator<BenchmarkRecord> {
   const isWanted = (wanted: readonly string[], value: string | number): boolean =>
     wanted.length === 0 || wanted.includes(String(value));
-  for (const measurement of [...realMeasurements(), ...stringMeasurements()]) {
+  const measurements = [
+    ...floatMeasurements("f64", real, "double"),
+    ...floatMeasurements("f32", float32, "float"),
+    ...stringMeasurements(),
+  ];
+  for (const measurement of measurements) {
     const { type, operations, points } = measurement;
     if (
       isWanted(choice.type, type) &&
@@ -162,7 +182,7 @@ async function measure(measurement: Measurement): Promise<BenchmarkRecord> {
   const trees = programs.map((p) => toTree(grammar, p));
   const rows = Array.from({ length: points }, (_, i) => inputs.map((column) => column[i] as Value));
   const nodes = programs.reduce((sum, p) => sum + p.tokens.length, 0);
-  const evaluate = type === "strings" ? evaluateTrappingTree : evaluateTree;
+  const evaluate = evaluations[type] ?? evaluateTrappingTree;
   let machineSeconds = Number.POSITIVE_INFINITY;
   let recursionSeconds = Number.POSITIVE_INFINITY;
   let sink = 0;

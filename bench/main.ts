@@ -5,12 +5,13 @@ import type { BenchmarkRecord } from "./benchmark-record.ts";
 import { epochBenchmark } from "./epoch.ts";
 import { islandsBenchmark } from "./islands.ts";
 import { type MachineChoice, machineBenchmark } from "./machine.ts";
+import { memoryBenchmark } from "./memory.ts";
 import { sharingBenchmark } from "./sharing.ts";
 import { searchBenchmark } from "./search.ts";
 import { workersBenchmark } from "./workers.ts";
 
 /**
- * npm run bench [-- machine|epoch|sharing|search|workers|islands …] [--json]: measures on this machine, prints a line for each figure and
+ * npm run bench [-- machine|epoch|sharing|search|workers|islands|memory …] [--json]: measures on this machine, prints a line for each figure and
  * appends it to bench/history.jsonl. Run it with nothing else running. The machine benchmark takes a part of itself: --type f64,
  * --operations arithmetic, --points 1000, each as often as wanted.
  */
@@ -22,6 +23,7 @@ const benchmarks: Readonly<Record<string, (choice: MachineChoice) => AsyncGenera
   search: searchBenchmark,
   workers: workersBenchmark,
   islands: islandsBenchmark,
+  memory: memoryBenchmark,
 };
 
 const { values: options, positionals: named } = readArguments();

@@ -50,6 +50,27 @@ export function evaluateTree(node: TreeNode, args: readonly Value[]): any {
   }
 }
 
+/** The same in single precision: every result is rounded. */
+export function evaluateSingleTree(node: TreeNode, args: readonly Value[]): any {
+  if (node.apply === null) return node.argument >= 0 ? args[node.argument] : node.constant;
+  const { children } = node;
+  switch (children.length) {
+    case 0:
+      return Math.fround(node.apply());
+    case 1:
+      return Math.fround(node.apply(evaluateSingleTree(children[0] as TreeNode, args)));
+    case 2:
+      return Math.fround(
+        node.apply(
+          evaluateSingleTree(children[0] as TreeNode, args),
+          evaluateSingleTree(children[1] as TreeNode, args),
+        ),
+      );
+    default:
+      return Math.fround(node.apply(...children.map((c) => evaluateSingleTree(c, args))));
+  }
+}
+
 /** The same for languages whose values may be traps. */
 export function evaluateTrappingTree(node: TreeNode, args: readonly Value[]): any {
   if (node.apply === null) return node.argument >= 0 ? args[node.argument] : node.constant;

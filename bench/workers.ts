@@ -1,38 +1,24 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import * as dsl from "../dsl/index.ts";
-import * as illume from "../src/index.ts";
+import { rootKey, search } from "../src/index.ts";
 import { threadsExecutor } from "../workers/index.ts";
 import type { BenchmarkRecord } from "./benchmark-record.ts";
+import { endlessQuickstart } from "./quickstart.ts";
 
 const ROUNDS = 3;
 const CANDIDATES = 3_000_000;
 
 /** Evaluations a second of the quickstart search with 1 and 2 worker threads, pool start-up left out, rounds in turn. */
 export async function* workersBenchmark(): AsyncGenerator<BenchmarkRecord> {
-  const host = { illume, "illume/dsl": dsl };
-  const bundle = await illume.bundleExperiment(
-    fileURLToPath(new URL("../../experiments/quickstart/quickstart.ts", import.meta.url)),
-    host,
-  );
-  const code = await illume.writeBundle(bundle, mkdtempSync(join(tmpdir(), "illume-bench-")));
-  const { target: _, ...experiment } = await illume.loadBundle(code, host);
-  const task = {
-    ...illume.compileTask(experiment, illume.completeParameters(experiment.parameters ?? {})),
-    target: null,
-  };
+  const { task, code } = await endlessQuickstart();
   const speeds: Record<number, number[]> = { 1: [], 2: [] };
   const digests = new Set<string>();
   for (let round = 0; round < ROUNDS; round++)
     for (const workers of [1, 2]) {
       const executor = threadsExecutor(task, code, workers);
-      const key = illume.rootKey("bench");
+      const key = rootKey("bench");
       // The first epochs load code into the workers.
-      await illume.search({ task, key, budgetCandidates: 200_000, executor });
+      await search({ task, key, budgetCandidates: 200_000, executor });
       const started = performance.now();
-      const result = await illume.search({ task, key, budgetCandidates: CANDIDATES, executor });
+      const result = await search({ task, key, budgetCandidates: CANDIDATES, executor });
       speeds[workers]?.push(result.counters.candidates / ((performance.now() - started) / 1000));
       digests.add(result.digest);
       await executor.close();

@@ -1,6 +1,6 @@
 import type { Grammar } from "./grammar.ts";
 import { Layout, MAXIMUM_TOKENS, type Program, referencedPosition } from "./program.ts";
-import { typeText } from "./type.ts";
+import { isValueOf, type Type, typeText } from "./type.ts";
 import { limits } from "./value.ts";
 
 /** Lists everything that is wrong with a program; empty for a program of the grammar. Reads any token array safely. */
@@ -77,10 +77,11 @@ export function checkProgram(grammar: Grammar, program: Program): string[] {
     if (production?.kind !== "constant") continue;
     const value = constants[k++];
     if (value === undefined) break;
-    const isInt = grammar.types[production.type]?.kind === "int";
-    if (isInt ? !Number.isSafeInteger(value) || Object.is(value, -0) : !Number.isFinite(value))
+    const type = grammar.types[production.type] as Type;
+    const isWritten = Number.isFinite(value) && !(type.kind === "int" && Object.is(value, -0));
+    if (!isWritten || !isValueOf(type, value))
       problems.push(
-        `constant ${k - 1} must be a finite ${isInt ? "int" : "real"}; got ${Object.is(value, -0) ? "-0" : value}.`,
+        `constant ${k - 1} must be a finite ${type.kind}; got ${Object.is(value, -0) ? "-0" : value}.`,
       );
   }
 

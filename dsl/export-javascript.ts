@@ -1,3 +1,11 @@
+import {
+  asOperand,
+  commentText,
+  isExpression,
+  roundedText,
+  withoutIndentation,
+  withoutParentheses,
+} from "./expression-text.ts";
 import type { Grammar, Production } from "./grammar.ts";
 import { InputError } from "./input-error.ts";
 import { readSource } from "./javascript-source.ts";
@@ -90,6 +98,8 @@ class Trap extends Error {}`,
 const asInt = (value«: any»)«: number» =>
   typeof value !== "number" ? trap("threw") : Number.isSafeInteger(value) ? value + 0 : trap("overflow");`,
   asReal: `const asReal = (value«: any»)«: number» => (typeof value === "number" ? value : trap("threw"));`,
+  asFloat32: `/** A number rounded to the nearest single. */
+const asFloat32 = (value«: any»)«: number» => (typeof value === "number" ? Math.fround(value) : trap("threw"));`,
   asBool: `const asBool = (value«: any»)«: boolean» => (typeof value === "boolean" ? value : trap("threw"));`,
   asString: `const asString = (value«: any»)«: string» =>
   typeof value !== "string" ? trap("threw") : value.length <= ${limits.stringLength} ? value : trap("too-long");`,
@@ -118,6 +128,17 @@ const orNaN =
     try {
       const value = apply(...args);
       return typeof value === "number" ? value : NaN;
+    } catch {
+      return NaN;
+    }
+  };`,
+  roundedOrNaN: `/** The function with its result rounded to the nearest single, and NaN for what is no number. */
+const roundedOrNaN =
+  (apply«: (...args: any[]) => any») =>
+  (...args«: any[]»)«: number» => {
+    try {
+      const value = apply(...args);
+      return typeof value === "number" ? Math.fround(value) : NaN;
     } catch {
       return NaN;
     }
@@ -161,6 +182,7 @@ const supportOf: Readonly<Record<string, readonly string[]>> = {
   trap: ["Trap"],
   asInt: ["trap"],
   asReal: ["trap"],
+  asFloat32: ["trap"],
   asBool: ["trap"],
   asString: ["trap"],
   asChar: ["trap"],
@@ -172,12 +194,16 @@ const supportOf: Readonly<Record<string, readonly string[]>> = {
 const checks: Readonly<Record<string, string>> = {
   int: "asInt",
   real: "asReal",
+  float32: "asFloat32",
   bool: "asBool",
   string: "asString",
   char: "asChar",
   list: "asList",
   pair: "asPair",
 };
+
+/** Kinds whose values need no check that could fail where their row's expression is plain. */
+const uncheckedKinds: ReadonlySet<string> = new Set(["bool", "real", "float32", "pair"]);
 
 const parameterNames = ["a", "b", "c", "d"];
 /** Operators after whose left side the rest may not be evaluated. */
@@ -195,28 +221,6 @@ function isPlain(expression: string): boolean {
     text = text.replace(/f\([\s0+\-*/%<>=!&|?:,]+\)|(?<!f)\([\s0+\-*/%<>=!&|?:]+\)/g, " 0");
   }
   return /^[\s0+\-*/%<>=!&|?:]+$/.test(text) && !/0\s*0/.test(text);
-}
-
-/** Whether the text opens with a parenthesis that its last character closes. */
-function isEnclosed(text: string): boolean {
-  if (!text.startsWith("(") || !text.endsWith(")")) return false;
-  const bare = text.replace(/"(?:[^"\\]|\\.)*"/g, (quoted) => "0".repeat(quoted.length));
-  if (/["'`]/.test(bare)) return false;
-  let depth = 0;
-  for (let i = 0; i < bare.length; i++) {
-    if (bare[i] === "(") depth++;
-    else if (bare[i] === ")" && --depth === 0 && i < bare.length - 1) return false;
-  }
-  return true;
-}
-
-const withoutParentheses = (text: string): string => (isEnclosed(text) ? text.slice(1, -1).trim() : text);
-
-/** The expression such that it can stand beside any operator. */
-function asOperand(text: string): string {
-  const call = /^[\w$.]+(?=\()/.exec(text)?.[0] ?? "";
-  const isAtom = /^(?:[\p{ID_Continue}$.]+|\d[\d.]*e[+-]\d+|"(?:[^"\\]|\\.)*")$/u.test(text);
-  return isAtom || isEnclosed(text.slice(call.length)) ? text : `(${text})`;
 }
 
 /** The plain template of a function such as `(x, y) => x / y`, or null. */
@@ -287,6 +291,7 @@ class Exporter {
   ]);
   readonly #functionName: string;
   readonly #argumentNames: readonly string[];
+  readonly #usedArguments = new Set<number>();
   readonly #boundNames: readonly string[];
   readonly #termNames = new Map<Term, string>();
 
@@ -303,6 +308,7 @@ class Exporter {
     let hasNarrowing = false;
     for (const token of program.tokens) {
       const production = grammar.productions[token];
+      if (production?.kind === "argument") this.#usedArguments.add(production.index);
       if (production?.kind === "literal" || production?.kind === "constant") hasNarrowing = true;
       if (production?.primitive !== undefined) rows.add(production.primitive);
     }
@@ -431,7 +437,8 @@ class Exporter {
       case "bool":
         return decides || parametersAre("bool");
       case "real":
-        return !decides && !/true|false/.test(plain) && parametersAre("real", "int");
+      case "float32":
+        return !decides && !/true|false/.test(plain) && parametersAre("real", "float32", "int");
       default:
         return true;
     }
@@ -458,10 +465,18 @@ class Exporter {
   /** The check that a pasted expression needs; null for none. */
   #check(term: Term, plain: string): string | null {
     const kind = this.#kind(term.production.type);
-    if (this.#numbersOnly || kind === "bool" || kind === "real" || kind === "pair") return null;
+    if (this.#numbersOnly || uncheckedKinds.has(kind)) return null;
     const bounded = kind === "int" && /^Math\.(?:min|max)\(\$0, \$1\)$|^Math\.abs\(\$0\)$/.test(plain);
     const selected = bounded ? term.children : this.#selected(term, plain);
     return selected?.every((child) => this.#isSettled(child)) === true ? null : (checks[kind] as string);
+  }
+
+  /** Whether the value of a plain expression has to be rounded to the nearest single. */
+  #rounds(term: Term, plain: string): boolean {
+    const { type, children } = term.production;
+    if (this.#kind(type) !== "float32" || this.#selected(term, plain) !== null) return false;
+    const isExact = /^Math\.(?:min|max)\(\$0, \$1\)$|^Math\.abs\(\$0\)$|^\(- ?\$0\)$/.test(plain);
+    return !(isExact && children.every((child) => child === type));
   }
 
   /** The row's expression if it can be pasted here: what it evaluates and in which order has to be what counts for the machine. */
@@ -510,7 +525,7 @@ class Exporter {
   /** Whether the function of a row with a plain expression checks its result. */
   #isGuarded(term: Term): boolean {
     const kind = this.#kind(term.production.type);
-    return !["bool", "real", "pair"].includes(kind) && this.#pasted(term) === null;
+    return !uncheckedKinds.has(kind) && this.#pasted(term) === null;
   }
 
   /** Whether an argument is evaluated only if its value turns out to be needed, or its trap is handed on. */
@@ -606,6 +621,7 @@ class Exporter {
       const isAlone = /[(,]\s*$/.test(before) && /^\s*[,)]/.test(after);
       return isAlone ? withoutParentheses(argument) : asOperand(argument);
     });
+    if (this.#rounds(term, plain)) return `Math.fround(${withoutParentheses(text)})`;
     const check = this.#check(term, plain);
     if (check === null) return text;
     this.#support.add(check);
@@ -652,16 +668,19 @@ class Exporter {
     names.set(kind, name);
 
     const { plain, template, functionText } = this.#code(term);
-    let text = functionText ?? this.#templateFunction(row, (plain ?? template) as string);
-    text = withoutIndentation(text);
-    if (this.#typed) text = readSource(text).annotated;
     const isSure = plain !== null && this.#isOfKind(term, plain);
+    const expression =
+      isSure && this.#rounds(term, plain)
+        ? `Math.fround(${withoutParentheses(plain)})`
+        : ((plain ?? template) as string);
+    let text = withoutIndentation(functionText ?? this.#templateFunction(row, expression));
+    if (this.#typed) text = readSource(text).annotated;
     let wrapped: string;
     if (this.#numbersOnly) {
-      const wrapper = kind === "bool" ? "orFalse" : "orNaN";
+      const wrapper = kind === "bool" ? "orFalse" : kind === "real" ? "orNaN" : "roundedOrNaN";
       if (!isSure) this.#support.add(wrapper);
       wrapped = isSure ? text : `${wrapper}(${text})`;
-    } else if (isSure && ["bool", "real", "pair"].includes(kind)) wrapped = text;
+    } else if (isSure && uncheckedKinds.has(kind)) wrapped = text;
     else {
       this.#support.add("checked").add(checks[kind] as string);
       wrapped = `checked(${text}, ${checks[kind]})`;
@@ -703,6 +722,11 @@ class Exporter {
     this.#walk(this.#root, true);
     this.#named.forEach((term, index) => this.#termNames.set(term, this.#fresh(`s${index + 1}`)));
     const body: string[] = [];
+    signature.argumentTypes.forEach((type, k) => {
+      const name = this.#argumentNames[k] as string;
+      const rounded = roundedText(type, name);
+      if (rounded !== name && this.#usedArguments.has(k)) body.push(`  ${name} = ${rounded};`);
+    });
     for (const term of this.#named) {
       const text = withoutParentheses(this.#termText(term));
       if (term.evaluation === "when needed") this.#support.add("lazy");
@@ -766,26 +790,5 @@ class Exporter {
       return term.production.kind === "lambda" || term.children.some(uses);
     };
     return uses(this.#root);
-  }
-}
-
-const commentText = (text: string): string => text.replaceAll("*/", "*\\/");
-
-/** The text with its later lines moved left as far as its last one goes. */
-function withoutIndentation(text: string): string {
-  const lines = text.split("\n");
-  const indentation = /^\s*/.exec(lines.at(-1) as string)?.[0] ?? "";
-  // Between backticks white space counts.
-  if (text.includes("`") || !lines.every((line, i) => i === 0 || line === "" || line.startsWith(indentation)))
-    return text;
-  return lines.map((line, i) => (i === 0 ? line : line.slice(indentation.length))).join("\n");
-}
-
-/** Whether a text is one expression of JavaScript. */
-function isExpression(text: string): boolean {
-  try {
-    return typeof new Function(`return (${text});`) === "function";
-  } catch {
-    return false;
   }
 }

@@ -1,5 +1,13 @@
 export { boundType, checkProgram } from "./check.ts";
 export type { Column, Machine } from "./column.ts";
+export {
+  type ErrorReduction,
+  errorScale,
+  type NumberError,
+  numberErrors,
+  reduceErrors,
+  type Reduction,
+} from "./errors.ts";
 export { type ExportOptions, exportProgram } from "./export-javascript.ts";
 export { compileGrammar, type Grammar, type Production } from "./grammar.ts";
 export { InputError } from "./input-error.ts";
@@ -9,6 +17,7 @@ export { arithmetic, type ArithmeticOperation, type ArithmeticOptions } from "./
 export { type ListOperation, type ListOptions, lists } from "./languages/lists.ts";
 export { logic, type LogicOperation, type LogicOptions } from "./languages/logic.ts";
 export { text, type TextOperation, type TextOptions } from "./languages/text.ts";
+export { type LinearScaling, linearScaling, scaledColumn } from "./linear-scaling.ts";
 export { createMachine, outcomeAt } from "./machine.ts";
 export { isNumberGrammar } from "./number-columns.ts";
 export { isName } from "./name.ts";
@@ -20,10 +29,5 @@ export { parseProgram, printProgram } from "./text.ts";
 export { isTrap, Trap, trap, type TrapReason } from "./trap.ts";
 export * from "./type.ts";
 export { limits, type Outcome, outcomeText, sameOutcome, type Value } from "./value.ts";
-export {
-  BATCH_PROGRAMS,
-  type ErrorReduction,
-  type Reduction,
-  VectorMachine,
-} from "./vector-machine.ts";
 export { elementOf } from "./vector-elements.ts";
+export { BATCH_PROGRAMS, VectorMachine } from "./vector-machine.ts";

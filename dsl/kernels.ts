@@ -14,10 +14,15 @@
 export interface Kernels {
   readonly exp: (x: number) => number;
   readonly exp2: (x: number) => number;
+  /** exp(x) − 1, accurate near 0. */
+  readonly expm1: (x: number) => number;
   readonly log: (x: number) => number;
+  /** log(1 + x), accurate near 0. */
+  readonly log1p: (x: number) => number;
   readonly log2: (x: number) => number;
   readonly log10: (x: number) => number;
   readonly pow: (x: number, y: number) => number;
+  readonly cbrt: (x: number) => number;
   readonly sin: (x: number) => number;
   readonly cos: (x: number) => number;
   readonly tan: (x: number) => number;
@@ -33,7 +38,7 @@ export interface KernelTables {
 }
 
 /**
- * Builds the functions and their tables (about 27 kB, a millisecond). One self-contained function: its
+ * Builds the functions and their tables (about 27 kB, a few milliseconds). One self-contained function: its
  * source text (`toString`) is put into exported programs, so it may refer to nothing outside itself.
  *
  * In the comments, "double-double" means an unevaluated sum high + low of two doubles, about 106 bits (T. J.
@@ -63,7 +68,7 @@ export function createKernels(): Kernels & { readonly tables: KernelTables } {
     return aHigh * bHigh - product + aHigh * bLow + aLow * bHigh + aLow * bLow;
   };
 
-  // ---- Tables, computed here in double-double arithmetic rather than written out --------------------------
+  // ---- Tables, computed here in fixed point with 128 bits after the point ---------------------------------
 
   /** powersOfTwo[e + 1074] = 2^e for -1074 <= e <= 1023. */
   const powersOfTwo = new Float64Array(2098);
@@ -71,26 +76,50 @@ export function createKernels(): Kernels & { readonly tables: KernelTables } {
   for (let e = 1; e <= 1023; e++) powersOfTwo[1074 + e] = (powersOfTwo[1073 + e] as number) * 2;
   for (let e = -1; e >= -1074; e--) powersOfTwo[1074 + e] = (powersOfTwo[1075 + e] as number) * 0.5;
 
-  /** expTable[2 i] + expTable[2 i + 1] = 2^(i / 128), to about 2^-97. */
+  const one = 1n << 128n;
+  const toNumber = (value: bigint): number => Number(value) * 2.938735877055719e-39; // 2^-128
+  const tailOf = (value: bigint, high: number): number =>
+    toNumber(value - BigInt(high * 3.402823669209385e38)); // 2^128
+
+  const times = (a: bigint, b: bigint): bigint => {
+    const product = a * b;
+    return product >> 128n;
+  };
+
+  /** artanh(1 / n), or arctan(1 / n) with sign -1. */
+  const areaOfInverse = (n: bigint, sign: bigint): bigint => {
+    let sum = 0n;
+    let power = one / n;
+    for (let k = 1n; power !== 0n; k += 2n) {
+      sum += power / k;
+      power = (sign * power) / (n * n);
+    }
+    return sum;
+  };
+
+  /** The sums of every other term of the series of exp(x), the even ones with their signs, or all alike. */
+  const exponentialSums = (x: bigint, sign: bigint): bigint[] => {
+    let even = 0n;
+    let odd = 0n;
+    let term = one;
+    for (let k = 1n; term !== 0n; k += 2n) {
+      even += term;
+      term = times(term, x) / k;
+      odd += term;
+      term = (sign * times(term, x)) / (k + 1n);
+    }
+    return [even, odd];
+  };
+
+  /** expTable[2 i] + expTable[2 i + 1] = 2^(i / 128), to about 2^-106. */
   const expTable = new Float64Array(256);
   const fillExpTable = (): void => {
-    let rootHigh = 2; // becomes 2^(1/128) by seven square roots
-    let rootLow = 0;
-    for (let i = 0; i < 7; i++) {
-      const root = Math.sqrt(rootHigh);
-      const square = root * root;
-      const tail = (rootHigh - square - productError(root, root, square) + rootLow) / (2 * root);
-      rootHigh = root + tail;
-      rootLow = root - rootHigh + tail;
-    }
-    expTable[0] = 1;
-    for (let i = 1; i < 128; i++) {
-      const high = expTable[2 * i - 2] as number;
-      const product = high * rootHigh;
-      const cross = high * rootLow + (expTable[2 * i - 1] as number) * rootHigh;
-      const tail = productError(high, rootHigh, product) + cross;
-      expTable[2 * i] = product + tail;
-      expTable[2 * i + 1] = product - (product + tail) + tail;
+    const [even, odd] = exponentialSums((2n * areaOfInverse(3n, 1n)) >> 7n, 1n) as [bigint, bigint];
+    let power = one;
+    for (let i = 0; i < 256; i += 2) {
+      expTable[i] = toNumber(power);
+      expTable[i + 1] = tailOf(power, expTable[i] as number);
+      power = times(power, even + odd);
     }
   };
   fillExpTable();
@@ -102,55 +131,21 @@ export function createKernels(): Kernels & { readonly tables: KernelTables } {
    * log relatively accurate there.
    */
   const logTable = new Float64Array(1024);
-  /**
-   * centerTable[4 i] = c, a multiple of 2^-10 in the middle of the same interval; then 1 / c, and log(c) in two entries of
-   * which the first is a multiple of 2^-42.
-   */
-  const centerTable = new Float64Array(1024);
   const fillLogTable = (): void => {
-    // -log(m / 1024) for every m that is needed, by adding log((m + 1) / m) = 2 artanh(1 / (2 m + 1))
-    // stepwise.
-    const logHigh = new Float64Array(1536);
-    const logLow = new Float64Array(1536);
-    const step = (from: number, to: number): void => {
-      const d = from + to;
-      const sign = from < to ? -2 : 2;
-      const first = 1 / d;
-      const firstProduct = first * d;
-      const cube = 3 * d * d * d; // below 2^37, so exact
-      const second = 1 / cube;
-      const secondProduct = second * cube;
-      const d5 = d * d * d * d * d;
-      const firstTail = (1 - firstProduct - productError(first, d, firstProduct)) / d;
-      const secondTail = (1 - secondProduct - productError(second, cube, secondProduct)) / cube;
-      const rest = 1 / (5 * d5) + 1 / (7 * d5 * d * d) + 1 / (9 * d5 * d * d * d * d);
-      const head = first + second;
-      const tail = first - head + second + (firstTail + (secondTail + rest));
-      const before = logHigh[from] as number;
-      const sum = before + sign * head;
-      const part = sum - before;
-      const error = before - (sum - part) + (sign * head - part);
-      const low = error + (sign * tail + (logLow[from] as number));
-      logHigh[to] = sum + low;
-      logLow[to] = sum - (sum + low) + low;
-    };
-    for (let m = 1024; m > 700; m--) step(m, m - 1);
-    for (let m = 1024; m < 1500; m++) step(m, m + 1);
+    // -log(m / 1024), by adding log((m + 1) / m) = 2 artanh(1 / (2 m + 1)) stepwise.
+    const logs = [0n];
+    for (let m = 1024; m > 720; m--)
+      logs[m - 1025] = (logs[m - 1024] as bigint) + 2n * areaOfInverse(BigInt(2 * m - 1), 1n);
+    for (let m = 1024; m < 1490; m++)
+      logs[m - 1023] = (logs[m - 1024] as bigint) - 2n * areaOfInverse(BigInt(2 * m + 1), 1n);
     for (let i = 0; i < 256; i++) {
       const center = i < 160 ? 0.6875 + (i + 0.5) / 512 : 1 + (i - 159.5) / 256;
       const m = i === 159 || i === 160 ? 1024 : Math.floor(1024 / center + 0.5);
-      const high = logHigh[m] as number;
-      const rounded = high + 1536 - 1536;
+      const value = logs[m - 1024] as bigint;
+      const rounded = toNumber(value) + 1536 - 1536;
       logTable[4 * i] = m / 1024;
       logTable[4 * i + 1] = rounded;
-      logTable[4 * i + 2] = high - rounded + (logLow[m] as number);
-      const c = m === 1024 ? 1024 : 1024 * center;
-      const centerHigh = logHigh[c] as number;
-      const centerRounded = centerHigh + 1536 - 1536;
-      centerTable[4 * i] = c / 1024;
-      centerTable[4 * i + 1] = 1024 / c;
-      centerTable[4 * i + 2] = 0 - centerRounded;
-      centerTable[4 * i + 3] = 0 - (centerHigh - centerRounded + (logLow[c] as number));
+      logTable[4 * i + 2] = tailOf(value, rounded);
     }
   };
   fillLogTable();
@@ -158,25 +153,22 @@ export function createKernels(): Kernels & { readonly tables: KernelTables } {
   /** sineTable[4 i] + sineTable[4 i + 2] = sin(i pi / 32), to about 2^-106; sineTable[4 i + 1] = cos(i pi / 32). */
   const sineTable = new Float64Array(256);
   const fillSineTable = (): void => {
-    const high = [
-      0.0, 0.0980171403295606, 0.19509032201612828, 0.2902846772544624, 0.3826834323650898,
-      0.47139673682599764, 0.5555702330196022, 0.6343932841636455, 0.7071067811865476, 0.773010453362737,
-      0.8314696123025452, 0.881921264348355, 0.9238795325112867, 0.9569403357322088, 0.9807852804032304,
-      0.9951847266721969, 1.0,
-    ];
-    const low = [
-      0.0, -1.634582362244256e-18, -7.991079068461731e-18, -1.892797870777425e-17, -1.0050772696461588e-17,
-      6.516678136069013e-18, 4.709410940561677e-17, 1.0420901929280035e-17, -4.833646656726457e-17,
-      -3.256590703364977e-17, 1.4073856984728024e-18, -1.9843248405890562e-17, 1.7645047084336677e-17,
-      4.05538698618757e-17, 1.8546939997825006e-17, -4.248691367830441e-17, 0.0,
-    ];
-    for (let i = 0; i < 64; i++) {
-      const within = i & 31;
-      const from = within <= 16 ? within : 32 - within;
-      const sign = i < 32 ? 1 : -1;
-      sineTable[4 * i] = sign * (high[from] as number) + 0;
-      sineTable[4 * i + 2] = sign * (low[from] as number) + 0;
-      sineTable[4 * ((i + 48) & 63) + 1] = sineTable[4 * i] as number;
+    const step = (4n * areaOfInverse(5n, -1n) - areaOfInverse(239n, -1n)) >> 3n; // pi / 32
+    const [turnCosine, turnSine] = exponentialSums(step, -1n) as [bigint, bigint];
+    let sine = 0n;
+    let cosine = one;
+    for (let i = 0; i <= 16; i++) {
+      const high = i === 16 ? 1 : toNumber(sine);
+      const low = i === 16 ? 0 : tailOf(sine, high);
+      for (const at of [i, 32 - i, 32 + i, (64 - i) & 63]) {
+        const sign = at < 32 ? 1 : -1;
+        sineTable[4 * at] = high === 0 ? 0 : sign * high;
+        sineTable[4 * at + 2] = low === 0 ? 0 : sign * low;
+        sineTable[4 * ((at + 48) & 63) + 1] = sineTable[4 * at] as number;
+      }
+      const next = times(sine, turnCosine) + times(cosine, turnSine);
+      cosine = times(cosine, turnCosine) - times(sine, turnSine);
+      sine = next;
     }
   };
   fillSineTable();
@@ -248,6 +240,31 @@ export function createKernels(): Kernels & { readonly tables: KernelTables } {
     return expOfParts(count, (x - count * 0.0078125) * 0.6931471805599453);
   };
 
+  /**
+   * 1.02 ulp. E - 1 for the table's E, then exp(r) - 1 times E: what is near 1 cancels before anything is
+   * rounded.
+   */
+  const expm1 = (x: number): number => {
+    if (!(x < 708 && x > -708)) return x > 0 ? exp(x) : x < 0 ? -1 : NaN;
+    if (x === 0) return x;
+    const count = x * 184.6649652337873 + 6755399441055744 - 6755399441055744;
+    const first = x - count * 0.0054152123482253955;
+    const piece = count * -1.0082281460997769e-13;
+    const r = first - piece;
+    const square = r * r;
+    const p =
+      0.5 +
+      r * 0.16666666666666666 +
+      square * (0.041666666666666664 + r * 0.008333333333333333 + square * 0.001388888888888889);
+    const rest = first - r - piece + square * p;
+    const integer = count | 0;
+    const index = (integer & 127) << 1;
+    const power = powersOfTwo[(integer >> 7) + 1074] as number;
+    const step = (expTable[index] as number) * power - 1;
+    const sum = step + r;
+    return sum + (step - sum + r + (rest + (step * (r + rest) + (expTable[index + 1] as number) * power)));
+  };
+
   /** (a + aTail) / (b + bTail), to the rounding of the last addition. */
   const divide = (a: number, aTail: number, b: number, bTail: number): number => {
     const quotient = a / b;
@@ -302,8 +319,12 @@ export function createKernels(): Kernels & { readonly tables: KernelTables } {
     return r * square * p;
   };
 
-  /** log(x) in double-double, the tail in logTail[0], for positive finite x: relative error about 2^-68. */
-  const logExtended = (x: number): number => {
+  // What splitting x leaves: x = z 2^k with z in [0.6875, 1.375), and the row of z in logTable.
+  const splitExponent = new Int32Array(1);
+  const splitRow = new Int32Array(1);
+
+  /** z for positive finite x. */
+  const split = (x: number): number => {
     let bias = 0;
     let normal = x;
     if (x < 2.2250738585072014e-308) {
@@ -313,15 +334,22 @@ export function createKernels(): Kernels & { readonly tables: KernelTables } {
     f64[0] = normal;
     const offset = (i32[highWord] as number) - 0x3fe60000; // 0.6875
     const exponent = offset >> 20;
-    const index = (offset >> 10) & 0x3fc;
-    const z = normal * (powersOfTwo[1074 - exponent] as number);
+    splitExponent[0] = exponent - bias;
+    splitRow[0] = (offset >> 10) & 0x3fc;
+    return normal * (powersOfTwo[1074 - exponent] as number);
+  };
+
+  /** log(x) in double-double, the tail in logTail[0], for positive finite x: relative error about 2^-68. */
+  const logExtended = (x: number): number => {
+    const z = split(x);
+    const k = splitExponent[0] as number;
+    const index = splitRow[0] as number;
     const c = logTable[index] as number;
     const zHigh = z + 402653184 - 402653184;
     const rHigh = zHigh * c - 1;
     const rLow = (z - zHigh) * c;
     const r = rHigh + rLow;
     const rTail = rHigh - r + rLow;
-    const k = exponent - bias;
     const base = k * 0.6931471805598903 + (logTable[index + 1] as number);
     const first = base + r;
     // r^2 / 2 in two pieces, the first exact because short has at most 26 bits.
@@ -338,24 +366,16 @@ export function createKernels(): Kernels & { readonly tables: KernelTables } {
     return high;
   };
 
-  /** 0.85 ulp. As logExtended, with centers in place of reciprocals and the tail to a few bits. */
-  const log = (x: number): number => {
-    if (!(x > 0 && x < Infinity)) return x === 0 ? -Infinity : x > 0 ? x : NaN;
-    let bias = 0;
-    let normal = x;
-    if (x < 2.2250738585072014e-308) {
-      normal = x * 18014398509481984; // 2^54
-      bias = 54;
-    }
-    f64[0] = normal;
-    const offset = (i32[highWord] as number) - 0x3fe60000; // 0.6875
-    const exponent = offset >> 20;
-    const index = (offset >> 10) & 0x3fc;
-    const z = normal * (powersOfTwo[1074 - exponent] as number);
-    // The difference is exact; what the product loses is far below the logarithm, or nothing where c is 1.
-    const r = (z - (centerTable[index] as number)) * (centerTable[index + 1] as number);
-    const k = exponent - bias;
-    const base = k * 0.6931471805598903 + (centerTable[index + 2] as number);
+  /** log(x + tail) for positive finite x and a tail below its last place. */
+  const logOfSum = (x: number, tail: number): number => {
+    const z = split(x);
+    const k = splitExponent[0] as number;
+    const index = splitRow[0] as number;
+    const c = logTable[index] as number;
+    const zHigh = z + 402653184 - 402653184;
+    // Of the last addition alone the rounding counts; where c is 1 it has none.
+    const r = zHigh * c - 1 + (z - zHigh + tail) * c;
+    const base = k * 0.6931471805598903 + (logTable[index + 1] as number);
     const sum = base + r;
     const square = r * r;
     const p =
@@ -363,13 +383,31 @@ export function createKernels(): Kernels & { readonly tables: KernelTables } {
       r * 0.25 +
       square * (0.2 - r * 0.16666666666666666) +
       square * square * 0.14285714285714285;
-    const tail =
-      base -
+    return (
       sum +
-      r +
-      (k * 5.497923018708371e-14 + (centerTable[index + 3] as number)) +
-      square * (r * p - 0.5);
-    return sum + tail;
+      (base -
+        sum +
+        r +
+        (k * 5.497923018708371e-14 + (logTable[index + 2] as number)) +
+        square * (r * p - 0.5))
+    );
+  };
+
+  /** 0.72 ulp. */
+  const log = (x: number): number =>
+    x > 0 && x < Infinity ? logOfSum(x, 0) : x === 0 ? -Infinity : x > 0 ? x : NaN;
+
+  /** 0.91 ulp: the logarithm of 1 + x rounded, with what the rounding lost. */
+  const log1p = (x: number): number => {
+    if (!(x > -1 && x < Infinity)) return x === -1 ? -Infinity : x > 0 ? x : NaN;
+    if (x < 1.1102230246251565e-16 && x > -1.1102230246251565e-16) return x; // 2^-53
+    if (x > 9007199254740992) return logOfSum(x, 0);
+    const sum = 1 + x;
+    const part = sum - 1;
+    const tail = 1 - (sum - part) + (x - part);
+    f64[0] = sum;
+    const exponent = ((i32[highWord] as number) - 0x3fe60000) >> 20;
+    return logOfSum(sum, tail * (powersOfTwo[1074 - exponent] as number));
   };
 
   /** log(x) times the double-double factor, for the logarithms to other bases. */
@@ -416,18 +454,41 @@ export function createKernels(): Kernels & { readonly tables: KernelTables } {
 
   /** 0.51 ulp, exact where the power is a double. Special values as ECMAScript's: pow(1, Infinity) is NaN. */
   const pow = (x: number, y: number): number => {
-    if (y === 2) return x * x;
-    if (y === 1) return x;
     if (y === 0) return 1;
-    if (y === -1) return 1 / x;
     return x > 0 && x < Infinity && y - y === 0 ? powOfPositive(x, y) : powOfOther(x, y);
+  };
+
+  /**
+   * 0.667 ulp. A third of the exponent, a polynomial in t^3 / x (minimax for its power -1/3, to 23 bits) and a Newton step
+   * from 23 bits, whose square is exact (as in fdlibm and FreeBSD, K. C. Ng and B. Evans).
+   */
+  const cbrt = (x: number): number => {
+    const magnitude = Math.abs(x);
+    if (!(magnitude > 0 && magnitude < Infinity)) return x;
+    if (magnitude < 2.2250738585072014e-308) return cbrt(x * 18014398509481984) * 3.814697265625e-6; // 2^54, 2^-18
+    f64[0] = magnitude;
+    i32[highWord] = (((i32[highWord] as number) / 3) | 0) + 715094163;
+    i32[1 - highWord] = 0;
+    const guess = f64[0] as number;
+    const d = guess * guess * (guess / magnitude) - 1;
+    const square = d * d;
+    const p =
+      0.9999999861030578 -
+      d * 0.33333028874285453 +
+      square * (0.22223812785425393 - d * 0.17421559360452557 + square * 0.1424782223718057);
+    const close = guess * p;
+    const scaled = close * 1073741825; // 2^30 + 1
+    const t = scaled - (scaled - close);
+    const ratio = magnitude / (t * t);
+    const root = t + t * ((ratio - t) / (t + t + ratio));
+    return x < 0 ? -root : root;
   };
 
   // ---- Trigonometric functions ----------------------------------------------------------------------------
 
   /**
-   * x - n pi / 2 in reduced[0] + reduced[1], between about -pi/4 and pi/4, for |x| > pi/4; returns n (modulo
-   * 4 in its low bits). Below about 1.6e6 by subtracting n times pi/2 in pieces of 33 bits (W. J. Cody and W.
+   * x - n pi / 2 in reduced[0] + reduced[1], between about -pi/4 and pi/4, for finite x; returns n (modulo 4 in
+   * its low bits). Below about 1.6e6 by subtracting n times pi/2 in pieces of 33 bits (W. J. Cody and W.
    * Waite, 1980), with a further piece where much cancels; above by reduceHuge.
    */
   const reduce = (x: number): number => {
@@ -598,15 +659,11 @@ export function createKernels(): Kernels & { readonly tables: KernelTables } {
 
   /** 0.95 ulp: the quotient of sine and cosine, both in double-double. */
   const tan = (x: number): number => {
-    let quadrant = 0;
-    let r = x;
-    let tail = 0;
-    if (!(x < 0.7854 && x > -0.7854)) {
-      if (!(Math.abs(x) < Infinity)) return NaN;
-      quadrant = reduce(x);
-      r = reduced[0] as number;
-      tail = reduced[1] as number;
-    } else if (x < 7.450580596923828e-9 && x > -7.450580596923828e-9) return x;
+    if (!(Math.abs(x) < Infinity)) return NaN;
+    if (x < 7.450580596923828e-9 && x > -7.450580596923828e-9) return x; // 2^-27
+    const quadrant = reduce(x);
+    const r = reduced[0] as number;
+    const tail = reduced[1] as number;
     const sineTail = sineRest(r, tail);
     const sine = r + sineTail;
     const sineError = r - sine + sineTail;
@@ -620,8 +677,8 @@ export function createKernels(): Kernels & { readonly tables: KernelTables } {
       : -divide(cosine, cosineError, sine, sineError);
   };
 
-  const tables = { exp: expTable, log: centerTable, sine: sineTable, twoOverPi };
-  return { exp, exp2, log, log2, log10, pow, sin, cos, tan, tanh, tables };
+  const tables = { exp: expTable, log: logTable, sine: sineTable, twoOverPi };
+  return { exp, exp2, expm1, log, log1p, log2, log10, pow, cbrt, sin, cos, tan, tanh, tables };
 }
 
 const { tables, ...functions } = createKernels();

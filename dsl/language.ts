@@ -1,7 +1,7 @@
 import { InputError } from "./input-error.ts";
 import { isName, nameRule } from "./name.ts";
 import type { Primitive } from "./primitive.ts";
-import { isValueOf, type Type, typeText } from "./type.ts";
+import { isValueOf, nearestValue, type Type, typeText } from "./type.ts";
 import { limits, outcomeText, type Value } from "./value.ts";
 import { vectorArity } from "./vector-operations.ts";
 
@@ -17,7 +17,7 @@ export interface Language {
   readonly primitives: readonly Primitive[];
   /** Ground types over which polymorphic rows are instantiated, beside the types of a program's signature. */
   readonly types: readonly Type[];
-  /** Types of which programs may carry constants of their own: `real`, `int` or both. */
+  /** Types of which programs may carry constants of their own: `real`, `float32`, `int`. */
   readonly constants: readonly Type<number>[];
   readonly literals: readonly Literal[];
 }
@@ -63,28 +63,34 @@ export function defineLanguage(definition: LanguageDefinition): Language {
       const arity = vectorArity(row.vector);
       if (
         row.parameters.length !== arity ||
-        [...row.parameters, row.result].some((type) => type.kind !== "real")
-      )
+        !["real", "float32"].includes(row.result.kind) ||
+        row.parameters.some((type) => type.kind !== row.result.kind)
+      ) {
+        const kind = row.result.kind === "float32" ? "float32" : "real";
         problems.push(
-          `${name} must take ${arity === 1 ? "a real" : "two reals"} and give a real, as the vector operation ${row.vector} does.`,
+          `${name} must take ${arity === 1 ? `a ${kind}` : `two ${kind}s`} and give a ${kind}, as the vector operation ${row.vector} does.`,
         );
+      }
     }
     if (!(row.cost >= 0)) problems.push(`${name} cost must be a number of at least 0; got ${row.cost}.`);
   }
   for (const type of definition.constants ?? [])
-    if (type.kind !== "real" && type.kind !== "int")
-      problems.push(`${where} constants must be of type real or int; got ${typeText(type)}.`);
-  for (const literal of definition.literals ?? [])
-    if (!isValueOf(literal.type, literal.value) || !isWritable(literal.value))
+    if (type.kind !== "real" && type.kind !== "float32" && type.kind !== "int")
+      problems.push(`${where} constants must be of type real, float32 or int; got ${typeText(type)}.`);
+  const given = definition.literals ?? [];
+  const literals = given.map(({ type, value }) => ({ type, value: nearestValue(type, value) }));
+  literals.forEach(({ type, value }, k) => {
+    if (!isValueOf(type, value) || !isWritable(value))
       problems.push(
-        `${where} literal must be a finite value of type ${typeText(literal.type)}; got ${outcomeText(literal.value)}.`,
+        `${where} literal must be a finite value of type ${typeText(type)}; got ${outcomeText(given[k]?.value as Value)}.`,
       );
+  });
   if (problems.length > 0) throw new InputError(problems);
   return {
     name: definition.name,
     primitives: definition.primitives,
     types: definition.types ?? [],
     constants: definition.constants ?? [],
-    literals: definition.literals ?? [],
+    literals,
   };
 }

@@ -10,9 +10,9 @@ const BLOCK = 512;
 type Operand = Float64Array | number;
 type Loop = (out: Float64Array, count: number, a: Operand, b: Operand, c: Operand, d: Operand) => void;
 
-/** Whether all values of a grammar are reals and booleans, and no row takes functions: then columns are doubles. */
+/** Whether all values of a grammar are reals, floats and booleans, and no row takes functions: then columns are doubles. */
 export function isNumberGrammar(grammar: Grammar): boolean {
-  return grammar.types.every((t) => t.kind === "real" || t.kind === "bool");
+  return grammar.types.every((t) => t.kind === "real" || t.kind === "float32" || t.kind === "bool");
 }
 
 const letters = ["a", "b", "c", "d"] as const;
@@ -27,10 +27,12 @@ function compileLoop(grammar: Grammar, production: Production, scalars: number):
     const operand = (scalars >> k) & 1 ? `${letters[k]}` : `${letters[k]}[i]`;
     return kindOf(type) === "bool" ? `${operand} !== 0` : operand;
   });
-  const isBool = kindOf(production.type) === "bool";
+  const kind = kindOf(production.type);
+  const isBool = kind === "bool";
+  const number = kind === "float32" ? "Math.fround(r)" : "r";
   const assign = isBool
     ? `out[i] = apply(${args.join(", ")}) === true ? 1 : 0;`
-    : `const r = apply(${args.join(", ")}); out[i] = typeof r === "number" ? r : NaN;`;
+    : `const r = apply(${args.join(", ")}); out[i] = typeof r === "number" ? ${number} : NaN;`;
   // After an exception the loop goes on with the next case. It must not start anew: `out` may be one of the operands.
   return compileOwn(
     `function (out, count, a, b, c, d) {

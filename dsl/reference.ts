@@ -137,6 +137,8 @@ function checkResult(kind: string, result: unknown): Outcome {
       return Number.isSafeInteger(result) ? result + 0 : trap("overflow");
     case "real":
       return typeof result === "number" ? result : trap("threw");
+    case "float32":
+      return typeof result === "number" ? Math.fround(result) : trap("threw");
     case "bool":
       return typeof result === "boolean" ? result : trap("threw");
     case "string":

@@ -38,6 +38,8 @@ function resultCheck(kind: string, give: (value: string) => string): string {
       return `if (typeof r === "number") { if (Number.isSafeInteger(r)) ${give("r + 0")} ${give("overflow")} } ${other}`;
     case "real":
       return `if (typeof r === "number") ${give("r")} ${other}`;
+    case "float32":
+      return `if (typeof r === "number") ${give("Math.fround(r)")} ${other}`;
     case "bool":
       return `if (typeof r === "boolean") ${give("r")} ${other}`;
     case "string":
@@ -89,10 +91,15 @@ export function compileChecked(grammar: Grammar, production: Production): Checke
 /** Compiles the loop of a first-order production over columns; `trapFree` says that no argument column holds a trap. */
 export function compileColumnLoop(grammar: Grammar, production: Production, trapFree: boolean): ColumnLoop {
   const used = production.children.map((_, k) => letters[k] as string);
-  const give = (v: string): string =>
-    v === "r" || v === "r + 0"
-      ? `{ out[i] = ${v}; ${trapFree && v === "r + 0" ? "" : "if (typeof r === 'object' && r instanceof Trap) traps = true;"} continue; }`
-      : `{ out[i] = ${v}; traps = true; continue; }`;
+  const give = (v: string): string => {
+    const noted =
+      v === "r"
+        ? "if (typeof r === 'object' && r instanceof Trap) traps = true;"
+        : v === "r + 0" || v === "Math.fround(r)"
+          ? ""
+          : "traps = true;";
+    return `{ out[i] = ${v}; ${noted} continue; }`;
+  };
   return build(
     production,
     `function (out, count, ${used.map((u) => `${u}s`).join(", ")}) {

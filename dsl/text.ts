@@ -76,15 +76,25 @@ function boundCounts(grammar: Grammar, program: Program): Int32Array {
 }
 
 function numberText(grammar: Grammar, production: Production, value: number): string {
-  if (Object.is(value, -0)) return grammar.types[production.type]?.kind === "int" ? "0" : "-0.0";
-  const text = String(value);
-  return grammar.types[production.type]?.kind === "int" || /[.e]/.test(text) ? text : `${text}.0`;
+  const kind = grammar.types[production.type]?.kind;
+  if (Object.is(value, -0)) return kind === "int" ? "0" : "-0.0";
+  const text = String(kind === "float32" ? shortest(value) : value);
+  return kind === "int" || /[.e]/.test(text) ? text : `${text}.0`;
+}
+
+/** The number of fewest decimals that rounds to a float; nine are enough for each. */
+function shortest(float: number): number {
+  for (let digits = 1; digits < 9; digits++) {
+    const decimal = Number(float.toPrecision(digits));
+    if (Math.fround(decimal) === float) return decimal;
+  }
+  return Number(float.toPrecision(9));
 }
 
 function literalText(grammar: Grammar, production: Production): string {
   const type = grammar.types[production.type];
   if (type?.kind === "char") return `'${JSON.stringify(production.value).slice(1, -1)}'`;
-  if (type?.kind === "real" || type?.kind === "int") {
+  if (type?.kind === "real" || type?.kind === "float32" || type?.kind === "int") {
     const number = numberText(grammar, production, production.value as number);
     return hasConstants(grammar, production.type) ? `#${number}` : number;
   }
@@ -473,10 +483,10 @@ function atomValue(text: string, kind: string): Value | undefined {
   }
   if (kind === "int")
     return /^-?\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) + 0 : undefined;
-  if (kind === "real")
-    return /^-?\d+(\.\d+)?(e[+-]?\d+)?$/.test(text) && Number.isFinite(Number(text))
-      ? Number(text)
-      : undefined;
+  if (kind === "real" || kind === "float32") {
+    const value = kind === "real" ? Number(text) : Math.fround(Number(text));
+    return /^-?\d+(\.\d+)?(e[+-]?\d+)?$/.test(text) && Number.isFinite(value) ? value : undefined;
+  }
   return undefined;
 }
 

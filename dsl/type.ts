@@ -5,7 +5,7 @@
 export type Type<T = unknown> = TypeShape & { readonly phantom?: () => T };
 
 export type TypeShape =
-  | { readonly kind: "real" | "int" | "bool" | "string" | "char" }
+  | { readonly kind: "real" | "float32" | "int" | "bool" | "string" | "char" }
   | { readonly kind: "list"; readonly element: TypeShape }
   | { readonly kind: "pair"; readonly first: TypeShape; readonly second: TypeShape }
   | { readonly kind: "function"; readonly parameters: readonly TypeShape[]; readonly result: TypeShape }
@@ -19,6 +19,8 @@ export type ValuesOf<P extends readonly Type[]> = { [K in keyof P]: ValueOf<P[K]
 
 /** IEEE double; NaN is the failed real. */
 export const real: Type<number> = { kind: "real" };
+/** IEEE single: a number that `Math.fround` leaves as it is. Results of this type are rounded to the nearest; NaN is the failed one. */
+export const float32: Type<number> = { kind: "float32" };
 /** Integer within ±(2^53 − 1); results beyond it are the trap `overflow`. */
 export const int: Type<number> = { kind: "int" };
 export const bool: Type<boolean> = { kind: "bool" };
@@ -70,6 +72,7 @@ export function typeText(type: TypeShape): string {
 export function typeScriptType(type: TypeShape): string {
   switch (type.kind) {
     case "real":
+    case "float32":
     case "int":
       return "number";
     case "bool":
@@ -131,6 +134,8 @@ export function isValueOf(type: TypeShape, value: unknown): boolean {
   switch (type.kind) {
     case "real":
       return typeof value === "number";
+    case "float32":
+      return typeof value === "number" && Object.is(Math.fround(value), value);
     case "int":
       return Number.isSafeInteger(value);
     case "bool":
@@ -151,6 +156,15 @@ export function isValueOf(type: TypeShape, value: unknown): boolean {
     default:
       return false;
   }
+}
+
+/** The value of the type that is nearest to a value: numbers where the type says float32 are rounded, all else is left as it is. */
+export function nearestValue<V>(type: TypeShape, value: V): V {
+  if (type.kind === "float32") return (typeof value === "number" ? Math.fround(value) : value) as V;
+  if (!Array.isArray(value)) return value;
+  if (type.kind === "list") return value.map((v) => nearestValue(type.element, v)) as V;
+  if (type.kind !== "pair") return value;
+  return value.map((v, i) => nearestValue(i === 0 ? type.first : type.second, v)) as V;
 }
 
 /** What a program looks like from outside: named, typed arguments and a result. */

@@ -1,10 +1,11 @@
 import type { Machine } from "./column.ts";
 import type { Grammar, Production } from "./grammar.ts";
+import { type ErrorReduction, errorScale, type NumberError, type Reduction } from "./errors.ts";
 import { kernels, kernelTables } from "./kernels.ts";
 import { MAXIMUM_TOKENS, type Program } from "./program.ts";
 import type { Value } from "./value.ts";
 import { vectorCode } from "./vector-code.ts";
-import { elementOf, type VectorElement } from "./vector-elements.ts";
+import { elementOf, float64, type VectorElement } from "./vector-elements.ts";
 import { vectorArity, type VectorOperation } from "./vector-operations.ts";
 
 /** Bytes of each column that go through all instructions before the next ones do: operands stay in the first-level cache. */
@@ -14,6 +15,8 @@ const LINE_BYTES = 64;
 const DOUBLE_BYTES = 8;
 /** Shortest columns that are measured in stages. */
 const STAGED_BYTES = 2048;
+/** Columns that are scaled together take no more room. */
+const KEPT_BYTES = 1 << 22;
 /** To look for equal nodes costs a program about as much as this many node-evaluations of plain arithmetic. */
 const SHARING_COST = 1500;
 /** Where sharing did not pay, it is tried again after so many batches. */
@@ -35,6 +38,7 @@ declare const WebAssembly: {
   readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
 };
 
+/** A global of the interpreter. */
 interface Address {
   readonly value: number;
 }
@@ -56,15 +60,16 @@ interface Interpreter {
   readonly expected: Address;
   readonly scale: Address;
   readonly result: Address;
+  readonly GIVEN_UP: Address;
 }
 
 let compiled: object | undefined;
 
 function instantiate(): Interpreter {
   compiled ??= new WebAssembly.Module(Uint8Array.from(atob(vectorCode), (c) => c.charCodeAt(0)));
-  const { exp, log, sin, cos, tan, tanh, pow } = kernels;
+  const { exp, expm1, log, log1p, pow, cbrt, sin, cos, tan } = kernels;
   const instance = new WebAssembly.Instance(compiled, {
-    kernels: { exp, log, sin, cos, tan, tanh, pow },
+    kernels: { exp, expm1, log, log1p, pow, cbrt, sin, cos, tan },
   });
   return instance.exports as Interpreter;
 }
@@ -76,6 +81,9 @@ const costly: ReadonlySet<VectorOperation | undefined> = new Set<VectorOperation
   "cosine",
   "tangent",
   "hyperbolic-tangent",
+  "exponential-less-one",
+  "logarithm-of-sum",
+  "cube-root",
   "power",
 ]);
 
@@ -89,17 +97,21 @@ function kindOf({ kind, primitive }: Production): number {
   return kinds.operation + vectorArity(vector);
 }
 
-/** How the errors of the cases become one: their sum, the sum of their squares, the largest. */
-export type Reduction = "sum" | "squares" | "largest";
-
-/** What a program's column is measured against. Relative errors are divided by the expected size, where it is not 0. */
-export interface ErrorReduction {
-  readonly error: "absolute" | "relative";
-  readonly reduction: Reduction;
-  readonly expected: readonly number[];
-}
-
-const reductions = ["sum", "squares", "largest"] as const;
+/** What can be measured: the order is that of assembly/errors.ts, from 1 on. */
+const measurements: readonly string[] = [
+  "sum of absolute",
+  "squares of absolute",
+  "largest of absolute",
+  "sum of relative",
+  "squares of relative",
+  "largest of relative",
+  "sum of log-cosh",
+  "sum of Huber",
+  "sum of class",
+  "sum of balanced class",
+  "sum of logistic",
+  "sum of hinge",
+] satisfies readonly `${Reduction} of ${NumberError}`[];
 
 export interface VectorMachineOptions {
   /** What batches of programs are measured against. Unless told, they are given signatures. */
@@ -139,7 +151,7 @@ export class VectorMachine implements Machine {
   readonly #constantCounts = new Int32Array(BATCH_PROGRAMS);
   /** Place in the batch × 4 words: the signatures of the columns measured last, where no errors are measured. */
   readonly signatures: Int32Array;
-  /** Place in the batch → error of the column measured last; −1 where it was given up. */
+  /** Place in the batch → error of the column measured last, where errors are measured. */
   readonly errors: Float64Array;
   /** Place in the batch → error above which a program need not be measured to the end. */
   readonly thresholds: Float64Array;
@@ -162,7 +174,8 @@ export class VectorMachine implements Machine {
     this.#interpreter = interpreter;
     const bits = caseCount * element.bitsPerCase;
     const columnBytes = Math.ceil(bits / (8 * LINE_BYTES)) * LINE_BYTES;
-    this.isStaged = measured !== null && givesUp && columnBytes >= STAGED_BYTES;
+    // The fit of some cases says nothing sure about the fit of all.
+    this.isStaged = measured !== null && measured.isScaled !== true && givesUp && columnBytes >= STAGED_BYTES;
     // Close together, so that a batch stays in the cache. Every child of a node may be a reference.
     const widest = grammar.productions.reduce((most, p) => Math.max(most, p.children.length), 1);
     const longest = Math.min(MAXIMUM_TOKENS, widest * maximumSize + 1);
@@ -171,11 +184,7 @@ export class VectorMachine implements Machine {
     this.#constantBytes = wholeLines(DOUBLE_BYTES * Math.min(longest, maximumSize));
     interpreter.configure(
       element.number,
-      measured === null
-        ? 0
-        : 1 +
-            reductions.indexOf(measured.reduction) +
-            (measured.error === "relative" ? reductions.length : 0),
+      measured === null ? 0 : 1 + measurements.indexOf(`${measured.reduction} of ${measured.error}`),
       grammar.productions.length,
       inputs.length,
       columnBytes,
@@ -187,6 +196,10 @@ export class VectorMachine implements Machine {
       this.#constantBytes,
       SHARED_NODES,
       MAXIMUM_NODES,
+      caseCount,
+      measured?.isScaled === true
+        ? Math.min(BATCH_PROGRAMS, Math.max(1, Math.floor(KEPT_BYTES / columnBytes)))
+        : 0,
     );
     const { buffer } = interpreter.memory;
     this.#integers = new Int32Array(buffer);
@@ -218,9 +231,11 @@ export class VectorMachine implements Machine {
       element.writeColumn(buffer, interpreter.columns.value + k * columnBytes, columnBytes, values),
     );
     if (measured !== null) {
-      const scale = measured.expected.map((value) => (value === 0 ? 1 : Math.abs(value)));
-      element.writeColumn(buffer, interpreter.expected.value, columnBytes, measured.expected);
-      element.writeColumn(buffer, interpreter.scale.value, columnBytes, scale);
+      const scale = errorScale(measured.error, measured.expected);
+      const by = element.isWidened ? float64 : element;
+      const bytes = (columnBytes * by.bitsPerCase) / element.bitsPerCase;
+      by.writeColumn(buffer, interpreter.expected.value, bytes, measured.expected);
+      by.writeColumn(buffer, interpreter.scale.value, bytes, scale);
     }
     for (let k = 0; k < BATCH_PROGRAMS; k++) this.refer(k, k);
     this.#weight = grammar.productions.some((p) => costly.has(p.primitive?.vector)) ? 2 : 1;
@@ -271,6 +286,11 @@ export class VectorMachine implements Machine {
     for (let n = 0; n < count; n++) nodes += this.#integers[this.#programs / 4 + 3 * n + 1] as number;
     const savedOnEach = (nodes - distinct) / Math.max(1, count);
     this.#sharingPays = savedOnEach * this.caseCount * this.#weight > SHARING_COST;
+  }
+
+  /** Whether the n-th program measured last was given up, since its error is above its threshold. */
+  isGivenUp(n: number): boolean {
+    return this.errors[n] === this.#interpreter.GIVEN_UP.value;
   }
 
   run(program: Program): Float64Array {

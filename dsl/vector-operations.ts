@@ -17,6 +17,11 @@ const reals = {
   cosine: 1,
   tangent: 1,
   "hyperbolic-tangent": 1,
+  "exponential-less-one": 1,
+  "logarithm-of-sum": 1,
+  "cube-root": 1,
+  "protected-divide": 2,
+  "protected-inverse": 1,
 } as const;
 
 /** Operations that are made of others. */

@@ -1,6 +1,5 @@
 import { BATCH_PROGRAMS } from "../dsl/index.ts";
 import type { Archive } from "./archive/archive.ts";
-import type { Individual } from "./individual.ts";
 import type { Task } from "./task.ts";
 
 /** Fitness is compared after a logarithm at most: a relative step that its rounding cannot hide. */
@@ -8,22 +7,22 @@ const MARGIN = 1 + 1e-12;
 
 /**
  * For programs whose cells follow from their form: the error above which a program cannot enter the archive, since it is
- * less fit than its cell's elite.
+ * less fit than its cell's elite. Made once for a task; what it remembers changes the speed only.
  */
 export class ErrorThresholds {
   readonly #task: Task;
   readonly #descriptor: Float64Array;
   readonly #thresholds = new Float64Array(BATCH_PROGRAMS);
-  /** Cell → the elite for which its threshold was computed. */
-  readonly #elites: (Individual | undefined)[];
+  /** Cell → fitness of the elite for which its threshold was computed; NaN: of none. */
+  readonly #fitness: Float64Array;
   readonly #ofCell: Float64Array;
 
   /** @param task measured by the vector machine, all its coordinates of form */
   constructor(task: Task) {
     this.#task = task;
     this.#descriptor = new Float64Array(task.axes.length);
-    this.#elites = Array.from({ length: task.space.cellCount });
-    this.#ofCell = new Float64Array(task.space.cellCount);
+    this.#fitness = new Float64Array(task.space.cellCount).fill(Number.NaN);
+    this.#ofCell = new Float64Array(task.space.cellCount).fill(Number.POSITIVE_INFINITY);
   }
 
   /**
@@ -37,11 +36,11 @@ export class ErrorThresholds {
       for (let k = 0; k < dimensions; k++)
         this.#descriptor[k] = descriptors[place * dimensions + k] as number;
       const cell = space.cellOf(this.#descriptor);
-      const elite = archive.elite(cell);
-      if (elite !== this.#elites[cell]) {
-        this.#elites[cell] = elite;
-        this.#ofCell[cell] = elite === undefined ? Number.POSITIVE_INFINITY : this.#worseThan(elite.fitness);
-      } else if (elite === undefined) this.#ofCell[cell] = Number.POSITIVE_INFINITY;
+      const fitness = archive.elite(cell)?.fitness ?? Number.NaN;
+      if (!Object.is(fitness, this.#fitness[cell])) {
+        this.#fitness[cell] = fitness;
+        this.#ofCell[cell] = fitness === fitness ? this.#worseThan(fitness) : Number.POSITIVE_INFINITY;
+      }
       this.#thresholds[place] = this.#ofCell[cell] as number;
     }
     return this.#thresholds.subarray(0, count);

@@ -34,23 +34,33 @@ export interface EvaluationMachines {
   readonly cases: Machine;
   /** Runs the probe set where that is not the cases. */
   readonly probe: Machine | null;
+  /** Null where candidates are always measured to the end. */
+  readonly thresholds: ErrorThresholds | null;
 }
 
 export function evaluationMachines(task: Task): EvaluationMachines {
   const { grammar, inputs, caseCount, probe, measured } = task;
   const { maximumSize, earlyAbort } = task.parameters;
-  if (measured !== null)
+  if (measured !== null) {
+    const machine = new VectorMachine(grammar, inputs, caseCount, {
+      measured: measured.reduction,
+      givesUp: earlyAbort,
+      maximumSize,
+    });
     return {
-      cases: new VectorMachine(grammar, inputs, caseCount, {
-        measured: measured.reduction,
-        givesUp: earlyAbort,
-        maximumSize,
-      }),
+      cases: machine,
       probe: probe === null ? null : new VectorMachine(grammar, probe.inputs, probe.count, { maximumSize }),
+      // Where a program goes must be known before it is measured.
+      thresholds:
+        machine.isStaged && task.coordinates.every((c) => c.kind === "form")
+          ? new ErrorThresholds(task)
+          : null,
     };
+  }
   return {
     cases: createMachine(grammar, inputs, caseCount),
     probe: probe === null ? null : createMachine(grammar, probe.inputs, probe.count),
+    thresholds: null,
   };
 }
 
@@ -76,7 +86,6 @@ export class Evaluator {
   readonly #needsErrors: boolean;
   /** Undefined: as the machine thinks best. */
   readonly #isShared: boolean | undefined;
-  /** Null where the cell of a program is not known before it is measured. */
   readonly #thresholds: ErrorThresholds | null;
   /** Where candidates are judged one by one. */
   #program: Program | null = null;
@@ -86,6 +95,8 @@ export class Evaluator {
   /** Place → place of the batch where the cases' machine measured it, or −1. */
   readonly #measuredAt = new Int32Array(BATCH_PROGRAMS);
 
+  /** Whether the judgement of a candidate draws random numbers. */
+  readonly draws: boolean;
   /** How many candidates are bred before they are judged. */
   readonly places: number;
   /** The fitness and descriptor of the program evaluated last. */
@@ -103,6 +114,7 @@ export class Evaluator {
     this.#task = task;
     this.#machine = machines.cases;
     this.#probeMachine = machines.probe;
+    this.draws = machines.probe !== null;
     this.#measuring = task.measured === null ? null : (machines.cases as VectorMachine);
     const { batchCandidates } = parameters;
     this.places =
@@ -124,10 +136,7 @@ export class Evaluator {
     this.#counters = counters;
     this.#watch = task.isCustom ? watch : null;
     this.#isShared = parameters.sharing === "auto" ? undefined : parameters.sharing === "on";
-    this.#thresholds =
-      this.#measuring?.isStaged === true && task.coordinates.every((c) => c.kind === "form")
-        ? new ErrorThresholds(task)
-        : null;
+    this.#thresholds = machines.thresholds;
     this.#needsErrors = parameters.selector.includes("lexicase");
     this.descriptor = new Float64Array(task.axes.length);
     this.#forms = new Float64Array(this.places * task.axes.length);
@@ -205,10 +214,15 @@ export class Evaluator {
     return { key: this.#signature.of(column), column: this.#probeMachine === null ? column : null };
   }
 
+  /** What the program in a place gives on the cases. */
+  #columnAt(place: number): Column {
+    return this.#measuring?.runPlaced(place) ?? this.#machine.run(this.#programAt(place));
+  }
+
   /** Whether the machine found a program in a place to be worse than its cell's elite before it was measured to the end. */
   #isGivenUp(place: number): boolean {
     const at = this.#measuredAt[place] as number;
-    return this.#measuring !== null && at >= 0 && this.#measuring.errors[at] === -1;
+    return this.#measuring !== null && at >= 0 && this.#measuring.isGivenUp(at);
   }
 
   /**
@@ -264,7 +278,7 @@ export class Evaluator {
       this.#values[0] = measured.fitness(this.#measuring.errors[at] as number);
       return;
     }
-    const column = known ?? this.#machine.run(this.#programAt(place));
+    const column = known ?? this.#columnAt(place);
     this.#watch?.enter(candidate);
     try {
       this.#values[0] = this.#task.fitness(column);
@@ -316,7 +330,7 @@ export class Evaluator {
       fitness: this.fitness,
       size: this.sizeAt(place),
       descriptor: this.descriptor.slice(),
-      errors: this.#needsErrors ? this.#task.errors(this.#machine.run(own)) : NO_ERRORS,
+      errors: this.#needsErrors ? this.#task.errors(this.#columnAt(place)) : NO_ERRORS,
       birth,
     };
   }

@@ -102,6 +102,7 @@ const experimentKeys = [
   "program",
   "cases",
   "fitness",
+  "scaling",
   "archive",
   "probe",
   "target",

@@ -70,6 +70,11 @@ export interface Experiment<A extends Record<string, unknown> = any, R = any> {
   readonly cases: readonly Case<A, R>[];
   /** A fitness by name, or a function of behaviour; larger is better. */
   readonly fitness: FitnessName | ((behaviour: Behaviour<A, R>) => Score);
+  /**
+   * "linear": programs are judged as a + b · program, with the a and b of the least squares fit over the cases (Keijzer
+   * 2003). For a named fitness of errors of reals, in a language with +, * and constants.
+   */
+  readonly scaling?: "linear";
   readonly archive: ArchiveDefinition;
   /** Inputs of the probe set for a lossy cache; evenly spaced cases unless given. */
   readonly probe?: readonly A[];

@@ -1,8 +1,13 @@
 import {
   type Column,
+  type ErrorReduction,
+  errorScale,
   isTrap,
   kernels,
+  type NumberError,
+  numberErrors,
   type Outcome,
+  reduceErrors,
   type Reduction,
   sameOutcome,
   type Value,
@@ -13,8 +18,12 @@ interface NamedFitness {
   readonly error: ErrorKind;
   /** How the errors of the cases become one. */
   readonly reduction: Reduction;
-  /** The fitness of the reduced error. */
-  readonly ofError: (error: number, caseCount: number) => number;
+  /** The fitness of the reduced error. Never rises with it. */
+  readonly ofError: (error: number, total: number) => number;
+  /** The `total` of expected outputs: the number of cases unless given. */
+  readonly totalOf?: (expected: Float64Array) => number;
+  /** What is wrong with expected outputs, if anything, to follow "output must". */
+  readonly problemOf?: (expected: Float64Array) => string | null;
   /** What the QD-score counts from: the worst fitness a program can have; none where there is no worst. */
   readonly offset?: number;
   /** The fitness at which a task counts as solved; none: only if the experiment says so. */
@@ -37,35 +46,26 @@ function digits(error: number): number {
   return Math.round(Math.min(17, Math.max(-6, -kernels.log10(error))) * 1e6) / 1e6;
 }
 
-const lanes = new Float64Array(8);
-
-/** Reduces the errors of a column: case i in lane i mod 8, then the lanes in a fixed order, as the vector machine does. */
-function reduceErrors(reduction: Reduction, errors: ErrorMeasure, column: Column): number {
-  lanes.fill(0);
-  for (let i = 0; i < column.length; i++) {
-    const e = errors(column, i);
-    const lane = lanes[i & 7] as number;
-    lanes[i & 7] =
-      reduction === "sum" ? lane + e : reduction === "squares" ? lane + e * e : Math.max(lane, e);
-  }
-  const [a, b, c, d, e, f, g, h] = lanes as unknown as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  return reduction === "largest" ? Math.max(a, b, c, d, e, f, g, h) : a + b + (c + d) + (e + f + (g + h));
+/** Sum of the squares of what is expected, from its mean. */
+function totalSquares(expected: Float64Array): number {
+  const mean = reduceErrors("sum", expected.length, (i) => expected[i] as number) / expected.length;
+  return reduceErrors("squares", expected.length, (i) => (expected[i] as number) - mean);
 }
 
-/** The fitness of a column. */
-export function fitnessOfColumn(name: FitnessName, errors: ErrorMeasure, column: Column): number {
-  const { reduction, ofError } = namedFitness[name];
-  return ofError(reduceErrors(reduction, errors, column), column.length);
+const positives = (expected: Float64Array): number =>
+  expected.reduce((count, label) => (label > 0 ? count + 1 : count), 0);
+
+/** Labels are −1 and 1, or 0 and 1. */
+function problemOfLabels(expected: Float64Array): string | null {
+  const zero = expected.includes(0);
+  for (const [i, label] of expected.entries())
+    if (label !== 1 && label !== (zero ? 0 : -1))
+      return `be a label, which is 0 or 1 on all cases or −1 or 1 on all; got ${label} in case ${i + 1}`;
+  return null;
 }
+
+const meanLoss = (sum: number, count: number): number => -(sum / count);
+const shareRight = (sum: number, total: number): number => 1 - sum / total;
 
 export type FitnessName =
   | "cases passed"
@@ -77,7 +77,14 @@ export type FitnessName =
   | "1/(1+mean absolute error)"
   | "1/(1+root mean square error)"
   | "-mean absolute error"
-  | "-root mean square error";
+  | "-root mean square error"
+  | "-mean log-cosh error"
+  | "-mean Huber error"
+  | "R2"
+  | "accuracy"
+  | "balanced accuracy"
+  | "-mean log loss"
+  | "-mean hinge loss";
 
 /** Every fitness that can be named, with the error it is made of. */
 export const namedFitness: Readonly<Record<FitnessName, NamedFitness>> = {
@@ -131,24 +138,107 @@ export const namedFitness: Readonly<Record<FitnessName, NamedFitness>> = {
     reduction: "squares",
     ofError: (squares, count) => -Math.sqrt(squares / count),
   },
+  "-mean log-cosh error": { error: "log-cosh", reduction: "sum", ofError: meanLoss },
+  "-mean Huber error": { error: "Huber", reduction: "sum", ofError: meanLoss },
+  R2: {
+    error: "absolute",
+    reduction: "squares",
+    ofError: (squares, total) => 1 - squares / total,
+    totalOf: totalSquares,
+    problemOf: (expected) => {
+      const total = totalSquares(expected);
+      return total > 0 && total < Number.POSITIVE_INFINITY
+        ? null
+        : "differ between cases, by finite squares: R2 is measured against them";
+    },
+  },
+  accuracy: {
+    error: "class",
+    reduction: "sum",
+    ofError: shareRight,
+    problemOf: problemOfLabels,
+    offset: 0,
+    target: 1,
+  },
+  "balanced accuracy": {
+    error: "balanced class",
+    reduction: "sum",
+    ofError: shareRight,
+    totalOf: (expected) => 2 * positives(expected) * (expected.length - positives(expected)),
+    problemOf: (expected) =>
+      problemOfLabels(expected) ??
+      (positives(expected) % expected.length === 0 ? "be of both classes; got one class alone" : null),
+    offset: 0,
+    target: 1,
+  },
+  "-mean log loss": {
+    error: "logistic",
+    reduction: "sum",
+    ofError: meanLoss,
+    problemOf: problemOfLabels,
+  },
+  "-mean hinge loss": {
+    error: "hinge",
+    reduction: "sum",
+    ofError: meanLoss,
+    problemOf: problemOfLabels,
+  },
 };
 
-export type ErrorKind = "passed" | "dissimilarity" | "relative" | "absolute";
+export type ErrorKind = "passed" | "dissimilarity" | NumberError;
 
-/** The error measure of a kind against expected outputs. Booleans in number columns are 0 and 1. */
-export function errorMeasure(kind: ErrorKind, expected: readonly Value[]): ErrorMeasure {
-  const numbers = Float64Array.from(expected, (v) =>
+/** Whether errors are distances of numbers from numbers. */
+export const isDistance = (error: ErrorKind): boolean =>
+  error !== "passed" && error !== "dissimilarity" && !ofClasses.has(error);
+
+/** Errors against labels. */
+const ofClasses: ReadonlySet<ErrorKind> = new Set(["class", "balanced class", "logistic", "hinge"] as const);
+
+/** A named fitness against expected outputs. */
+export interface FitnessMeasure {
+  /** The error on each case. */
+  readonly errors: ErrorMeasure;
+  /** The fitness of a column. */
+  readonly ofColumn: (column: Column) => number;
+  /** The fitness of an error that a machine reduced. */
+  readonly ofError: (error: number) => number;
+  /** What a machine measures of a column; null where the error is none of numbers. */
+  readonly measured: ErrorReduction | null;
+}
+
+/** A named fitness against expected outputs, which must be good for it (`problemOf`). */
+export function fitnessMeasure(name: FitnessName, expected: readonly Value[]): FitnessMeasure {
+  const { error, reduction, ofError, totalOf } = namedFitness[name];
+  const errors = errorMeasure(error, expected);
+  const total = totalOf?.(numbersOf(expected)) ?? expected.length;
+  return {
+    errors,
+    ofColumn: (column) =>
+      ofError(
+        reduceErrors(reduction, column.length, (i) => errors(column, i)),
+        total,
+      ),
+    ofError: (reduced) => ofError(reduced, total),
+    measured:
+      error === "passed" || error === "dissimilarity"
+        ? null
+        : { error, reduction, expected: wantedNumbers(error, expected) },
+  };
+}
+
+/** Expected outputs as numbers: booleans are 0 and 1, others NaN. */
+export const numbersOf = (expected: readonly Value[]): Float64Array =>
+  Float64Array.from(expected, (v) =>
     typeof v === "number" || typeof v === "boolean" ? Number(v) : Number.NaN,
   );
+
+/** What an error of numbers expects: labels of classes are −1 and 1. */
+const wantedNumbers = (error: NumberError, expected: readonly Value[]): number[] =>
+  Array.from(numbersOf(expected), (value) => (!ofClasses.has(error) ? value : value > 0 ? 1 : -1));
+
+/** The error measure of a kind against expected outputs. Booleans in columns are 0 and 1. */
+export function errorMeasure(kind: ErrorKind, expected: readonly Value[]): ErrorMeasure {
   switch (kind) {
-    case "absolute":
-      return (column, i) => Math.abs(numberAt(column, i) - (numbers[i] as number));
-    case "relative":
-      return (column, i) => {
-        const target = numbers[i] as number;
-        const difference = Math.abs(numberAt(column, i) - target);
-        return target === 0 ? difference : difference / Math.abs(target);
-      };
     case "passed":
       return (column, i) => (passes(column, i, expected[i] as Value) ? 0 : 1);
     case "dissimilarity":
@@ -159,12 +249,18 @@ export function errorMeasure(kind: ErrorKind, expected: readonly Value[]): Error
             : (column[i] as Outcome);
         return 1 - similarity(outcome, expected[i] as Value);
       };
+    default: {
+      const wanted = wantedNumbers(kind, expected);
+      const scale = errorScale(kind, wanted);
+      const errorOf = numberErrors[kind];
+      return (column, i) => errorOf(numberAt(column, i), wanted[i] as number, scale[i] as number);
+    }
   }
 }
 
 function numberAt(column: Column, index: number): number {
   const value = column[index];
-  return typeof value === "number" ? value : Number.NaN;
+  return typeof value === "number" || typeof value === "boolean" ? Number(value) : Number.NaN;
 }
 
 /** Whether a case is passed: the same outcome; reals within a relative 1e-9. */

@@ -152,7 +152,7 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
         continue;
       }
       // A stream of its own for what is drawn after breeding.
-      stream.derive(key, island, epoch, -1 - candidate);
+      if (evaluator.draws) stream.derive(key, island, epoch, -1 - candidate);
       if (!evaluator.judge(place, candidate, stream)) continue;
       const cell = space.cellOf(evaluator.descriptor);
       if (!archive.mayAdd(cell, evaluator.fitness, evaluator.sizeAt(place))) continue;

@@ -1,11 +1,15 @@
 import {
   type Column,
   compileGrammar,
+  createMachine,
   elementOf,
   type ErrorReduction,
   type Grammar,
   InputError,
   isValueOf,
+  linearScaling,
+  type Machine,
+  nearestValue,
   outcomeAt,
   parseProgram,
   type Program,
@@ -13,6 +17,7 @@ import {
   programDepth,
   programOperations,
   programSize,
+  scaledColumn,
   typeText,
   type Value,
 } from "../dsl/index.ts";
@@ -21,13 +26,15 @@ import { cvtSpace } from "./archive/cvt.ts";
 import { gridSpace } from "./archive/grid.ts";
 import type { AxisRange, Behaviour, CustomAxis, Experiment } from "./experiment.ts";
 import {
-  type ErrorMeasure,
   errorMeasure,
+  fitnessMeasure,
   type FitnessName,
-  fitnessOfColumn,
+  isDistance,
   namedFitness,
+  numbersOf,
   passes,
 } from "./fitness.ts";
+import { scaledProgram, scalingTokens } from "./linear-scaling.ts";
 import type { Parameters } from "./parameters.ts";
 
 /** Where a coordinate of the descriptor comes from. */
@@ -64,6 +71,8 @@ export interface Task {
   readonly space: CellSpace;
   readonly target: number | null;
   readonly offset: number;
+  /** What people are given for a program of the search: with linear scaling, the scaled one, of the same fitness. */
+  readonly answer: (program: Program) => Program;
   readonly seeds: readonly Program[];
   readonly parameters: Parameters;
 }
@@ -98,7 +107,7 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
       const type = signature.argumentTypes[a] as (typeof signature.argumentTypes)[number];
       const tell = tellFirst();
       return rows.map((row, i) => {
-        const value = row?.[name];
+        const value = nearestValue(type, row?.[name]);
         if (!isValueOf(type, value))
           tell(
             `${where}, ${what} ${i + 1}, input ${name} must be of type ${typeText(type)}; got ${JSON.stringify(value)}.`,
@@ -110,7 +119,7 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
     cases.map((c) => c?.input),
     "case",
   );
-  const expected = cases.map((c) => c?.output as Value);
+  const expected = cases.map((c) => nearestValue(signature.result, c?.output as Value));
   const tell = tellFirst();
   expected.forEach((value, i) => {
     if (!isValueOf(signature.result, value))
@@ -131,16 +140,38 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
         .map((n) => `"${n}"`)
         .join(", ")}; got ${JSON.stringify(given)}.`,
     );
-  const measure: ErrorMeasure = errorMeasure(named?.error ?? "passed", expected);
+  const problemOfExpected = problems.length === 0 ? (named?.problemOf?.(numbersOf(expected)) ?? null) : null;
+  if (problemOfExpected !== null)
+    problems.push(`${where}, output must ${problemOfExpected}; the fitness "${given}" needs it.`);
+  const measure = named === undefined ? null : fitnessMeasure(given as FitnessName, expected);
   const passed = errorMeasure("passed", expected);
+  const isScaled = experiment.scaling !== undefined;
+  const scaling = scalingTokens(grammar);
+  if (isScaled) {
+    const rule = `${where}, scaling`;
+    if (experiment.scaling !== "linear")
+      problems.push(`${rule} must be "linear", or be left out; got ${JSON.stringify(experiment.scaling)}.`);
+    if (named === undefined || !isDistance(named.error))
+      problems.push(
+        `${rule} must go with a named fitness of errors of reals, such as "R2"; got ${typeof given === "function" ? "a function" : JSON.stringify(given)}.`,
+      );
+    if (scaling === null)
+      problems.push(
+        `${rule} must have a language with +, * and constants for type real. Use arithmetic({ constants: true }).`,
+      );
+    if (!expected.every((value) => Number.isFinite(value)))
+      problems.push(`${rule} must have finite outputs in all cases.`);
+  }
+  /** What of a program's column is judged. */
+  const judged = (column: Column): Column =>
+    isScaled ? scaledColumn(column as Float64Array, expected as readonly number[]) : column;
   const fitness =
     typeof given === "function"
       ? (column: Column): number => {
           const score = given(behaviour(column));
           return typeof score === "number" ? score : score.fitness;
         }
-      : (column: Column): number =>
-          named === undefined ? Number.NaN : fitnessOfColumn(given as FitnessName, measure, column);
+      : (column: Column): number => measure?.ofColumn(judged(column)) ?? Number.NaN;
   /** Errors are numbers: what is none, or missing, is the largest. */
   const onEachCase = (errorOf: (index: number) => number): Float64Array =>
     Float64Array.from({ length: cases.length }, (_, i) => {
@@ -153,7 +184,8 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
       if (typeof score !== "number" && score.errors !== undefined)
         return onEachCase((i) => score.errors?.[i] ?? Number.NaN);
     }
-    return onEachCase((i) => measure(column, i));
+    const scaled = judged(column);
+    return onEachCase((i) => (measure?.errors ?? passed)(scaled, i));
   };
 
   const axes: Axis[] = [];
@@ -172,11 +204,12 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
     const coordinate: Coordinate | null =
       own === undefined
         ? namedCoordinate(grammar, name, (column) => {
+            const scaled = judged(column);
             let count = 0;
-            for (let i = 0; i < expected.length; i++) if (passed(column, i) === 0) count++;
+            for (let i = 0; i < expected.length; i++) if (passed(scaled, i) === 0) count++;
             return count;
           })
-        : { kind: "behaviour", of: (column) => own(behaviour(column)) };
+        : { kind: "behaviour", of: (column) => own(behaviour(judged(column))) };
     if (coordinate === null)
       problems.push(
         `${rule} must be size, depth, operations, cost, constants, primitiveSet, passed, fitness, or have a measure function.`,
@@ -222,12 +255,15 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
   const probe =
     probeRows === null ? null : { count: probeRows.length, inputs: columnsOf(probeRows, "probe") };
   if (problems.length > 0) throw new InputError(problems);
-  const isMeasured =
-    named !== undefined &&
-    (named.error === "absolute" || named.error === "relative") &&
-    elementOf(grammar) !== undefined &&
-    coordinates.every((c) => c.kind !== "behaviour") &&
-    !parameters.selector.includes("lexicase");
+  let machine: Machine | undefined;
+  const answer = (program: Program): Program => {
+    if (!isScaled || scaling === null) return program;
+    machine ??= createMachine(grammar, inputs, cases.length);
+    const column = machine.run(program) as Float64Array;
+    return scaledProgram(program, linearScaling(column, expected as readonly number[]), scaling);
+  };
+  const reduction = measure?.measured ?? null;
+  const isMeasured = elementOf(grammar) !== undefined && coordinates.every((c) => c.kind !== "behaviour");
   return {
     name: experiment.name,
     grammar,
@@ -236,16 +272,10 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
     expected,
     probe,
     fitness,
-    measured: isMeasured
-      ? {
-          reduction: {
-            error: named.error as "absolute" | "relative",
-            reduction: named.reduction,
-            expected: expected as readonly number[],
-          },
-          fitness: (error) => named.ofError(error, cases.length),
-        }
-      : null,
+    measured:
+      isMeasured && measure !== null && reduction !== null
+        ? { reduction: { ...reduction, isScaled }, fitness: measure.ofError }
+        : null,
     errors,
     isCustom,
     axes,
@@ -253,6 +283,7 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
     space: experiment.archive.kind === "cvt" ? cvtSpace(axes, cells) : gridSpace(axes),
     target: experiment.target ?? named?.target ?? null,
     offset: offset as number,
+    answer,
     seeds,
     parameters,
   };

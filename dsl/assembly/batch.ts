@@ -4,7 +4,7 @@ import { errorLoop } from "./elements";
 import { read } from "./grammar";
 import { take } from "./memory";
 import { addUses, clearNodes, nodeCount, setSlot, slotOf } from "./nodes";
-import { blockBytes, columnBytes, execute, keepSlot, prune, schedule, slots } from "./schedule";
+import { blockBytes, columnBytes, execute, keepSlot, keptColumns, measureScaled, prune, schedule, slots } from "./schedule";
 import { writeSignature } from "./signatures";
 import { clearSlot, SLOT_BYTES } from "./slots";
 
@@ -12,7 +12,7 @@ import { clearSlot, SLOT_BYTES } from "./slots";
 export let programs: usize = 0;
 /** Program × 4 words. */
 export let signatures: usize = 0;
-/** Program → error; −1 where the program was given up. */
+/** Program → error, or GIVEN_UP. */
 export let errors: usize = 0;
 /** Program → error above which it need not be known. Filled by the host. */
 export let thresholds: usize = 0;
@@ -22,9 +22,11 @@ let slotOfProgram: usize = 0;
 let active: usize = 0;
 let isLargest: bool = false;
 let maximumSharedNodes: i32 = 0;
+let caseCount: f64 = 0;
 
-/** @param nodes of a part: beyond it no further program is taken in */
-export function placeBatch(maximumPrograms: i32, sharedNodes: i32, measure: i32): void {
+/** @param sharedNodes of a part: beyond it no further program is taken in */
+export function placeBatch(maximumPrograms: i32, sharedNodes: i32, measure: i32, cases: f64): void {
+  caseCount = cases;
   programs = take(12 * maximumPrograms);
   signatures = take(16 * maximumPrograms);
   errors = take(8 * maximumPrograms);
@@ -36,7 +38,7 @@ export function placeBatch(maximumPrograms: i32, sharedNodes: i32, measure: i32)
 }
 
 /** Error of a program that was given up. */
-const GIVEN_UP: f64 = -1;
+export const GIVEN_UP: f64 = -1;
 
 /** Bytes of a column that are looked at before programs are given up for the first time. */
 const FIRST_STAGE: usize = 512;
@@ -69,11 +71,12 @@ export function measureBatch(count: i32, isShared: bool, isStaged: bool): i32 {
       }
       store<i32>(slotOfProgram + 4 * (next - first), slotOf(root) - 1);
       next++;
-    } while (isShared && next < count && nodeCount < maximumSharedNodes);
+    } while (isShared && next < count && nodeCount < maximumSharedNodes && (keptColumns === 0 || slotCount < keptColumns));
     made += nodeCount;
     schedule(-1, 0);
     if (isStaged) measureInStages(first, next);
     else execute(0, columnBytes);
+    if (keptColumns > 0) measureScaled(slotCount, caseCount);
     for (let program = first; program < next; program++) {
       const slot = slots + SLOT_BYTES * load<i32>(slotOfProgram + 4 * (program - first));
       if (errorLoop === 0) writeSignature(slot, signatures + 16 * program);

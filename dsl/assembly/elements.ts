@@ -1,10 +1,11 @@
 // The element types: what the columns hold, and the loops for it. The host knows them by the same numbers.
+import { chooseFloat32, errorsThroughDoubles, loopsFloat32, pairsFloat32, throughDoubles, widen } from "./float32";
 import * as f64s from "./float64";
 import * as kernels from "./float64-kernels";
 import { Loop } from "./instruction";
 import { errorLoopFloat64 } from "./errors";
 import { realTraits } from "./operations";
-import { hashFloat64 } from "./signatures";
+import { hashFloat32, hashFloat64 } from "./signatures";
 import { chooseTraits } from "./traits";
 
 // By operation, in the order of the element's operations.
@@ -27,6 +28,11 @@ const loopsFloat64: StaticArray<Loop> = [
   kernels.cosine,
   kernels.tangent,
   kernels.hyperbolicTangent,
+  kernels.exponentialLessOne,
+  kernels.logarithmOfSum,
+  kernels.cubeRoot,
+  f64s.protectedDivide,
+  f64s.protectedInverse,
 ];
 
 // Pairs: 8 × outer + inner where the inner operation gives the first operand, 4 more where it gives the second.
@@ -67,7 +73,9 @@ const pairsFloat64: StaticArray<Loop> = [
 ];
 
 /** Operation → its loop. */
-export let loops: StaticArray<Loop> = loopsFloat64;
+let loops: StaticArray<Loop> = loopsFloat64;
+/** Index of the loop of operations that are not listed. */
+let otherLoop: u32 = 0;
 /** Pair → its loop. */
 export let pairs: StaticArray<Loop> = pairsFloat64;
 /** Index of the loop that takes a column into its signature. */
@@ -75,11 +83,39 @@ export let hashLoop: u32 = 0;
 /** Index of the loop that takes a column into its error; 0: no error is measured. */
 export let errorLoop: u32 = 0;
 
+/** Index of the loop that makes a column of doubles of a column; 0: it is one. */
+export let widenLoop: u32 = 0;
+/** How many times as long a column is as doubles. */
+export let widening: usize = 1;
+
+const FLOAT32: i32 = 1;
+
 /** Chooses an element type and what is measured (errors.ts). */
-export function chooseElement(_element: i32, measure: i32): void {
+export function chooseElement(element: i32, measure: i32, blockBytes: usize): void {
   chooseTraits(realTraits);
-  loops = loopsFloat64;
-  pairs = pairsFloat64;
-  hashLoop = hashFloat64.index;
   errorLoop = errorLoopFloat64(measure);
+  if (element === FLOAT32) {
+    chooseFloat32(loopsFloat64, errorLoop, blockBytes);
+    loops = loopsFloat32;
+    otherLoop = throughDoubles.index;
+    pairs = pairsFloat32;
+    hashLoop = hashFloat32.index;
+    widenLoop = widen.index;
+    widening = 2;
+    if (errorLoop !== 0) errorLoop = errorsThroughDoubles.index;
+  } else hashLoop = hashFloat64.index;
+}
+
+/** Index of an operation's loop. */
+// @ts-ignore: decorator
+@inline
+export function loopOf(operation: i32): u32 {
+  return operation < loops.length ? loops[operation].index : otherLoop;
+}
+
+/** Eight bytes of a column that holds one number only. */
+export function constantBytes(value: f64): i64 {
+  if (widening === 1) return reinterpret<i64>(value);
+  const bits = <i64>reinterpret<u32>(<f32>value);
+  return (bits << 32) | bits;
 }

@@ -1,9 +1,10 @@
 // How far a column is from what is expected: the sum, the sum of squares or the largest of the errors of its cases. In
 // eight lanes, as signatures are.
 import { operand, outOf, stepOf } from "./instruction";
+import { ABSOLUTE, CLASS, errorOf, HINGE, HUBER, LOG_COSH, LOGISTIC, RELATIVE } from "./losses";
 import { ERROR, tailAt, tailMask } from "./slots";
 
-// Operand 1: the expected column; operand 2, for relative errors: what they are divided by.
+// Operand 1: the expected column; operand 2: the cases' scale.
 const SUM: i32 = 0;
 const SQUARES: i32 = 1;
 const LARGEST: i32 = 2;
@@ -18,18 +19,11 @@ function gather(kind: i32, state: v128, error: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-function errorOf(isRelative: bool, a: usize, expected: usize, scale: usize, k: usize): v128 {
-  const difference = f64x2.abs(f64x2.sub(v128.load(a + k), v128.load(expected + k)));
-  return isRelative ? f64x2.div(difference, v128.load(scale + k)) : difference;
-}
-
-// @ts-ignore: decorator
-@inline
-function reduce(kind: i32, isRelative: bool, instruction: usize, block: usize, bytes: usize): void {
+function reduce(kind: i32, error: i32, instruction: usize, block: usize, bytes: usize): void {
   const slot = outOf(instruction, block) + ERROR;
   let a = operand(instruction, 0, block);
   let expected = operand(instruction, 1, block);
-  let scale = isRelative ? operand(instruction, 2, block) : 0;
+  let scale = operand(instruction, 2, block);
   const step = stepOf(instruction, 0);
   let s0 = v128.load(slot);
   let s1 = v128.load(slot, 16);
@@ -37,19 +31,19 @@ function reduce(kind: i32, isRelative: bool, instruction: usize, block: usize, b
   let s3 = v128.load(slot, 48);
   const whole = tailAt - block < bytes ? tailAt - block : bytes;
   for (let k: usize = 0; k < whole; k += 64) {
-    s0 = gather(kind, s0, errorOf(isRelative, a, expected, scale, 0));
-    s1 = gather(kind, s1, errorOf(isRelative, a, expected, scale, 16));
-    s2 = gather(kind, s2, errorOf(isRelative, a, expected, scale, 32));
-    s3 = gather(kind, s3, errorOf(isRelative, a, expected, scale, 48));
+    s0 = gather(kind, s0, errorOf(error, v128.load(a), v128.load(expected), scale));
+    s1 = gather(kind, s1, errorOf(error, v128.load(a, 16), v128.load(expected, 16), scale + 16));
+    s2 = gather(kind, s2, errorOf(error, v128.load(a, 32), v128.load(expected, 32), scale + 32));
+    s3 = gather(kind, s3, errorOf(error, v128.load(a, 48), v128.load(expected, 48), scale + 48));
     a += step;
     expected += 64;
     scale += 64;
   }
   if (whole < bytes) {
-    s0 = gather(kind, s0, v128.and(errorOf(isRelative, a, expected, scale, 0), v128.load(tailMask)));
-    s1 = gather(kind, s1, v128.and(errorOf(isRelative, a, expected, scale, 16), v128.load(tailMask, 16)));
-    s2 = gather(kind, s2, v128.and(errorOf(isRelative, a, expected, scale, 32), v128.load(tailMask, 32)));
-    s3 = gather(kind, s3, v128.and(errorOf(isRelative, a, expected, scale, 48), v128.load(tailMask, 48)));
+    s0 = gather(kind, s0, v128.and(errorOf(error, v128.load(a), v128.load(expected), scale), v128.load(tailMask)));
+    s1 = gather(kind, s1, v128.and(errorOf(error, v128.load(a, 16), v128.load(expected, 16), scale + 16), v128.load(tailMask, 16)));
+    s2 = gather(kind, s2, v128.and(errorOf(error, v128.load(a, 32), v128.load(expected, 32), scale + 32), v128.load(tailMask, 32)));
+    s3 = gather(kind, s3, v128.and(errorOf(error, v128.load(a, 48), v128.load(expected, 48), scale + 48), v128.load(tailMask, 48)));
   }
   v128.store(slot, s0);
   v128.store(slot, s1, 16);
@@ -67,6 +61,10 @@ export function errorIn(slot: usize, isLargest: bool): f64 {
     const most = f64x2.max(f64x2.max(s0, s1), f64x2.max(s2, s3));
     return f64x2.extract_lane(f64x2.max(most, v128.shuffle<f64>(most, most, 1, 0)), 0);
   }
+  return sumOfLanes(s0, s1, s2, s3);
+}
+
+export function sumOfLanes(s0: v128, s1: v128, s2: v128, s3: v128): f64 {
   const a = f64x2.extract_lane(s0, 0) + f64x2.extract_lane(s0, 1);
   const b = f64x2.extract_lane(s1, 0) + f64x2.extract_lane(s1, 1);
   const c = f64x2.extract_lane(s2, 0) + f64x2.extract_lane(s2, 1);
@@ -74,26 +72,41 @@ export function errorIn(slot: usize, isLargest: bool): f64 {
   return a + b + (c + d);
 }
 
-export function sumAbsolute(instruction: usize, block: usize, bytes: usize): void {
-  reduce(SUM, false, instruction, block, bytes);
+function sumAbsolute(instruction: usize, block: usize, bytes: usize): void {
+  reduce(SUM, ABSOLUTE, instruction, block, bytes);
 }
-export function squaresAbsolute(instruction: usize, block: usize, bytes: usize): void {
-  reduce(SQUARES, false, instruction, block, bytes);
+function squaresAbsolute(instruction: usize, block: usize, bytes: usize): void {
+  reduce(SQUARES, ABSOLUTE, instruction, block, bytes);
 }
-export function largestAbsolute(instruction: usize, block: usize, bytes: usize): void {
-  reduce(LARGEST, false, instruction, block, bytes);
+function largestAbsolute(instruction: usize, block: usize, bytes: usize): void {
+  reduce(LARGEST, ABSOLUTE, instruction, block, bytes);
 }
-export function sumRelative(instruction: usize, block: usize, bytes: usize): void {
-  reduce(SUM, true, instruction, block, bytes);
+function sumRelative(instruction: usize, block: usize, bytes: usize): void {
+  reduce(SUM, RELATIVE, instruction, block, bytes);
 }
-export function squaresRelative(instruction: usize, block: usize, bytes: usize): void {
-  reduce(SQUARES, true, instruction, block, bytes);
+function squaresRelative(instruction: usize, block: usize, bytes: usize): void {
+  reduce(SQUARES, RELATIVE, instruction, block, bytes);
 }
-export function largestRelative(instruction: usize, block: usize, bytes: usize): void {
-  reduce(LARGEST, true, instruction, block, bytes);
+function largestRelative(instruction: usize, block: usize, bytes: usize): void {
+  reduce(LARGEST, RELATIVE, instruction, block, bytes);
+}
+function sumLogCosh(instruction: usize, block: usize, bytes: usize): void {
+  reduce(SUM, LOG_COSH, instruction, block, bytes);
+}
+function sumHuber(instruction: usize, block: usize, bytes: usize): void {
+  reduce(SUM, HUBER, instruction, block, bytes);
+}
+function sumClass(instruction: usize, block: usize, bytes: usize): void {
+  reduce(SUM, CLASS, instruction, block, bytes);
+}
+function sumLogistic(instruction: usize, block: usize, bytes: usize): void {
+  reduce(SUM, LOGISTIC, instruction, block, bytes);
+}
+function sumHinge(instruction: usize, block: usize, bytes: usize): void {
+  reduce(SUM, HINGE, instruction, block, bytes);
 }
 
-/** The loop of a measure of doubles: 0 none, 1–3 sum, squares, largest of absolute errors, 4–6 of relative ones. */
+/** The loop of a measure of doubles: 0 none, then in the order of `measurements` in ../vector-machine.ts. */
 export function errorLoopFloat64(measure: i32): u32 {
   switch (measure) {
     case 1: return sumAbsolute.index;
@@ -102,6 +115,12 @@ export function errorLoopFloat64(measure: i32): u32 {
     case 4: return sumRelative.index;
     case 5: return squaresRelative.index;
     case 6: return largestRelative.index;
+    case 7: return sumLogCosh.index;
+    case 8: return sumHuber.index;
+    case 9: return sumClass.index;
+    case 10: return sumClass.index;
+    case 11: return sumLogistic.index;
+    case 12: return sumHinge.index;
     default: return 0;
   }
 }

@@ -1,4 +1,5 @@
 // The grammar, a kind and a value for each production, and how programs are read by it.
+import { constantBytes } from "./elements";
 import { take } from "./memory";
 import { makeArgument, makeConstant, makeOperation } from "./nodes";
 import { DIVIDE, MULTIPLY } from "./operations";
@@ -40,7 +41,7 @@ export function read(tokens: usize, length: i32, constants: usize): i32 {
           node = makeArgument(value);
           break;
         case CONSTANT:
-          node = makeConstant(load<i64>(constants));
+          node = makeConstant(constantBytes(load<f64>(constants)));
           constants += 8;
           break;
         case LITERAL:
@@ -60,7 +61,7 @@ export function read(tokens: usize, length: i32, constants: usize): i32 {
         }
         case INVERSE:
           top -= 4;
-          node = makeOperation(DIVIDE, makeConstant(reinterpret<i64>(1.0)), load<i32>(top), 0);
+          node = makeOperation(DIVIDE, makeConstant(constantBytes(1)), load<i32>(top), 0);
           break;
         case UNARY:
           top -= 4;

@@ -1,8 +1,8 @@
-// An instruction is a record of 12 words: the loop that carries it out (an index into the function table), where the result
-// goes, and three operands. A place is an address, how far it moves in a turn of 64 bytes (64, or 0 for a constant, which
+// An instruction is a record of 13 words: the loop that carries it out (an index into the function table), where the result
+// goes, three operands, and the operation. A place is an address, how far it moves in a turn of 64 bytes (64, or 0 for a constant, which
 // is stored eight times), and a mask for the block's offset (all ones for columns of cases, 0 for registers).
 
-export const INSTRUCTION_BYTES: usize = 48;
+export const INSTRUCTION_BYTES: usize = 52;
 
 // @ts-ignore: decorator
 @inline
@@ -31,6 +31,18 @@ export type Loop = (instruction: usize, block: usize, bytes: usize) => void;
 @inline
 export function setLoop(instruction: usize, loop: u32): void {
   store<u32>(instruction, loop);
+}
+
+// @ts-ignore: decorator
+@inline
+export function operationAt(instruction: usize): i32 {
+  return load<i32>(instruction, 48);
+}
+
+// @ts-ignore: decorator
+@inline
+export function setOperation(instruction: usize, operation: i32): void {
+  store<i32>(instruction, operation, 48);
 }
 
 // @ts-ignore: decorator

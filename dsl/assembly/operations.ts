@@ -18,6 +18,11 @@ export const SINE: i32 = 13;
 export const COSINE: i32 = 14;
 export const TANGENT: i32 = 15;
 export const HYPERBOLIC_TANGENT: i32 = 16;
+export const EXPONENTIAL_LESS_ONE: i32 = 17;
+export const LOGARITHM_OF_SUM: i32 = 18;
+export const CUBE_ROOT: i32 = 19;
+export const PROTECTED_DIVIDE: i32 = 20;
+export const PROTECTED_INVERSE: i32 = 21;
 
 /** Traits of each. */
 export const realTraits: StaticArray<u8> = [
@@ -38,4 +43,9 @@ export const realTraits: StaticArray<u8> = [
   1 | APART,
   1 | APART,
   1 | APART,
+  1 | APART,
+  1 | APART,
+  1 | APART,
+  2,
+  1,
 ];

@@ -1,6 +1,7 @@
 // Nodes → instructions: pairs of arithmetic are chosen, registers given out and taken back.
-import { errorLoop, hashLoop, loops, pairs } from "./elements";
-import { INSTRUCTION_BYTES, setLoop, setOperand, setOut } from "./instruction";
+import { errorLoop, hashLoop, loopOf, pairs, widening, widenLoop } from "./elements";
+import { INSTRUCTION_BYTES, operand, outOf, setLoop, setOperand, setOperation, setOut, stepOf } from "./instruction";
+import { scaleColumn } from "./linear-scaling";
 import { take } from "./memory";
 import { ARGUMENT, child, CONSTANT, constantOf, addUses, mark, needOf, nodeCount, operationOf, setMark, setNeed, slotOf, uses } from "./nodes";
 import { SLOT_BYTES } from "./slots";
@@ -24,6 +25,9 @@ export let slots: usize = 0;
 /** Slot → the last call of `prune` that found it alive. */
 let aliveSlots: usize = 0;
 let pruneCount: i32 = 0;
+/** Slot → column of its root, where columns are scaled before their errors are measured; 0 of them: where they are not. */
+let kept: usize = 0;
+export let keptColumns: i32 = 0;
 
 /** Where the pair of a node begins in `nodeOfInstruction`. */
 const PAIR_BITS: i32 = 28;
@@ -38,21 +42,32 @@ export function placeSchedule(
   argumentCount: i32,
   bytes: usize,
   blocks: usize,
+  keptCount: i32,
 ): void {
   columnBytes = bytes;
   blockBytes = blocks;
-  // A root brings an instruction that measures it.
-  instructions = take(INSTRUCTION_BYTES * (maximumNodes + maximumPrograms));
+  // A root brings an instruction that measures it, or widens it. One more for columns that were kept.
+  instructions = take(INSTRUCTION_BYTES * (maximumNodes + maximumPrograms + 1));
   // A constant is written down once for each operand.
   constants = take(64 * 3 * maximumNodes);
   free = take(4 * maximumNodes);
   nodeOfInstruction = take(4 * (maximumNodes + maximumPrograms));
   slots = take(SLOT_BYTES * maximumPrograms);
   aliveSlots = take(4 * maximumPrograms);
-  expected = take(bytes);
-  scale = take(bytes);
+  expected = take(widening * bytes);
+  scale = take(widening * bytes);
   columns = take(bytes * argumentCount);
   registers = take(blocks * maximumNodes);
+  keptColumns = keptCount;
+  kept = take(bytes * keptCount);
+}
+
+export function beginInstructions(): void {
+  instructionBegin = instructions;
+  instructionEnd = instructions;
+  constantEnd = constants;
+  freeCount = 0;
+  registerCount = 0;
 }
 
 /** Gives operand k the place of a node. At the node's last use its register is free. */
@@ -90,6 +105,23 @@ function takeRegister(): i32 {
   return load<i32>(free + 4 * freeCount);
 }
 
+/** Keeps a block of a column. */
+function keep(instruction: usize, block: usize, bytes: usize): void {
+  const out = outOf(instruction, block);
+  const a = operand(instruction, 0, block);
+  if (stepOf(instruction, 0) !== 0) memory.copy(out, a, bytes);
+  else for (let k: usize = 0; k < bytes; k += 16) v128.store(out + k, v128.load(a));
+}
+
+// @ts-ignore: decorator
+@inline
+function setError(at: usize, slot: i32): void {
+  setLoop(at, errorLoop);
+  setOperand(at, 1, expected, 64, ~0);
+  setOperand(at, 2, scale, 64, ~0);
+  setOut(at, slots + SLOT_BYTES * slot, 0);
+}
+
 /** Appends an instruction: its address. */
 // @ts-ignore: decorator
 @inline
@@ -100,18 +132,26 @@ function append(node: i32): usize {
   return at;
 }
 
+/** Writes a node's column as doubles. */
+export function widenTo(result: usize, node: i32): void {
+  const at = append(node);
+  setLoop(at, widenLoop);
+  place(at, 0, node);
+  setOut(at, result, ~0);
+}
+
 /** What is measured of a root follows it at once: its error, or else its signature. */
 function measure(node: i32): void {
+  const slot = slotOf(node) - 1;
   const at = append(-1 - node);
   place(at, 0, node);
-  setOut(at, slots + SLOT_BYTES * (slotOf(node) - 1), 0);
   if (errorLoop === 0) {
     setLoop(at, hashLoop);
-    return;
-  }
-  setLoop(at, errorLoop);
-  setOperand(at, 1, expected, 64, ~0);
-  setOperand(at, 2, scale, 64, ~0);
+    setOut(at, slots + SLOT_BYTES * slot, 0);
+  } else if (keptColumns > 0) {
+    setLoop(at, keep.index);
+    setOut(at, kept + columnBytes * slot, ~0);
+  } else setError(at, slot);
 }
 
 // @ts-ignore: decorator
@@ -138,11 +178,7 @@ export function schedule(root: i32, result: usize): void {
       setMark(b, -1);
     }
   }
-  instructionBegin = instructions;
-  instructionEnd = instructions;
-  constantEnd = constants;
-  freeCount = 0;
-  registerCount = 0;
+  beginInstructions();
   for (let node = 0; node < nodeCount; node++) {
     const operation = operationOf(node);
     if (operation < 0) {
@@ -153,10 +189,12 @@ export function schedule(root: i32, result: usize): void {
     if (pair < 0) continue;
     const at = append(node | (pair << PAIR_BITS));
     const traits = traitsOf(operation);
+    const isResult = node === root && widenLoop === 0;
+    setOperation(at, operation);
     // Most loops may write where they read.
-    let register: i32 = (traits & APART) === 0 || node === root ? -1 : takeRegister();
+    let register: i32 = (traits & APART) === 0 || isResult ? -1 : takeRegister();
     if (pair === 0) {
-      setLoop(at, loops[operation].index);
+      setLoop(at, loopOf(operation));
       const operands = traits & OPERANDS;
       place(at, 0, child(node, 0));
       if (operands > 1) place(at, 1, child(node, 1));
@@ -168,7 +206,7 @@ export function schedule(root: i32, result: usize): void {
       place(at, 1, child(inner, 1));
       place(at, 2, child(node, 2 - pair));
     }
-    if (node === root) {
+    if (isResult) {
       setOut(at, result, ~0);
       continue;
     }
@@ -176,6 +214,7 @@ export function schedule(root: i32, result: usize): void {
     setMark(node, register);
     setOut(at, registers + blockBytes * register, 0);
     if (slotOf(node) > 0) measure(node);
+    if (node === root) widenTo(result, node);
   }
 }
 
@@ -226,5 +265,17 @@ export function execute(from: usize, to: usize): void {
     const bytes = min(blockBytes, to - block);
     for (let at = instructionBegin; at < end; at += INSTRUCTION_BYTES)
       call_indirect<void>(load<u32>(at), at, block, bytes);
+  }
+}
+
+/** Scales the columns that were kept for the first slots, and measures their errors. */
+export function measureScaled(slotCount: i32, caseCount: f64): void {
+  const at = instructionEnd;
+  for (let slot = 0; slot < slotCount; slot++) {
+    const column = kept + columnBytes * slot;
+    scaleColumn(column, expected, columnBytes, caseCount);
+    setError(at, slot);
+    setOperand(at, 0, column, 64, ~0);
+    call_indirect<void>(errorLoop, at, 0, columnBytes);
   }
 }

@@ -25,13 +25,27 @@ function mix(state: v128, value: v128, multiplier: v128): v128 {
 /** −0 as 0, and one bit pattern for all that is no number. */
 // @ts-ignore: decorator
 @inline
-function canonical(x: v128): v128 {
+function canonical<T>(x: v128): v128 {
+  return sizeof<T>() === 8 ? canonicalDouble(x) : canonicalSingle(x);
+}
+
+// @ts-ignore: decorator
+@inline
+function canonicalDouble(x: v128): v128 {
   const sum = f64x2.add(x, f64x2.splat(0));
   return v128.bitselect(sum, i64x2.splat(0x7ff8000000000000), f64x2.eq(x, x));
 }
 
-/** Takes a block of a column of doubles into the signature. */
-export function hashFloat64(instruction: usize, block: usize, bytes: usize): void {
+// @ts-ignore: decorator
+@inline
+function canonicalSingle(x: v128): v128 {
+  const sum = f32x4.add(x, f32x4.splat(0));
+  return v128.bitselect(sum, i32x4.splat(0x7fc00000), f32x4.eq(x, x));
+}
+
+// @ts-ignore: decorator
+@inline
+function hash<T>(instruction: usize, block: usize, bytes: usize): void {
   const slot = outOf(instruction, block);
   let a = operand(instruction, 0, block);
   const step = stepOf(instruction, 0);
@@ -44,16 +58,25 @@ export function hashFloat64(instruction: usize, block: usize, bytes: usize): voi
   let s2 = v128.load(slot, 32);
   let s3 = v128.load(slot, 48);
   for (let k: usize = 0; k < bytes; k += 64) {
-    s0 = mix(s0, canonical(v128.load(a)), m0);
-    s1 = mix(s1, canonical(v128.load(a, 16)), m1);
-    s2 = mix(s2, canonical(v128.load(a, 32)), m2);
-    s3 = mix(s3, canonical(v128.load(a, 48)), m3);
+    s0 = mix(s0, canonical<T>(v128.load(a)), m0);
+    s1 = mix(s1, canonical<T>(v128.load(a, 16)), m1);
+    s2 = mix(s2, canonical<T>(v128.load(a, 32)), m2);
+    s3 = mix(s3, canonical<T>(v128.load(a, 48)), m3);
     a += step;
   }
   v128.store(slot, s0);
   v128.store(slot, s1, 16);
   v128.store(slot, s2, 32);
   v128.store(slot, s3, 48);
+}
+
+/** Takes a block of a column of doubles into the signature. */
+export function hashFloat64(instruction: usize, block: usize, bytes: usize): void {
+  hash<f64>(instruction, block, bytes);
+}
+/** Takes a block of a column of singles into the signature. */
+export function hashFloat32(instruction: usize, block: usize, bytes: usize): void {
+  hash<f32>(instruction, block, bytes);
 }
 
 /** Writes the 128 bits of the signature. */

@@ -1,7 +1,8 @@
+import { InputError } from "../input-error.ts";
 import { kernels } from "../kernels.ts";
 import { defineLanguage, type Language } from "../language.ts";
-import { primitive } from "../primitive.ts";
-import { real } from "../type.ts";
+import { type Primitive, primitive } from "../primitive.ts";
+import { float32, real } from "../type.ts";
 import { selectRows } from "./selection.ts";
 
 // IEEE doubles throughout: division by zero is an infinity, and NaN is the failure that passes on. Transcendental
@@ -69,6 +70,26 @@ const table = [
     javascript: "kernels.pow($0, $1)",
     documentation: "First real to the power of the second; NaN for a negative base and a fraction.",
   }),
+  primitive("log1p", [real], real, (a) => kernels.log1p(a), {
+    vector: "logarithm-of-sum",
+    javascript: "kernels.log1p($0)",
+    documentation: "Natural logarithm of one plus a real, accurate near zero; NaN below minus one.",
+  }),
+  primitive("expm1", [real], real, (a) => kernels.expm1(a), {
+    vector: "exponential-less-one",
+    javascript: "kernels.expm1($0)",
+    documentation: "e to the power of a real, less one, accurate near zero.",
+  }),
+  primitive("cbrt", [real], real, (a) => kernels.cbrt(a), {
+    vector: "cube-root",
+    javascript: "kernels.cbrt($0)",
+    documentation: "Cube root; negative below zero.",
+  }),
+  primitive("floor", [real], real, (a) => Math.floor(a), {
+    vector: "floor",
+    javascript: "Math.floor($0)",
+    documentation: "Largest whole number that is not above a real.",
+  }),
   primitive("abs", [real], real, (a) => Math.abs(a), {
     vector: "absolute",
     javascript: "Math.abs($0)",
@@ -107,24 +128,72 @@ const table = [
   }),
 ] as const;
 
+// J. R. Koza, "Genetic programming", 1992: 1 where the divisor is 0.
+const protectedRows: ReadonlyMap<string, Primitive> = new Map(
+  [
+    primitive("/", [real, real], real, (a, b) => (b === 0 ? 1 : a / b), {
+      vector: "protected-divide",
+      documentation: "Quotient of two reals; one where the divisor is zero.",
+    }),
+    primitive("inverse", [real], real, (a) => (a === 0 ? 1 : 1 / a), {
+      vector: "protected-inverse",
+      documentation: "One divided by a real; one for zero.",
+    }),
+  ].map((row) => [row.name, row]),
+);
+
 /** Name of a row of the arithmetic language. */
 export type ArithmeticOperation = (typeof table)[number]["name"];
 
+/** A row over floats: what doubles give, rounded by the machines. Rows of several roundings say where they lie. */
+const roundings: Readonly<Partial<Record<ArithmeticOperation, Partial<Primitive>>>> = {
+  cube: {
+    apply: (a: number) => Math.fround(a * a) * a,
+    javascript: "(Math.fround($0 * $0) * $0)",
+  },
+};
+
+const single = (row: Primitive): Primitive => ({
+  ...row,
+  parameters: row.parameters.map(() => float32),
+  result: float32,
+  ...roundings[row.name as ArithmeticOperation],
+});
+
 export interface ArithmeticOptions {
+  /** `f64`: IEEE doubles, type `real`; `f32`: IEEE singles, type `float32`, every operation rounded. `f64` unless told. */
+  readonly precision?: "f64" | "f32";
   /** Rows that programs may use; `+ - * /` unless told. */
   readonly operations?: readonly ArithmeticOperation[];
-  /** Whether programs may carry real constants of their own; false unless told. */
+  /** Whether programs may carry constants of their own; false unless told. */
   readonly constants?: boolean;
+  /**
+   * What `/` and `inverse` give where the divisor is 0: with "ieee", as unless told, an infinity or NaN; with "protected" 1
+   * (Koza, 1992).
+   */
+  readonly division?: "ieee" | "protected";
 }
 
 /**
- * The language of formulas over reals.
- * @throws InputError for names that are not rows
+ * The language of formulas over reals, or over floats.
+ * @throws InputError for names that are not rows, for another precision and for an unknown kind of division
  */
 export function arithmetic(options: ArithmeticOptions = {}): Language {
+  const { precision = "f64", division = "ieee", operations = ["+", "-", "*", "/"] } = options;
+  if (precision !== "f64" && precision !== "f32")
+    throw new InputError(
+      `language "arithmetic" precision must be f64 or f32; got ${JSON.stringify(precision)}.`,
+    );
+  if (division !== "ieee" && division !== "protected")
+    throw new InputError(
+      `language "arithmetic" division must be "ieee" or "protected"; got ${JSON.stringify(division) ?? String(division)}.`,
+    );
+  const all = division === "ieee" ? table : table.map((row): Primitive => protectedRows.get(row.name) ?? row);
+  const rows = selectRows("arithmetic", all, operations);
+  const type = precision === "f64" ? real : float32;
   return defineLanguage({
     name: "arithmetic",
-    primitives: selectRows("arithmetic", table, options.operations ?? ["+", "-", "*", "/"]),
-    constants: options.constants === true ? [real] : [],
+    primitives: precision === "f64" ? rows : rows.map(single),
+    constants: options.constants === true ? [type] : [],
   });
 }

@@ -75,7 +75,7 @@ export async function executeRun(session: RunSession, options: ExecuteOptions): 
           coverage: archive.coverage,
           qdScore: archive.qdScore(task.offset),
           bestFitness: best?.fitness ?? Number.NEGATIVE_INFINITY,
-          bestProgram: best === undefined ? "" : printProgram(task.grammar, best.program),
+          bestProgram: best === undefined ? "" : printProgram(task.grammar, task.answer(best.program)),
           bestSize: best?.size ?? 0,
           digest: archiveDigest(archive),
           seconds: seconds(),

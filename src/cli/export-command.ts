@@ -29,7 +29,7 @@ export async function exportCommand(args: {
   if (!/^[A-Za-z_$][\w$]*$/.test(name))
     throw new InputError(`--name must be a JavaScript name; got ${name}.`);
   const { fitness, program } = describe(task, best);
-  const text = exportProgram(task.grammar, best.program, {
+  const text = exportProgram(task.grammar, task.answer(best.program), {
     to: args.to,
     name,
     header: [

@@ -109,7 +109,7 @@ function cellNumber(session: RunSession, text: string): number {
 function eliteRecord(session: RunSession, elite: Individual): Record<string, unknown> {
   const { task } = session;
   const { grammar } = task;
-  const column = createMachine(grammar, task.inputs, task.caseCount).run(elite.program);
+  const column = createMachine(grammar, task.inputs, task.caseCount).run(task.answer(elite.program));
   return {
     ...describe(task, elite),
     descriptor: Object.fromEntries(task.axes.map((axis, k) => [axis.name, elite.descriptor[k]])),
@@ -133,7 +133,7 @@ function eliteLines(session: RunSession, elite: Individual): string[] {
   const { task } = session;
   const { grammar } = task;
   const { program, fitness, size, operations } = describe(task, elite);
-  const column = createMachine(grammar, task.inputs, task.caseCount).run(elite.program);
+  const column = createMachine(grammar, task.inputs, task.caseCount).run(task.answer(elite.program));
   const { birth } = elite;
   const shown = Math.min(SHOWN_CASES, task.caseCount);
   return [

@@ -5,6 +5,7 @@ import {
   type Individual,
   printProgram,
   programOperations,
+  programSize,
   type StopReason,
   type Task,
 } from "../index.ts";
@@ -81,11 +82,12 @@ export function describe(
   task: Task,
   elite: Individual,
 ): { fitness: number; program: string; size: number; operations: number } {
+  const program = task.answer(elite.program);
   return {
     fitness: elite.fitness,
-    program: printProgram(task.grammar, elite.program),
-    size: elite.size,
-    operations: programOperations(task.grammar, elite.program),
+    program: printProgram(task.grammar, program),
+    size: programSize(program),
+    operations: programOperations(task.grammar, program),
   };
 }
 

@@ -1,3 +1,4 @@
+import { nearestValue, type Type } from "../../dsl/index.ts";
 import { randomConstant } from "./grow.ts";
 import type { VariationOperator } from "./variation-operator.ts";
 
@@ -24,6 +25,7 @@ export const constantPerturbation: VariationOperator = {
       for (let d = stream.below(5); d > 0; d--) scale /= 10;
       moved = stream.chance(0.8) ? value * (1 + scale * stream.bell()) : value + scale * stream.bell();
     }
+    moved = nearestValue(grammar.types[type] as Type, moved);
     if (
       moved === value ||
       !Number.isFinite(moved) ||

@@ -1,4 +1,11 @@
-import { type Grammar, type Production, type ProgramGraph, limits } from "../../dsl/index.ts";
+import {
+  type Grammar,
+  limits,
+  nearestValue,
+  type Production,
+  type ProgramGraph,
+  type Type,
+} from "../../dsl/index.ts";
 import type { RandomStream } from "../random-stream.ts";
 
 /** Random typed terms. A term of a size is grown from the grammar table, so it cannot be ill-typed. */
@@ -135,5 +142,5 @@ export function randomConstant(grammar: Grammar, type: number, stream: RandomStr
   const decades = stream.below(5) - 2;
   for (let d = 0; d < decades; d++) value *= 10;
   for (let d = 0; d > decades; d--) value /= 10;
-  return value;
+  return nearestValue(grammar.types[type] as Type, value);
 }

@@ -19,6 +19,7 @@ import {
   defineLanguage,
   type ExportOptions,
   exportProgram,
+  float32,
   fn,
   func,
   type Grammar,
@@ -92,6 +93,49 @@ const brittleNumbers = defineLanguage({
     primitive("hypotenuse", [real, real], real, (x, y) => Math.sqrt(x * x + y * y), {
       javascript: "Math.sqrt($0 * $0 + $1 * $1)",
     }),
+  ],
+});
+
+/** Floats among reals: every way a result comes to be rounded. */
+const floats = defineLanguage({
+  name: "floats",
+  types: [real, float32, bool],
+  constants: [real, float32],
+  literals: [{ type: float32, value: 0.1 }],
+  primitives: [
+    primitive("+", [float32, float32], float32, (x, y) => x + y),
+    primitive("/", [float32, float32], float32, (x, y) => (y === 0 ? trap("divide-by-zero") : x / y), {
+      javascript: '($1 === 0 ? trap("divide-by-zero") : $0 / $1)',
+    }),
+    primitive("narrow", [real], float32, (x) => x),
+    primitive("neg", [real], float32, (x) => -x),
+    primitive("neg", [float32], float32, (x) => -x, { javascript: "(-$0)" }),
+    primitive("min", [float32, float32], float32, (x, y) => Math.min(x, y)),
+    primitive("max", [real, real], float32, (x, y) => Math.max(x, y), { javascript: "Math.max($0, $1)" }),
+    primitive("third", [float32], real, (x) => x / 3),
+    primitive("cube", [float32], float32, (x) => x * x * x),
+    primitive("wrong", [float32], float32, ((x: number) => x > 1) as never),
+    primitive("wrong-plain", [bool], float32, ((x: boolean) => x) as never),
+    primitive("if", [bool, a, a], a, (x, y, z) => (x ? y : z), { strictParameters: 1 }),
+    primitive("<", [float32, real], bool, (x, y) => x < y),
+  ],
+});
+
+/** The same where failures are traps, with floats inside lists and pairs. */
+const floatLists = defineLanguage({
+  name: "float lists",
+  types: [real, float32, bool, list(float32), pair(float32, real)],
+  constants: [float32],
+  primitives: [
+    ...floats.primitives,
+    primitive("map", [func([float32], float32), list(float32)], list(float32), (f, xs) =>
+      xs.map((x) => f(x)),
+    ),
+    primitive("head", [list(float32)], float32, (xs) => xs[0] ?? trap("empty"), {
+      javascript: '($0.length === 0 ? trap("empty") : $0[0])',
+    }),
+    primitive("first", [pair(a, b)], a, (p) => p[0]),
+    primitive("second", [pair(a, b)], b, (p) => p[1]),
   ],
 });
 
@@ -182,6 +226,20 @@ const suites: readonly (readonly [string, Language, readonly Signature[]])[] = [
   [
     "arithmetic",
     arithmetic({ constants: true, operations: arithmeticOperations }),
+    [fn({ x: real, y: real }, real)],
+  ],
+  ["floats", floats, [fn({ x: float32, y: real }, float32), fn({ x: float32, y: real }, real)]],
+  [
+    "float lists",
+    floatLists,
+    [
+      fn({ xs: list(float32), p: pair(float32, real) }, float32),
+      fn({ xs: list(float32), x: float32 }, list(float32)),
+    ],
+  ],
+  [
+    "arithmetic with protected division",
+    arithmetic({ constants: true, operations: ["+", "-", "/", "inverse"], division: "protected" }),
     [fn({ x: real, y: real }, real)],
   ],
   ["logic", allLogic, [fn({ a: bool, b: bool, c: bool }, bool)]],
@@ -454,6 +512,21 @@ const square = (a) => (a * a);
 export function found(xs: ReadonlyArray<number>, n: number): ReadonlyArray<number> {
   return map((i: number) => (i % 2 === 0) ? asInt(i + n) : 0, take(n, xs));
 }
+`);
+  });
+
+  it("rounds every result that single precision may not hold, and its arguments", () => {
+    const single = arithmetic({ precision: "f32", constants: true, operations: arithmeticOperations });
+    const grammar = compileGrammar(single, fn({ x: float32, y: float32 }, float32));
+    expect(
+      code(grammar, "(- (cube (+ x 0.1)) (neg (min x 2.0)))"),
+    ).toBe(`export function found(x: number, y: number): number {
+  x = Math.fround(x);
+  return Math.fround(cube(Math.fround(x + 0.10000000149011612)) - (- Math.min(x, 2)));
+}
+
+/** Third power of a real. */
+const cube = (a: any) => Math.fround(Math.fround(a * a) * a);
 `);
   });
 

@@ -28,6 +28,7 @@ type Row = readonly [name: string, args: readonly unknown[], expected: Outcome];
 
 const large = Number.MAX_SAFE_INTEGER;
 const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
+const tenth = Math.fround(0.1);
 const isPositive = (x: number): boolean => x > 0;
 const plus = (x: number, y: number): number => x + y;
 
@@ -55,6 +56,15 @@ const golden: Readonly<Record<keyof typeof grammars, readonly Row[]>> = {
     ["tanh", [1e9], 1],
     ["pow", [2, 10], 1024],
     ["pow", [-8, 1 / 3], nan],
+    ["log1p", [1e-300], 1e-300],
+    ["log1p", [-1], -infinity],
+    ["log1p", [-2], nan],
+    ["expm1", [-1e-300], -1e-300],
+    ["expm1", [-infinity], -1],
+    ["cbrt", [-27], -3],
+    ["floor", [-0.5], -1],
+    ["floor", [-0], -0],
+    ["floor", [infinity], infinity],
     ["abs", [-0], 0],
     ["abs", [-2.5], 2.5],
     ["min", [0, -0], -0],
@@ -71,6 +81,41 @@ const golden: Readonly<Record<keyof typeof grammars, readonly Row[]>> = {
     ["neg", [-1.5], 1.5],
     ["inverse", [4], 0.25],
     ["inverse", [-0], -infinity],
+  ],
+  // What C gives for float operands, each result a float.
+  "single arithmetic": [
+    ["+", [tenth, Math.fround(0.2)], 0.30000001192092896],
+    ["+", [16_777_216, 1], 16_777_216],
+    ["-", [1, 2 ** -25], 1],
+    ["*", [tenth, tenth], 0.010000000707805157],
+    ["*", [1e30, 1e30].map(Math.fround), infinity],
+    ["*", [1e-30, -1e-30].map(Math.fround), -0],
+    ["/", [1, 3], 0.3333333432674408],
+    ["/", [0, 0], nan],
+    ["sqrt", [2], 1.4142135381698608],
+    ["exp", [1], 2.7182817459106445],
+    ["exp", [89], infinity],
+    ["log", [2], 0.6931471824645996],
+    ["sin", [0.5], 0.4794255495071411],
+    ["cos", [0], 1],
+    ["tan", [0], 0],
+    ["tanh", [10], 1],
+    ["pow", [2, -149], 2 ** -149],
+    ["pow", [2, -150], 0],
+    ["abs", [-0], 0],
+    ["min", [0, -0], -0],
+    ["max", [nan, 1], nan],
+    ["square", [tenth], 0.010000000707805157],
+    // Rounded twice: once would give 4.913000583648682.
+    ["cube", [Math.fround(1.7)], 4.913000106811523],
+    ["neg", [0], -0],
+    ["inverse", [3], 0.3333333432674408],
+    ["inverse", [2 ** -149], infinity],
+    ["log1p", [-1], -infinity],
+    ["log1p", [1], Math.fround(0.6931471805599453)],
+    ["expm1", [-infinity], -1],
+    ["cbrt", [2], Math.fround(1.2599210498948732)],
+    ["floor", [-0.5], -1],
   ],
   logic: [
     ["and", [true, true], true],
@@ -446,6 +491,11 @@ function valuesOf(type: TypeShape): fc.Arbitrary<unknown> {
   switch (type.kind) {
     case "real":
       return fc.oneof(fc.double(), fc.constantFrom(0, -0, nan, infinity, -infinity, 1e308, 5e-324));
+    case "float32":
+      return fc.oneof(
+        fc.float(),
+        fc.constantFrom(0, -0, nan, infinity, -infinity, 2 ** 127, 2 ** -126, 2 ** -149),
+      );
     case "int":
       return fc.oneof(
         fc.integer({ min: -5, max: 12 }),
@@ -498,6 +548,29 @@ describe("options of the languages", () => {
     expect(() => text({ operations: ["toUpper"] as never })).toThrow(/got "toUpper"/);
     expect(() => lists({ operations: [undefined] as never })).toThrow(/got undefined/);
     expect(() => arithmetic({ operations: ["plus", "sine"] as never })).toThrow(/"plus"[^]*"sine"/);
+  });
+
+  it("divide by zero as IEEE 754 says, or to 1 where division is protected", () => {
+    const operations = ["/", "inverse"] as const;
+    const of = (division: "ieee" | "protected") =>
+      arithmetic({ operations, division }).primitives.map((row) => row.apply);
+    const [divide, inverse] = of("protected");
+    for (const x of [0, -0, 1, -3, nan, infinity])
+      for (const zero of [0, -0]) {
+        expect(divide?.(x, zero)).toBe(1);
+        expect(inverse?.(zero)).toBe(1);
+      }
+    expect(divide?.(1, 4)).toBe(0.25);
+    expect(divide?.(1, nan)).toBe(nan);
+    expect(inverse?.(-4)).toBe(-0.25);
+    expect(of("ieee").map((apply) => apply(-0))).toEqual([nan, -infinity]);
+    expect(arithmetic({ operations }).primitives).toEqual(
+      arithmetic({ operations, division: "ieee" }).primitives,
+    );
+    expect(() => arithmetic({ division: "safe" as never })).toThrow(
+      'language "arithmetic" division must be "ieee" or "protected"; got "safe".',
+    );
+    expect(() => arithmetic({ division: "safe" as never })).toThrow(InputError);
   });
 
   it("refuse literals that are not of their type", () => {

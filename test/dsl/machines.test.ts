@@ -8,6 +8,7 @@ import {
   compileGrammar,
   createMachine,
   defineLanguage,
+  float32,
   fn,
   func,
   type Grammar,
@@ -61,6 +62,49 @@ const brittleNumbers = defineLanguage({
     primitive("if", [bool, a, a], a, (x, y, z) => (x ? y : z), { strictParameters: 1 }),
     primitive("lerp", [real, real, real, real], real, (x, y, z, w) => x * y + z * w),
     primitive("pi", [], real, () => 3.125),
+  ],
+});
+
+/** Floats, reals and booleans: what rounds, what traps, and what passes from one to the other. */
+const mixedNumbers = defineLanguage({
+  name: "mixed numbers",
+  types: [real, float32, bool],
+  constants: [real, float32],
+  literals: [{ type: float32, value: 0.1 }],
+  primitives: [
+    primitive("+", [real, real], real, (x, y) => x + y),
+    primitive("+", [float32, float32], float32, (x, y) => x + y),
+    primitive("/", [float32, float32], float32, (x, y) => (y === 0 ? trap("divide-by-zero") : x / y)),
+    primitive("narrow", [real], float32, (x) => x),
+    primitive("widen", [float32], real, (x) => x / 3),
+    primitive("third", [float32], float32, (x) => {
+      if (x < 0) throw new Error("negative");
+      return x / 3;
+    }),
+    primitive("wrong", [float32], float32, ((x: number) => x > 1) as never),
+    primitive("if", [bool, a, a], a, (x, y, z) => (x ? y : z), { strictParameters: 1 }),
+    primitive("<", [float32, float32], bool, (x, y) => x < y),
+  ],
+});
+
+/** The same beside lists, where failures are traps. */
+const floatLists = defineLanguage({
+  name: "float lists",
+  types: [float32, list(float32), bool],
+  constants: [float32],
+  literals: [{ type: list(float32), value: [0.1, 2] }],
+  primitives: [
+    ...mixedNumbers.primitives.filter((row) => !row.parameters.includes(real)),
+    primitive("map", [func([float32], float32), list(float32)], list(float32), (f, xs) =>
+      xs.map((x) => f(x)),
+    ),
+    primitive(
+      "fold",
+      [func([float32, float32], float32), float32, list(float32)],
+      float32,
+      (f, initial, xs) => xs.reduce((value: number, x) => f(value, x), initial),
+    ),
+    primitive("head", [list(float32)], float32, (xs) => xs[0] ?? trap("empty")),
   ],
 });
 
@@ -120,10 +164,22 @@ const allArithmetic = arithmetic({
     " ",
   ) as ArithmeticOperation[],
 });
+const singleArithmetic = arithmetic({
+  precision: "f32",
+  constants: true,
+  operations: allArithmetic.primitives.map((row) => row.name as ArithmeticOperation),
+});
 const allLogic = logic({ operations: ["and", "or", "not", "nand", "nor", "xor", "xnor", "if", "implies"] });
 
 const suites: readonly (readonly [string, Language, readonly Signature[]])[] = [
   ["arithmetic", allArithmetic, [fn({ x: real, y: real }, real)]],
+  ["single arithmetic", singleArithmetic, [fn({ x: float32, y: float32 }, float32)]],
+  ["mixed numbers", mixedNumbers, [fn({ x: float32, y: real }, float32), fn({ x: float32, y: real }, real)]],
+  [
+    "float lists",
+    floatLists,
+    [fn({ xs: list(float32), x: float32 }, float32), fn({ xs: list(float32), x: float32 }, list(float32))],
+  ],
   ["logic", allLogic, [fn({ a: bool, b: bool, c: bool }, bool)]],
   [
     "text",

@@ -40,6 +40,11 @@ const strings = [
   "9007199254740993",
 ];
 
+/** Floats where single precision ends: its largest and smallest, what rounds to them, what is exact in it and what is not. */
+const floats = [0, -0, 1, -1, 0.5, 2, -3.25, 0.1, 1 / 3, 16_777_216, -1e-7, 3.4e38, 1.4e-45, -1.2e-38].map(
+  Math.fround,
+);
+
 /** A value of a type, mostly from the edges. */
 export function randomValue(type: TypeShape, random: () => number): Value {
   switch (type.kind) {
@@ -49,6 +54,10 @@ export function randomValue(type: TypeShape, random: () => number): Value {
       return random() < 0.1
         ? pick(random, [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])
         : pick(random, reals);
+    case "float32":
+      return random() < 0.1
+        ? pick(random, [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])
+        : pick(random, floats);
     case "bool":
       return random() < 0.5;
     case "string":
@@ -104,8 +113,15 @@ function attempt(grammar: Grammar, random: () => number, total: number): Program
     if (production === undefined) return false;
     if (production.kind === "constant") {
       const kind = grammar.types[type]?.kind;
+      const fraction = (): number => (random() < 0.5 ? pick(random, reals) : random() * 8 - 4);
       constants.push(
-        kind === "int" ? pick(random, ints) : random() < 0.5 ? pick(random, reals) : random() * 8 - 4,
+        kind === "int"
+          ? pick(random, ints)
+          : kind === "real"
+            ? fraction()
+            : random() < 0.5
+              ? pick(random, floats)
+              : Math.fround(random() * 8 - 4),
       );
     }
     const inside = [...scope, ...production.parameterTypes];

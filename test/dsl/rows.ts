@@ -3,6 +3,7 @@ import {
   type ArithmeticOperation,
   bool,
   compileGrammar,
+  float32,
   fn,
   type Grammar,
   int,
@@ -16,15 +17,21 @@ import {
 } from "../../dsl/index.ts";
 
 export const arithmeticOperations =
-  "+ - * / sqrt exp log sin cos tan tanh pow abs min max square cube neg inverse".split(
+  "+ - * / sqrt exp log sin cos tan tanh pow log1p expm1 cbrt floor abs min max square cube neg inverse".split(
     " ",
   ) as ArithmeticOperation[];
 
 /** Every row of every shipped language, closed over all types that its values can have. */
-export const grammars: Readonly<Record<"arithmetic" | "logic" | "text" | "lists", Grammar>> = {
+export const grammars: Readonly<
+  Record<"arithmetic" | "single arithmetic" | "logic" | "text" | "lists", Grammar>
+> = {
   arithmetic: compileGrammar(
     arithmetic({ operations: arithmeticOperations, constants: true }),
     fn({ x: real }, real),
+  ),
+  "single arithmetic": compileGrammar(
+    arithmetic({ precision: "f32", operations: arithmeticOperations, constants: true }),
+    fn({ x: float32 }, float32),
   ),
   logic: compileGrammar(
     logic({ operations: ["and", "or", "not", "nand", "nor", "xor", "xnor", "if", "implies"] }),
@@ -45,10 +52,11 @@ export const applications = (grammar: Grammar): readonly Production[] =>
 export function exportedRow(production: Production): (...args: unknown[]) => unknown {
   const row = production.primitive as NonNullable<Production["primitive"]>;
   const names = row.parameters.map((_, k) => `argument${k}`);
-  const source =
+  const given =
     row.javascript === undefined
       ? `(${row.apply.toString()})(${names.join(", ")})`
       : row.javascript.replace(/\$(\d)/g, (_, k) => names[Number(k)] as string);
+  const source = row.result.kind === "float32" ? `Math.fround(${given})` : given;
   return new Function("trap", "kernels", `"use strict"; return (${names.join(", ")}) => (${source});`)(
     (reason: string) => {
       throw new Error(reason);

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   arithmetic,
@@ -5,6 +6,7 @@ import {
   checkProgram,
   compileGrammar,
   defineLanguage,
+  float32,
   fn,
   type Grammar,
   InputError,
@@ -72,6 +74,35 @@ describe("reading and writing", () => {
       const back = parseProgram(formulas, printProgram(formulas, program));
       expect(back.constants[0]).toBe(value);
     }
+  });
+
+  it("writes floats with the fewest decimals that give them back to the bit", () => {
+    const floats = compileGrammar(
+      arithmetic({ precision: "f32", constants: true }),
+      fn({ x: float32 }, float32),
+    );
+    for (const source of [
+      "0.1",
+      "-0.0",
+      "16777216.0",
+      "1.0000001",
+      "3.4028235e+38",
+      "1e-45",
+      "(+ x 0.33333334)",
+    ])
+      expect(again(floats, source)).toBe(source);
+    expect(again(floats, "0.1000000001")).toBe("0.1");
+    expect(parseProgram(floats, "0.1").constants[0]).toBe(Math.fround(0.1));
+    expect(problemsOf(floats, "3.5e38")).toHaveLength(1);
+    fc.assert(
+      fc.property(fc.float({ noDefaultInfinity: true, noNaN: true }), (value) => {
+        const program: Program = {
+          tokens: parseProgram(floats, "1.0").tokens,
+          constants: Float64Array.of(value),
+        };
+        expect(parseProgram(floats, printProgram(floats, program)).constants[0]).toBe(value);
+      }),
+    );
   });
 
   it("accepts numbers in other spellings", () => {

@@ -5,12 +5,14 @@ import {
   BATCH_PROGRAMS,
   compileGrammar,
   defineLanguage,
-  type ErrorReduction,
+  errorScale,
   fn,
   type Grammar,
   interpret,
   elementOf,
   type Language,
+  type NumberError,
+  numberErrors,
   parseProgram,
   primitive,
   type Program,
@@ -22,10 +24,15 @@ import { NumberColumns } from "../../dsl/number-columns.ts";
 import { realOperations } from "../../dsl/vector-operations.ts";
 import { randomProgram, randomStream } from "./random-programs.ts";
 
-const operations = "+ - * / sqrt exp log sin cos tan tanh pow abs min max square cube neg inverse".split(
-  " ",
-) as ArithmeticOperation[];
+const operations =
+  "+ - * / sqrt exp log sin cos tan tanh pow log1p expm1 cbrt floor abs min max square cube neg inverse".split(
+    " ",
+  ) as ArithmeticOperation[];
 const grammar = compileGrammar(arithmetic({ operations, constants: true }), fn({ x: real, y: real }, real));
+const protectedGrammar = compileGrammar(
+  arithmetic({ operations: ["/", "inverse"], division: "protected" }),
+  fn({ x: real, y: real }, real),
+);
 
 /** Where kernels change their ways: zeros, subnormals, the ends of exp, of reduction and of the doubles. */
 const special = [
@@ -125,9 +132,21 @@ describe("the vector machine", () => {
   });
 
   it("has a row for each of its operations", () => {
-    const used = new Set(grammar.productions.map((p) => p.primitive?.vector));
-    // Floor waits for its row.
-    expect(realOperations.filter((name) => !used.has(name))).toEqual(["floor"]);
+    const used = new Set(
+      [grammar, protectedGrammar].flatMap((g) => g.productions.map((p) => p.primitive?.vector)),
+    );
+    expect(realOperations.filter((name) => !used.has(name))).toEqual([]);
+  });
+
+  it("gives the bits of the columnar machine where division is protected", () => {
+    const pairs = special.flatMap((x) => special.map((y) => [x, y] as const));
+    const inputs = [pairs.map(([x]) => x), pairs.map(([, y]) => y)];
+    const machine = new VectorMachine(protectedGrammar, inputs, pairs.length);
+    const columnar = new NumberColumns(protectedGrammar, inputs, pairs.length);
+    for (const text of ["(/ x y)", "(inverse x)", "(inverse (/ x (inverse y)))"]) {
+      const program = parseProgram(protectedGrammar, text);
+      expect(bitsOf(machine.run(program))).toBe(bitsOf(columnar.run(program)));
+    }
   });
 
   it("takes no row of another shape than its operation", () => {
@@ -190,9 +209,15 @@ function reduced(reduction: Reduction, errors: readonly number[]): number {
 }
 
 describe("a batch of the vector machine", () => {
-  const measurements: readonly (readonly [ErrorReduction["error"], Reduction])[] = (
-    ["absolute", "relative"] as const
-  ).flatMap((error) => (["sum", "squares", "largest"] as const).map((r) => [error, r] as const));
+  const measurements: readonly (readonly [NumberError, Reduction])[] = [
+    ...(["absolute", "relative"] as const).flatMap((error) =>
+      (["sum", "squares", "largest"] as const).map((r) => [error, r] as const),
+    ),
+    ...(["log-cosh", "Huber", "class", "balanced class", "logistic", "hinge"] as const).map(
+      (error) => [error, "sum"] as const,
+    ),
+  ];
+  const ofLabels: readonly NumberError[] = ["class", "balanced class", "logistic", "hinge"];
 
   /** What `of` gives for each place after a measurement. */
   const measuredBy = <T>(
@@ -218,23 +243,53 @@ describe("a batch of the vector machine", () => {
   it.each(measurements)("measures %s errors by %s, as one would by hand", (error, reduction) => {
     for (const caseCount of [1, 5, 8, 13, 64, 300]) {
       const inputs = inputsOf(caseCount, 20 + caseCount);
-      const expected = (inputs[0] as number[]).map((x, i) => (i % 5 === 0 ? 0 : Number.isFinite(x) ? x : 1));
+      const expected = (inputs[0] as number[]).map((x, i) =>
+        ofLabels.includes(error) ? (i % 3 === 0 ? 1 : -1) : i % 5 === 0 ? 0 : Number.isFinite(x) ? x : 1,
+      );
+      const scale = errorScale(error, expected);
       const programs = programsOf(120, 31);
       const machine = new VectorMachine(grammar, inputs, caseCount, {
         measured: { error, reduction, expected },
       });
       const errors = errorsBy(machine, programs, true);
+      const errorOf = numberErrors[error];
       programs.forEach((program, k) => {
-        const column = [...machine.run(program)];
-        const each = column.map((value, i) => {
-          const target = expected[i] as number;
-          const difference = Math.abs(value - target);
-          return error === "relative" && target !== 0 ? difference / Math.abs(target) : difference;
-        });
+        const each = Array.from(machine.run(program), (value, i) =>
+          errorOf(value, expected[i] as number, scale[i] as number),
+        );
         expect(errors[k]).toBe(reduced(reduction, each));
       });
     }
   });
+
+  it.each([...ofLabels, "log-cosh", "Huber"] as const)(
+    "measures %s errors where outcomes are close to what is expected, and where they are special",
+    (error) => {
+      const x = special.flatMap((value) => [value, value * 1e-3, value + 0.0625, value - 1]);
+      const expected = x.map((_, i) => (i % 2 === 0 ? 1 : -1));
+      const scale = errorScale(error, expected);
+      const machine = new VectorMachine(grammar, [x, x], x.length, {
+        measured: { error, reduction: "sum", expected },
+      });
+      const single = parseProgram(grammar, "x");
+      const errors = errorsBy(machine, [single], false);
+      const each = x.map((value, i) => numberErrors[error](value, expected[i] as number, scale[i] as number));
+      expect(errors[0]).toBe(reduced("sum", each));
+      // One case at a time: a sum of all hides most of them behind NaN and infinity.
+      x.forEach((value, i) => {
+        const one = new VectorMachine(grammar, [[value], [value]], 1, {
+          measured: { error, reduction: "sum", expected: [expected[i] as number] },
+        });
+        expect(errorsBy(one, [single], false)[0]).toBe(
+          numberErrors[error](
+            value,
+            expected[i] as number,
+            errorScale(error, [expected[i] as number])[0] as number,
+          ) + 0,
+        );
+      });
+    },
+  );
 
   it.each([
     ["without and with sharing", 2048, 2048],
@@ -283,10 +338,12 @@ describe("a batch of the vector machine", () => {
         programs.forEach((_, k) => {
           machine.thresholds[k] = (whole[k] as number) * 2 * random();
         });
-        const staged = errorsBy(machine, programs, isShared);
+        const staged = measuredBy(machine, programs, isShared, (k) =>
+          machine.isGivenUp(k) ? null : machine.errors[k],
+        );
         let givenUp = 0;
         programs.forEach((_, k) => {
-          if (staged[k] === -1) {
+          if (staged[k] === null) {
             expect(whole[k]).toBeGreaterThan(machine.thresholds[k] as number);
             givenUp++;
           } else expect(staged[k]).toBe(whole[k]);

@@ -4,9 +4,10 @@ import { type Outcome, trap, type Value } from "../../dsl/index.ts";
 import {
   type ErrorKind,
   errorMeasure,
-  fitnessOfColumn,
+  fitnessMeasure,
   type FitnessName,
   namedFitness,
+  numbersOf,
   passes,
   similarity,
 } from "../../src/fitness.ts";
@@ -16,14 +17,23 @@ const fitnessOf = (
   name: FitnessName,
   outcomes: Float64Array | readonly Outcome[],
   expected: readonly Value[],
-): number => fitnessOfColumn(name, errorMeasure(namedFitness[name].error, expected), outcomes);
+): number => fitnessMeasure(name, expected).ofColumn(outcomes);
 const names = Object.keys(namedFitness) as FitnessName[];
+const ofLabels: readonly FitnessName[] = [
+  "accuracy",
+  "balanced accuracy",
+  "-mean log loss",
+  "-mean hinge loss",
+];
 
 describe.each(names)("the fitness %s", (name) => {
-  const wanted = [1, -2, 0.5, 1e-3];
+  const isOfLabels = ofLabels.includes(name);
+  const wanted = isOfLabels ? [1, -1, 1, -1] : [1, -2, 0.5, 1e-3];
+  // An output for a class cannot be too large.
+  const best = isOfLabels ? wanted.map((w) => w * 1e3) : wanted;
 
   it("is best for what was expected, where it reaches its target", () => {
-    const exact = fitnessOf(name, reals(...wanted), wanted);
+    const exact = fitnessOf(name, reals(...best), wanted);
     fc.assert(
       fc.property(fc.array(fc.double({ noNaN: true }), { minLength: 4, maxLength: 4 }), (values) => {
         const fitness = fitnessOf(name, reals(...values), wanted);
@@ -39,7 +49,8 @@ describe.each(names)("the fitness %s", (name) => {
     const { offset } = namedFitness[name];
     let before = Number.POSITIVE_INFINITY;
     for (const error of [0, 1e-12, 1e-6, 0.01, 1, 100, 1e6, 1e300]) {
-      const fitness = fitnessOf(name, reals(...wanted.map((w) => w * (1 + error))), wanted);
+      const outcomes = wanted.map((w) => w * (isOfLabels ? 1 - error : 1 + error));
+      const fitness = fitnessOf(name, reals(...outcomes), wanted);
       expect(fitness).toBeLessThanOrEqual(before);
       if (offset !== undefined) expect(fitness).toBeGreaterThanOrEqual(offset);
       before = fitness;
@@ -47,14 +58,24 @@ describe.each(names)("the fitness %s", (name) => {
   });
 
   it("gives a failed case no credit", () => {
-    const fitness = fitnessOf(name, reals(1, Number.NaN, 0.5, 1e-3), wanted);
-    const exact = fitnessOf(name, reals(...wanted), wanted);
+    const fitness = fitnessOf(name, reals(best[0] as number, Number.NaN, ...best.slice(2)), wanted);
+    const exact = fitnessOf(name, reals(...best), wanted);
     if (!Number.isNaN(fitness)) expect(fitness).toBeLessThan(exact);
   });
 
   it("of a NaN error is NaN or counts the case as failed, never better", () => {
     const all = fitnessOf(name, reals(Number.NaN, Number.NaN, Number.NaN, Number.NaN), wanted);
     expect(Number.isNaN(all) || all === 0).toBe(true);
+  });
+
+  it("never rises with the error that a machine measured", () => {
+    const { ofError } = fitnessMeasure(name, wanted);
+    fc.assert(
+      fc.property(fc.double({ min: 0 }), fc.double({ min: 0 }), (a, b) => {
+        const [small, large] = a < b ? [a, b] : [b, a];
+        return !(ofError(large) > ofError(small));
+      }),
+    );
   });
 });
 
@@ -67,7 +88,7 @@ describe("named fitness", () => {
     const absolute = [0.2, 1];
     const mean = (e: number[]): number => ((e[0] as number) + (e[1] as number)) / 2;
     const square = Math.sqrt((0.04 + 1) / 2);
-    const wanted: Record<FitnessName, number> = {
+    const wanted: Partial<Record<FitnessName, number>> = {
       "cases passed": 0,
       similarity: (1 / 1.2 + 0.5) / 2,
       "-log10 mean relative error": -Math.log10(mean(relative)),
@@ -78,10 +99,90 @@ describe("named fitness", () => {
       "1/(1+root mean square error)": 1 / (1 + square),
       "-mean absolute error": -mean(absolute),
       "-root mean square error": -square,
+      "-mean log-cosh error": -mean([Math.log(Math.cosh(0.2)), Math.log(Math.cosh(1))]),
+      "-mean Huber error": -mean([0.02, 0.5]),
+      R2: 1 - (0.04 + 1) / 2,
     };
-    names.forEach((name, i) =>
-      expect(values[i]).toBeCloseTo(wanted[name], name.startsWith("-log10") ? 6 : 12),
+    names.forEach((name, i) => {
+      if (!ofLabels.includes(name))
+        expect(values[i]).toBeCloseTo(wanted[name] as number, name.startsWith("-log10") ? 6 : 12);
+    });
+  });
+
+  it.each([
+    ["0 and 1", [1, 0, 0, 0]],
+    ["−1 and 1", [1, -1, -1, -1]],
+    ["booleans", [true, false, false, false]],
+  ] as const)("for classes takes %s, and an output above 0 for the second", (_what, labels) => {
+    // Right, wrong, right, wrong; the margins are 2, 0.5, 0 and −3.
+    const outcomes = reals(2, -0.5, 0, 3);
+    const of = (name: FitnessName): number => fitnessOf(name, outcomes, labels);
+    expect(of("accuracy")).toBe(3 / 4);
+    expect(of("balanced accuracy")).toBeCloseTo((1 + 2 / 3) / 2, 15);
+    expect(of("-mean hinge loss")).toBe(-(0 + 0.5 + 1 + 4) / 4);
+    const logLoss = [2, 0.5, 0, -3].map((margin) => Math.log(1 + Math.exp(-margin)));
+    expect(of("-mean log loss")).toBeCloseTo(-logLoss.reduce((a, b) => a + b) / 4, 14);
+  });
+
+  it("for classes takes the outcomes of programs that give booleans", () => {
+    const labels = [true, false, false];
+    expect(fitnessOf("accuracy", [true, true, trap("empty")], labels)).toBeCloseTo(1 / 3, 15);
+    expect(fitnessOf("balanced accuracy", [false, false, false], labels)).toBe(0.5);
+    expect(fitnessOf("accuracy", reals(1, 0, 0), labels)).toBe(1);
+  });
+
+  it("balances classes exactly: all right is 1, all wrong is 0, one class alone 1/2", () => {
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { minLength: 2, maxLength: 50 }), (labels) => {
+        fc.pre(labels.includes(true) && labels.includes(false));
+        const of = (outcome: (label: boolean) => number): number =>
+          fitnessOf("balanced accuracy", Float64Array.from(labels, outcome), labels);
+        expect([of((label) => (label ? 1 : -1)), of((label) => (label ? -1 : 1)), of(() => 1)]).toEqual([
+          1, 0, 0.5,
+        ]);
+      }),
     );
+  });
+
+  it("by log-cosh and log loss keeps its digits for errors of any size", () => {
+    const logCosh = errorMeasure("log-cosh", [0]);
+    const logistic = errorMeasure("logistic", [1]);
+    for (const d of [1e-160, 1e-9, 1e-3, 0.03]) expect(logCosh(reals(d), 0) / (d * d)).toBeCloseTo(0.5, 3);
+    for (const d of [0.062, 0.0624999, 0.0625001, 0.3, 1, 5])
+      expect(logCosh(reals(-d), 0) / Math.log1p(2 * Math.sinh(d / 2) ** 2)).toBeCloseTo(1, 12);
+    expect(logCosh(reals(1e300), 0)).toBe(1e300);
+    expect(logCosh(reals(Number.NEGATIVE_INFINITY), 0)).toBe(Number.POSITIVE_INFINITY);
+    for (const margin of [-700, -30, -1, 0, 1e-9, 1, 30, 700, 740])
+      expect(logistic(reals(margin), 0)).toBeCloseTo(
+        Math.max(-margin, 0) + Math.log1p(Math.exp(-Math.abs(margin))),
+        13,
+      );
+    expect(logistic(reals(50), 0) / Math.exp(-50)).toBeCloseTo(1, 12);
+    expect(logistic(reals(Number.NEGATIVE_INFINITY), 0)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it("says which expected outputs it cannot be measured against", () => {
+    const problem = (name: FitnessName, expected: readonly Value[]): string | null | undefined =>
+      namedFitness[name].problemOf?.(numbersOf(expected));
+    for (const constant of [[3, 3, 3], [5]]) expect(problem("R2", constant)).toMatch(/differ between cases/);
+    expect(problem("R2", [1e200, -1e200])).toMatch(/finite squares/);
+    expect(problem("R2", [1, 2])).toBeNull();
+    for (const name of ofLabels) {
+      for (const labels of [
+        [0, 1, 1],
+        [1, -1],
+        [true, false],
+      ])
+        expect(problem(name, labels)).toBeNull();
+      expect(problem(name, [1, 0, -1])).toBe(
+        "be a label, which is 0 or 1 on all cases or −1 or 1 on all; got -1 in case 3",
+      );
+      expect(problem(name, [1, 2])).toMatch(/got 2 in case 2/);
+      expect(problem(name, ["yes", "no"])).toMatch(/got NaN in case 1/);
+    }
+    expect(problem("balanced accuracy", [1, 1])).toMatch(/both classes/);
+    expect(problem("balanced accuracy", [0, 0])).toMatch(/both classes/);
+    expect(problem("accuracy", [1, 1])).toBeNull();
   });
 
   it("in digits lies between −6 and 17", () => {

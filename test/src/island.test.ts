@@ -16,7 +16,7 @@ import {
 } from "../../src/island.ts";
 import { addPacked, packElites, unpackElite } from "../../src/packed-elites.ts";
 import type { Task } from "../../src/task.ts";
-import { cubic, doubled, epochInput, initials, taskOf } from "./small-tasks.ts";
+import { cubic, doubled, epochInput, initials, singleExponential, taskOf } from "./small-tasks.ts";
 
 /** Every buffer of an output, to the last bit. */
 function bitsOf(value: unknown): unknown {
@@ -54,6 +54,7 @@ function live(
 
 const experiments: readonly (readonly [string, Experiment])[] = [
   ["numbers on a grid", cubic],
+  ["floats on a grid", singleExponential],
   ["lists on a CVT", doubled],
   ["strings with a custom fitness", initials],
 ];

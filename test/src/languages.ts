@@ -2,6 +2,7 @@ import {
   arithmetic,
   bool,
   compileGrammar,
+  float32,
   fn,
   type Grammar,
   int,
@@ -51,6 +52,13 @@ const signed = (language: Language, signature: unknown): Grammar =>
 export const grammars: readonly (readonly [string, Grammar])[] = [
   ["arithmetic of one real", signed(allArithmetic, fn({ x: real }, real))],
   ["arithmetic of three reals", signed(allArithmetic, fn({ x: real, y: real, z: real }, real))],
+  [
+    "arithmetic of floats",
+    signed(
+      arithmetic({ precision: "f32", operations: ["+", "*", "/", "exp"], constants: true }),
+      fn({ x: float32, y: float32 }, float32),
+    ),
+  ],
   ["arithmetic without constants", signed(arithmetic(), fn({ x: real }, real))],
   ["logic of three", signed(allLogic, fn({ a: bool, b: bool, c: bool }, bool))],
   ["logic of one", signed(logic(), fn({ a: bool }, bool))],

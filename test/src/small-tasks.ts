@@ -1,4 +1,4 @@
-import { arithmetic, fn, int, list, lists, real, string, text } from "../../dsl/index.ts";
+import { arithmetic, float32, fn, int, list, lists, real, string, text } from "../../dsl/index.ts";
 import { cvt, defineExperiment, type Experiment, grid } from "../../src/experiment.ts";
 import { emptyIsland, type EpochInput } from "../../src/island.ts";
 import { completeParameters, type Parameters } from "../../src/parameters.ts";
@@ -24,6 +24,16 @@ export const cubic: Experiment = defineExperiment({
   cases: points.map((x) => ({ input: { x }, output: x * x * x - x / 2 })),
   fitness: "1/(1+mean absolute error)",
   archive: grid({ size: [1, 12], operations: [0, 6] }),
+});
+
+/** Find 2ˣ in single precision: every operation rounded, inputs and outputs that are no singles as given. */
+export const singleExponential: Experiment = defineExperiment({
+  name: "single-exponential",
+  language: arithmetic({ precision: "f32", constants: true, operations: ["+", "*", "/", "exp", "square"] }),
+  program: fn({ x: float32 }, float32),
+  cases: Array.from({ length: 21 }, (_, i) => ({ input: { x: i / 20 }, output: 2 ** (i / 20) })),
+  fitness: "-log10 max relative error",
+  archive: grid({ operations: [0, 8], depth: [1, 6] }),
 });
 
 /** Lambdas, a CVT over form and behaviour, errors on each case. */

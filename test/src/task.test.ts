@@ -102,6 +102,21 @@ describe("compiling an experiment", () => {
       { fitness: "-mean absolute error" },
       /offset must be given with the fitness "-mean absolute error"/,
     ],
+    [
+      "R2 of a constant",
+      { fitness: "R2", offset: 0, cases: [1, 2, 3].map((x) => ({ input: { x }, output: 7 })) },
+      /output must differ between cases.*the fitness "R2" needs it/,
+    ],
+    [
+      "classes that are none",
+      { fitness: "accuracy", cases: [1, 2, 3].map((x) => ({ input: { x }, output: x })) },
+      /output must be a label, which is 0 or 1 .* got 2 in case 2; the fitness "accuracy" needs it/,
+    ],
+    [
+      "one class to balance",
+      { fitness: "balanced accuracy", cases: [1, 2, 3].map((x) => ({ input: { x }, output: 1 })) },
+      /output must be of both classes/,
+    ],
     ["no cases", { cases: [] }, /cases must be a list of 1 to 1000000 cases; got 0/],
     [
       "cases that are no list",
