@@ -1,9 +1,14 @@
 import {
   arithmetic,
+  bits,
+  bitVectors,
+  bool,
   createMachine,
   float32,
   fn,
   type Language,
+  logic,
+  type LogicOperation,
   type Machine,
   nearestValue,
   type Program,
@@ -22,6 +27,8 @@ import { randomPrograms } from "./random-programs.ts";
 const ROUNDS = 5;
 const BATCH = 64;
 const MEAN_SIZE = 25;
+/** A run over packed booleans takes less than a millisecond. */
+const RUNS_OF_A_ROUND = 20;
 
 /** The operations that the SyGuS string tasks allow. */
 const syGuS = text({
@@ -49,10 +56,12 @@ const syGuS = text({
 const evaluations: Readonly<Record<string, typeof evaluateTree>> = {
   f64: evaluateTree,
   f32: evaluateSingleTree,
+  word: evaluateTree,
+  bit: evaluateTree,
 };
 
-/** Seconds to run every program once. Where a machine holds batches of programs in its own memory, as a search breeds them there, it finds them there. */
-function runAll(machine: Machine, programs: readonly Program[]): number {
+/** Seconds to run every program once, or to measure it against what is expected. Where a machine holds batches of programs in its own memory, as a search breeds them there, it finds them there. */
+function runAll(machine: Machine, programs: readonly Program[], isMeasured: boolean): number {
   let sink = 0;
   let seconds = 0;
   const inBatches = machine instanceof VectorMachine;
@@ -61,7 +70,10 @@ function runAll(machine: Machine, programs: readonly Program[]): number {
     const part = programs.slice(first, first + size);
     if (inBatches) part.forEach((program, k) => machine.put(k, program));
     const started = performance.now();
-    if (inBatches) for (let k = 0; k < part.length; k++) sink += machine.runPlaced(k).length;
+    if (inBatches && isMeasured) {
+      machine.measure(part.length, false);
+      sink += machine.errors[0] as number;
+    } else if (inBatches) for (let k = 0; k < part.length; k++) sink += machine.runPlaced(k).length;
     else for (const program of part) sink += machine.run(program).length;
     seconds += (performance.now() - started) / 1000;
   }
@@ -78,6 +90,8 @@ interface Measurement {
   readonly signature: Signature<any, any>;
   readonly inputs: readonly (readonly Value[])[];
   readonly programs: number;
+  /** The programs are measured against it by how many points differ, not only run. */
+  readonly expected?: readonly Value[];
   /** The columns of the same interpreter in C, where it can run the language. */
   readonly cElement?: CElement;
 }
@@ -112,6 +126,49 @@ function* floatMeasurements(
         programs: Math.max(400, Math.round(4e6 / points)),
         cElement,
       };
+}
+
+function* wordMeasurements(): Generator<Measurement> {
+  const points = 1000;
+  yield {
+    type: "word",
+    operations: "bits",
+    points,
+    language: bitVectors(),
+    signature: fn({ x: bits(64), y: bits(64) }, bits(64)),
+    inputs: [37n, 101n].map((factor) =>
+      Array.from({ length: points }, (_, i) => BigInt.asUintN(64, BigInt(i) * factor * 0x9e3779b97f4a7c15n)),
+    ),
+    programs: 800,
+  };
+}
+
+/** Against what a search would measure them by: how many rows of the table differ. */
+function* bitMeasurements(): Generator<Measurement> {
+  for (const [operations, gates, inputCount, isTrue] of [
+    ["parity", ["and", "or", "nand", "nor"], 10, (row) => row.filter(Boolean).length % 2 === 0],
+    [
+      "multiplexer",
+      ["and", "or", "not", "if"],
+      6,
+      ([a, b, ...data]) => data[Number(a) + 2 * Number(b)] === true,
+    ],
+  ] as readonly [string, LogicOperation[], number, (row: readonly boolean[]) => boolean][]) {
+    const names = Array.from({ length: inputCount }, (_, k) => `x${k}`);
+    const rows = Array.from({ length: 2 ** inputCount }, (_, i) =>
+      names.map((__, k) => ((i >> k) & 1) === 1),
+    );
+    yield {
+      type: "bit",
+      operations,
+      points: rows.length,
+      language: logic({ operations: gates }),
+      signature: fn(Object.fromEntries(names.map((name) => [name, bool])), bool),
+      inputs: names.map((_, k) => rows.map((row) => row[k] as boolean)),
+      programs: Math.round(4e5 / rows.length),
+      expected: rows.map(isTrue),
+    };
+  }
 }
 
 function* stringMeasurements(): Generator<Measurement> {
@@ -163,6 +220,8 @@ export async function* machineBenchmark(choice: MachineChoice): AsyncGenerator<B
   const measurements = [
     ...floatMeasurements("f64", real, "double"),
     ...floatMeasurements("f32", float32, "float"),
+    ...wordMeasurements(),
+    ...bitMeasurements(),
     ...stringMeasurements(),
   ];
   for (const measurement of measurements) {
@@ -177,7 +236,7 @@ export async function* machineBenchmark(choice: MachineChoice): AsyncGenerator<B
 }
 
 async function measure(measurement: Measurement): Promise<BenchmarkRecord> {
-  const { type, operations, points, language, signature, inputs, cElement } = measurement;
+  const { type, operations, points, language, signature, inputs, expected, cElement } = measurement;
   const { grammar, programs } = randomPrograms(language, signature, measurement.programs, MEAN_SIZE);
   const trees = programs.map((p) => toTree(grammar, p));
   const rows = Array.from({ length: points }, (_, i) => inputs.map((column) => column[i] as Value));
@@ -186,7 +245,13 @@ async function measure(measurement: Measurement): Promise<BenchmarkRecord> {
   let machineSeconds = Number.POSITIVE_INFINITY;
   let recursionSeconds = Number.POSITIVE_INFINITY;
   let sink = 0;
-  let machine = createMachine(grammar, inputs, points);
+  let machine =
+    expected === undefined
+      ? createMachine(grammar, inputs, points)
+      : new VectorMachine(grammar, inputs, points, {
+          measured: { error: "passed", reduction: "sum", expected },
+          givesUp: false,
+        });
   const baselines =
     cElement === undefined ? [] : startCBaselines(cElement, grammar, inputs, points, programs);
   const baselineSeconds = baselines.map(() => Number.POSITIVE_INFINITY);
@@ -195,7 +260,8 @@ async function measure(measurement: Measurement): Promise<BenchmarkRecord> {
   for (let round = 0; round < ROUNDS; round++) {
     // The vector machine remembers no program; making it anew would only have its memory collected in the next round.
     if (round > 0 && !(machine instanceof VectorMachine)) machine = createMachine(grammar, inputs, points);
-    machineSeconds = Math.min(machineSeconds, runAll(machine, programs));
+    for (let run = 0; run < (expected === undefined ? 1 : RUNS_OF_A_ROUND); run++)
+      machineSeconds = Math.min(machineSeconds, runAll(machine, programs, expected !== undefined));
     for (const [k, baseline] of baselines.entries())
       baselineSeconds[k] = Math.min(baselineSeconds[k] as number, await baseline.round());
     const started = performance.now();

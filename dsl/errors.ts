@@ -1,4 +1,5 @@
 import { kernels } from "./kernels.ts";
+import type { Value } from "./value.ts";
 
 /**
  * How far a number is from what was expected of it, on one case: at least 0, or NaN. For classes the expected number is
@@ -24,10 +25,11 @@ export type Reduction = "sum" | "squares" | "largest";
 
 /** What a program's column is measured against. */
 export interface ErrorReduction {
-  readonly error: NumberError;
+  /** `passed`: 1 for a case that differs, of values of any type; it can only be summed up. */
+  readonly error: NumberError | "passed";
   readonly reduction: Reduction;
-  /** One number for each case. */
-  readonly expected: readonly number[];
+  /** One value for each case. */
+  readonly expected: readonly Value[];
   /** Whether errors are those of the column scaled to fit what is expected (linear-scaling.ts). */
   readonly isScaled?: boolean;
 }

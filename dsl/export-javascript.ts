@@ -68,7 +68,8 @@ const reservedWords =
   "arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof undefined var void while with yield".split(
     " ",
   );
-const standardNames = "Array Error Float64Array Infinity Int32Array Math NaN Number ReadonlyArray".split(" ");
+const standardNames =
+  "Array BigInt Error Float64Array Infinity Int32Array Math NaN Number ReadonlyArray".split(" ");
 
 /** Words for the signs in names of rows. */
 const signWords: Readonly<Record<string, string>> = {
@@ -98,6 +99,9 @@ class Trap extends Error {}`,
 const asInt = (value«: any»)«: number» =>
   typeof value !== "number" ? trap("threw") : Number.isSafeInteger(value) ? value + 0 : trap("overflow");`,
   asReal: `const asReal = (value«: any»)«: number» => (typeof value === "number" ? value : trap("threw"));`,
+  asBits: `/** Bits of a width, as a bigint that is not negative. */
+const asBits = (width«: number») => (value«: any»)«: bigint» =>
+  typeof value !== "bigint" ? trap("threw") : BigInt.asUintN(width, value) === value ? value : trap("overflow");`,
   asFloat32: `/** A number rounded to the nearest single. */
 const asFloat32 = (value«: any»)«: number» => (typeof value === "number" ? Math.fround(value) : trap("threw"));`,
   asBool: `const asBool = (value«: any»)«: boolean» => (typeof value === "boolean" ? value : trap("threw"));`,
@@ -110,8 +114,8 @@ const asFloat32 = (value«: any»)«: number» => (typeof value === "number" ? M
   asPair: `const asPair = (value«: any»)«: any» => (Array.isArray(value) && value.length === 2 ? value : trap("threw"));`,
   checked: `/** The function with its result checked; what it throws becomes a trap. */
 const checked =
-  (apply«: (...args: any[]) => any», check«: (value: any) => any») =>
-  (...args«: any[]»)«: any» => {
+  «<T>»(apply«: (...args: any[]) => any», check«: (value: any) => T») =>
+  (...args«: any[]»)«: T» => {
     let value«: any»;
     try {
       value = apply(...args);
@@ -182,6 +186,7 @@ const supportOf: Readonly<Record<string, readonly string[]>> = {
   trap: ["Trap"],
   asInt: ["trap"],
   asReal: ["trap"],
+  asBits: ["trap"],
   asFloat32: ["trap"],
   asBool: ["trap"],
   asString: ["trap"],
@@ -194,6 +199,7 @@ const supportOf: Readonly<Record<string, readonly string[]>> = {
 const checks: Readonly<Record<string, string>> = {
   int: "asInt",
   real: "asReal",
+  bits: "asBits",
   float32: "asFloat32",
   bool: "asBool",
   string: "asString",
@@ -223,8 +229,22 @@ function isPlain(expression: string): boolean {
   return /^[\s0+\-*/%<>=!&|?:]+$/.test(text) && !/0\s*0/.test(text);
 }
 
+const bitsOperand = String.raw`(?:\$\d|\d+n|BigInt\.asU?IntN\(\d+, \$\d\))`;
+const bitsTerm = String.raw`~?${bitsOperand}(?: [-+*&|^] ${bitsOperand})*`;
+/** Expressions of bits alone that cannot fail: terms, terms cut to a width, comparisons. No quotients and no shifts. */
+const plainBits = new RegExp(
+  String.raw`^(?:\(?${bitsTerm}\)?|BigInt\.asUintN\(\d+, (?:${bitsTerm}|- \$\d)\)|\(?${bitsOperand} (?:[=!]==|[<>]=?) ${bitsOperand}\)?)$`,
+);
+
+/** Whether an expression of a row cannot fail alone. Bits mix with nothing else. */
+function isPlainIn(row: Primitive, expression: string): boolean {
+  const isBits = (type: TypeShape): boolean => type.kind === "bits";
+  if (![...row.parameters, row.result].some(isBits)) return isPlain(expression);
+  return row.parameters.every(isBits) ? plainBits.test(expression) : expression === "($0 ? $1 : $2)";
+}
+
 /** The plain template of a function such as `(x, y) => x / y`, or null. */
-function plainTemplate(source: string): string | null {
+function plainTemplate(row: Primitive, source: string): string | null {
   const match = /^(?:\(([\w$\s,]*)\)|([\w$]+))\s*=>\s*([^{][^]*)$/.exec(source.trim());
   if (match === null) return null;
   const names = (match[1] ?? match[2] ?? "")
@@ -236,7 +256,7 @@ function plainTemplate(source: string): string | null {
   const expression = body.replace(/(?<![\w$.])[A-Za-z_][\w$]*/g, (name) =>
     names.includes(name) ? `$${names.indexOf(name)}` : name,
   );
-  return isPlain(expression) ? asOperand(expression) : null;
+  return isPlainIn(row, expression) ? asOperand(expression) : null;
 }
 
 /** A value as JavaScript writes it. */
@@ -245,6 +265,7 @@ function valueText(value: Value): string {
     if (Number.isFinite(value)) return Object.is(value, -0) ? "-0" : String(value);
     return value !== value ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
   }
+  if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "object") return `[${value.map(valueText).join(", ")}]`;
   return JSON.stringify(value);
 }
@@ -388,12 +409,12 @@ class Exporter {
     if (row.javascript !== undefined) {
       const template = row.javascript.trim();
       this.#checkFree(row, template);
-      if (isPlain(template)) return { plain: asOperand(template), template: null, functionText: null };
+      if (isPlainIn(row, template)) return { plain: asOperand(template), template: null, functionText: null };
       return { plain: null, template, functionText: null };
     }
     const source = this.#functionSource(row);
     this.#checkFree(row, source);
-    const plain = plainTemplate(source);
+    const plain = plainTemplate(row, source);
     // Where a row looks at arguments that may be traps, only these forms give what its function gives.
     const isLazyForm =
       row.strictParameters === 1 && /^\(\$0 (?:\? \$1 : \$2|&& \$1|\|\| \$1)\)$/.test(plain ?? "");
@@ -468,7 +489,26 @@ class Exporter {
     if (this.#numbersOnly || uncheckedKinds.has(kind)) return null;
     const bounded = kind === "int" && /^Math\.(?:min|max)\(\$0, \$1\)$|^Math\.abs\(\$0\)$/.test(plain);
     const selected = bounded ? term.children : this.#selected(term, plain);
-    return selected?.every((child) => this.#isSettled(child)) === true ? null : (checks[kind] as string);
+    if (selected?.every((child) => this.#isSettled(child)) === true || this.#isWithinWidth(term, plain))
+      return null;
+    return checks[kind] as string;
+  }
+
+  /** Whether an expression of bits gives bits of the width of its type. */
+  #isWithinWidth(term: Term, plain: string): boolean {
+    const { type, children } = term.production;
+    const shape = this.#grammar.types[type] as Type;
+    if (shape.kind !== "bits") return false;
+    return (
+      plain.startsWith(`BigInt.asUintN(${shape.width}, `) ||
+      (/^\(\$\d(?: [&|^] \$\d)*\)$/.test(plain) && children.every((child) => child === type))
+    );
+  }
+
+  /** The function that checks values of a type. */
+  #checkText(name: string, type: number): string {
+    const shape = this.#grammar.types[type] as Type;
+    return shape.kind === "bits" ? `${name}(${shape.width})` : name;
   }
 
   /** Whether the value of a plain expression has to be rounded to the nearest single. */
@@ -625,7 +665,7 @@ class Exporter {
     const check = this.#check(term, plain);
     if (check === null) return text;
     this.#support.add(check);
-    return `${check}(${withoutParentheses(text)})`;
+    return `${this.#checkText(check, term.production.type)}(${withoutParentheses(text)})`;
   }
 
   #call(term: Term): string {
@@ -660,12 +700,14 @@ class Exporter {
     const kind = this.#kind(production.type);
     const names = this.#functionNames.get(row) ?? new Map<string, string>();
     this.#functionNames.set(row, names);
-    const known = names.get(kind);
+    const shape = this.#grammar.types[production.type] as Type;
+    const sort = shape.kind === "bits" ? `bits${shape.width}` : kind;
+    const known = names.get(sort);
     if (known !== undefined) return known;
     const spoken = row.name.replace(/[+*/=<>%!&|^?]|^-|-$/g, (sign) => ` ${signWords[sign]} `).trim();
     const base = spoken === row.name ? spoken : spoken.replaceAll(/\s+/g, "-");
-    const name = this.#fresh(names.size === 0 ? base : `${base}-${kind}`);
-    names.set(kind, name);
+    const name = this.#fresh(names.size === 0 ? base : `${base}-${sort}`);
+    names.set(sort, name);
 
     const { plain, template, functionText } = this.#code(term);
     const isSure = plain !== null && this.#isOfKind(term, plain);
@@ -675,6 +717,9 @@ class Exporter {
         : ((plain ?? template) as string);
     let text = withoutIndentation(functionText ?? this.#templateFunction(row, expression));
     if (this.#typed) text = readSource(text).annotated;
+    // TypeScript takes a sum of two that may be anything for a number.
+    if (functionText === null && row.parameters.every((type) => type.kind === "bits"))
+      text = text.replace(/^\([^)]*\)/, (parameters) => parameters.replaceAll(": any", ": bigint"));
     let wrapped: string;
     if (this.#numbersOnly) {
       const wrapper = kind === "bool" ? "orFalse" : kind === "real" ? "orNaN" : "roundedOrNaN";
@@ -683,7 +728,7 @@ class Exporter {
     } else if (isSure && uncheckedKinds.has(kind)) wrapped = text;
     else {
       this.#support.add("checked").add(checks[kind] as string);
-      wrapped = `checked(${text}, ${checks[kind]})`;
+      wrapped = `checked(${text}, ${this.#checkText(checks[kind] as string, production.type)})`;
     }
     const lines = row.documentation === "" ? [] : [`/** ${commentText(row.documentation)} */`];
     this.#functions.push([...lines, `const ${name} = ${wrapped};`].join("\n"));

@@ -4,6 +4,7 @@ import { isName, nameRule } from "./name.ts";
 import type { Primitive } from "./primitive.ts";
 import { type Signature, substitute, type Type, type TypeShape, typeText, typeVariables } from "./type.ts";
 import { limits, type Value } from "./value.ts";
+import { valueToJson } from "./value-json.ts";
 
 /** One way to make a term of a type: the only source from which programs are built. */
 export interface Production {
@@ -124,7 +125,7 @@ function tellApart(language: Language, types: readonly Type[], drafts: readonly 
 }
 
 /** Label of a literal: equal for equal literals only. */
-const literalLabel = (value: Value): string => (Object.is(value, -0) ? "-0" : JSON.stringify(value));
+const literalLabel = (value: Value): string => (Object.is(value, -0) ? "-0" : valueToJson(value));
 
 /**
  * Closes a language over its types and a program's signature.

@@ -3,7 +3,7 @@ import { isName, nameRule } from "./name.ts";
 import type { Primitive } from "./primitive.ts";
 import { isValueOf, nearestValue, type Type, typeText } from "./type.ts";
 import { limits, outcomeText, type Value } from "./value.ts";
-import { vectorArity } from "./vector-operations.ts";
+import { vectorTypes } from "./vector-operations.ts";
 
 /** A value that programs of a language may name as it stands, such as the string "-". */
 export interface Literal {
@@ -60,17 +60,12 @@ export function defineLanguage(definition: LanguageDefinition): Language {
           `${name} must take functions of 1 to ${limits.boundVariables} parameters; got ${parameter.parameters.length}.`,
         );
     if (row.vector !== undefined) {
-      const arity = vectorArity(row.vector);
-      if (
-        row.parameters.length !== arity ||
-        !["real", "float32"].includes(row.result.kind) ||
-        row.parameters.some((type) => type.kind !== row.result.kind)
-      ) {
-        const kind = row.result.kind === "float32" ? "float32" : "real";
+      const types = vectorTypes(row.vector);
+      const type = `(${row.parameters.map((p) => p.kind).join(", ")}) → ${row.result.kind}`;
+      if (!types.includes(type))
         problems.push(
-          `${name} must take ${arity === 1 ? `a ${kind}` : `two ${kind}s`} and give a ${kind}, as the vector operation ${row.vector} does.`,
+          `${name} must be of type ${types.join(" or ")}, as the vector operation ${row.vector} is; got ${type}.`,
         );
-      }
     }
     if (!(row.cost >= 0)) problems.push(`${name} cost must be a number of at least 0; got ${row.cost}.`);
   }

@@ -2,6 +2,7 @@ import type { Grammar, Production } from "./grammar.ts";
 import { isNumberGrammar } from "./number-columns.ts";
 import { Layout, type Program, referencedPosition } from "./program.ts";
 import { isTrap, type Trap, trap } from "./trap.ts";
+import type { Type } from "./type.ts";
 import { limits, type Outcome, type Value } from "./value.ts";
 
 /**
@@ -101,10 +102,10 @@ export function interpret(grammar: Grammar, program: Program, args: readonly Val
     } catch {
       result = trap("threw");
     }
-    const kind = grammar.types[production.type]?.kind as string;
-    const outcome = pending ?? checkResult(kind, result);
+    const type = grammar.types[production.type] as Type;
+    const outcome = pending ?? checkResult(type, result);
     if (!numbersOnly || !isTrap(outcome)) return outcome;
-    return kind === "bool" ? false : Number.NaN;
+    return type.kind === "bool" ? false : Number.NaN;
   };
 
   const typeAt = (position: number): number => {
@@ -120,6 +121,7 @@ function dummyOf(grammar: Grammar, type: number): Value {
   const make = (shape: unknown): Value => {
     const t = shape as { kind: string; first?: unknown; second?: unknown };
     if (t.kind === "bool") return false;
+    if (t.kind === "bits") return 0n;
     if (t.kind === "string") return "";
     if (t.kind === "char") return " ";
     if (t.kind === "list") return [];
@@ -129,14 +131,17 @@ function dummyOf(grammar: Grammar, type: number): Value {
   return make(grammar.types[type]);
 }
 
-function checkResult(kind: string, result: unknown): Outcome {
+function checkResult(type: Type, result: unknown): Outcome {
   if (isTrap(result)) return result;
-  switch (kind) {
+  switch (type.kind) {
     case "int":
       if (typeof result !== "number") return trap("threw");
       return Number.isSafeInteger(result) ? result + 0 : trap("overflow");
     case "real":
       return typeof result === "number" ? result : trap("threw");
+    case "bits":
+      if (typeof result !== "bigint") return trap("threw");
+      return result >= 0n && result >> BigInt(type.width) === 0n ? result : trap("overflow");
     case "float32":
       return typeof result === "number" ? Math.fround(result) : trap("threw");
     case "bool":

@@ -1,6 +1,7 @@
 import type { Grammar, Production } from "./grammar.ts";
 import { compileOwn } from "./own-code.ts";
 import { Trap, trap } from "./trap.ts";
+import type { Type } from "./type.ts";
 import { limits, type Outcome } from "./value.ts";
 
 /**
@@ -31,13 +32,15 @@ const constants = {
 };
 
 /** Statements that check `r` against the type and end in `give(r)`. */
-function resultCheck(kind: string, give: (value: string) => string): string {
+function resultCheck(type: Type, give: (value: string) => string): string {
   const other = `if (r instanceof Trap) ${give("r")} ${give("threw")}`;
-  switch (kind) {
+  switch (type.kind) {
     case "int":
       return `if (typeof r === "number") { if (Number.isSafeInteger(r)) ${give("r + 0")} ${give("overflow")} } ${other}`;
     case "real":
       return `if (typeof r === "number") ${give("r")} ${other}`;
+    case "bits":
+      return `if (typeof r === "bigint") { if (BigInt.asUintN(${type.width}, r) === r) ${give("r")} ${give("overflow")} } ${other}`;
     case "float32":
       return `if (typeof r === "number") ${give("Math.fround(r)")} ${other}`;
     case "bool":
@@ -72,8 +75,8 @@ function bodyText(
     )
     .join("\n");
   const args = production.children.map((_, k) => letters[k]).join(", ");
-  const kind = grammar.types[production.type]?.kind as string;
-  return `${guards}\nlet r;\ntry { r = apply(${args}); } catch { ${give("threw")} }\n${resultCheck(kind, give)}`;
+  const type = grammar.types[production.type] as Type;
+  return `${guards}\nlet r;\ntry { r = apply(${args}); } catch { ${give("threw")} }\n${resultCheck(type, give)}`;
 }
 
 const build = <F>(production: Production, source: string): F =>

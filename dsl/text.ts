@@ -2,13 +2,14 @@ import type { Grammar, Production } from "./grammar.ts";
 import { InputError } from "./input-error.ts";
 import { isName, nameRule } from "./name.ts";
 import { MAXIMUM_TOKENS, type Program, referencedPosition, referenceTo } from "./program.ts";
-import { typeText } from "./type.ts";
-import { limits, type Value } from "./value.ts";
+import { type Type, typeText } from "./type.ts";
+import { bitsText, limits, type Value } from "./value.ts";
+import { readBits, valueFromJson, valueToJson } from "./value-json.ts";
 
 /**
  * The text form of programs: s-expressions with `let` for shared terms and `(lambda (i) …)` for functions. Literals
  * are written as they are, except where that would be a constant or no atom: `#1` is the literal among ints that may
- * also be constants, `#"[1,2]"` a list or pair as JSON.
+ * also be constants, `#"[1,2]"` a list or pair as JSON, `#x1f` bits.
  * parseProgram(printProgram(p)) is p, token for token.
  */
 export function printProgram(grammar: Grammar, program: Program): string {
@@ -98,7 +99,8 @@ function literalText(grammar: Grammar, production: Production): string {
     const number = numberText(grammar, production, production.value as number);
     return hasConstants(grammar, production.type) ? `#${number}` : number;
   }
-  const json = JSON.stringify(production.value);
+  if (type?.kind === "bits") return bitsText(production.value as bigint);
+  const json = valueToJson(production.value as Value);
   return type?.kind === "list" || type?.kind === "pair" ? `#${JSON.stringify(json)}` : json;
 }
 
@@ -342,9 +344,9 @@ class Reader {
         parameter,
       };
     }
-    const kind = this.#grammar.types[type]?.kind as string;
-    const isLiteral = atom.text[0] === "#";
-    const value = isLiteral ? literalValue(atom.text.slice(1), kind) : atomValue(atom.text, kind);
+    const shape = this.#grammar.types[type] as Type;
+    const isLiteral = shape.kind !== "bits" && atom.text[0] === "#";
+    const value = isLiteral ? literalValue(atom.text.slice(1), shape) : atomValue(atom.text, shape.kind);
     for (const id of this.#grammar.productionsOfType[type] as Int32Array) {
       const production = this.#grammar.productions[id] as Production;
       if (production.kind === "argument" && production.label === atom.text)
@@ -481,6 +483,7 @@ function atomValue(text: string, kind: string): Value | undefined {
       return undefined;
     }
   }
+  if (kind === "bits") return readBits(text);
   if (kind === "int")
     return /^-?\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) + 0 : undefined;
   if (kind === "real" || kind === "float32") {
@@ -491,17 +494,17 @@ function atomValue(text: string, kind: string): Value | undefined {
 }
 
 /** The value that the text after a literal's # writes down. */
-function literalValue(text: string, kind: string): Value | undefined {
-  if (kind !== "list" && kind !== "pair") return atomValue(text, kind);
+function literalValue(text: string, type: Type): Value | undefined {
+  if (type.kind !== "list" && type.kind !== "pair") return atomValue(text, type.kind);
   try {
-    return JSON.parse(JSON.parse(text) as string) as Value;
+    return valueFromJson(type, JSON.parse(text) as string);
   } catch {
     return undefined;
   }
 }
 
 const sameLiteral = (a: Value, b: Value): boolean =>
-  Array.isArray(a) ? JSON.stringify(a) === JSON.stringify(b) : Object.is(a, b);
+  Array.isArray(a) ? valueToJson(a) === valueToJson(b) : Object.is(a, b);
 
 /**
  * Lays a term out in postfix; a term met again, whose first place was outside every lambda, becomes a reference. Terms

@@ -1,3 +1,5 @@
+import { InputError } from "./input-error.ts";
+
 /**
  * The types of Illume's language. A `Type<T>` describes values that TypeScript sees as `T`; the parameter is a
  * phantom, so an experiment's cases, fitness and exported champion are inferred from the language's types.
@@ -6,6 +8,7 @@ export type Type<T = unknown> = TypeShape & { readonly phantom?: () => T };
 
 export type TypeShape =
   | { readonly kind: "real" | "float32" | "int" | "bool" | "string" | "char" }
+  | { readonly kind: "bits"; readonly width: number }
   | { readonly kind: "list"; readonly element: TypeShape }
   | { readonly kind: "pair"; readonly first: TypeShape; readonly second: TypeShape }
   | { readonly kind: "function"; readonly parameters: readonly TypeShape[]; readonly result: TypeShape }
@@ -28,6 +31,16 @@ export const bool: Type<boolean> = { kind: "bool" };
 export const string: Type<string> = { kind: "string" };
 /** String of exactly one UTF-16 code unit. */
 export const char: Type<string> = { kind: "char" };
+
+/**
+ * Bit-vector of a width from 1 to 64: a bigint from 0 to 2^width − 1.
+ * @throws InputError for another width
+ */
+export function bits(width: number): Type<bigint> {
+  if (!Number.isInteger(width) || width < 1 || width > 64)
+    throw new InputError(`width of bits must be a whole number from 1 to 64; got ${String(width)}.`);
+  return { kind: "bits", width };
+}
 
 /** Finite list of values of one type. */
 export const list = <T>(element: Type<T>): Type<readonly T[]> => ({ kind: "list", element });
@@ -55,6 +68,8 @@ export const variable = (name: string): Type<unknown> => ({ kind: "variable", na
 /** Canonical text of a type, such as `list<int>` or `fn<int,bool>` (parameters, then result). Equal types have equal texts. */
 export function typeText(type: TypeShape): string {
   switch (type.kind) {
+    case "bits":
+      return `bits<${type.width}>`;
     case "list":
       return `list<${typeText(type.element)}>`;
     case "pair":
@@ -75,6 +90,8 @@ export function typeScriptType(type: TypeShape): string {
     case "float32":
     case "int":
       return "number";
+    case "bits":
+      return "bigint";
     case "bool":
       return "boolean";
     case "string":
@@ -138,6 +155,8 @@ export function isValueOf(type: TypeShape, value: unknown): boolean {
       return typeof value === "number" && Object.is(Math.fround(value), value);
     case "int":
       return Number.isSafeInteger(value);
+    case "bits":
+      return typeof value === "bigint" && BigInt.asUintN(type.width, value) === value;
     case "bool":
       return typeof value === "boolean";
     case "string":

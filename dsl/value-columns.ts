@@ -21,6 +21,8 @@ function dummyValue(type: Type): Value {
   switch (type.kind) {
     case "bool":
       return false;
+    case "bits":
+      return 0n;
     case "string":
       return "";
     case "char":

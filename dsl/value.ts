@@ -1,7 +1,7 @@
 import { isTrap, type Trap } from "./trap.ts";
 
-/** A value of the language: number (real, int), boolean, string (string, char), or array (list, pair). Never mutated. */
-export type Value = number | boolean | string | readonly Value[];
+/** A value of the language: number (real, int), bigint (bits), boolean, string (string, char), or array (list, pair). Never mutated. */
+export type Value = number | bigint | boolean | string | readonly Value[];
 
 /** A value or the failure that took its place. */
 export type Outcome = Value | Trap;
@@ -28,10 +28,14 @@ export function sameOutcome(a: Outcome, b: Outcome): boolean {
   return false;
 }
 
+/** Bits as SMT-LIB writes them, without leading zeros: `#x1f`. */
+export const bitsText = (value: bigint): string => `#x${value.toString(16)}`;
+
 /** One-line text of an outcome for people. */
 export function outcomeText(value: Outcome): string {
   if (isTrap(value)) return value.toString();
   if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "bigint") return bitsText(value);
   if (Array.isArray(value)) return `[${value.map((v) => outcomeText(v as Value)).join(" ")}]`;
   return Object.is(value, -0) ? "0" : String(value);
 }

@@ -1,8 +1,9 @@
-import type { Machine } from "./column.ts";
+import type { Column, Machine } from "./column.ts";
 import type { Grammar, Production } from "./grammar.ts";
 import { type ErrorReduction, errorScale, type NumberError, type Reduction } from "./errors.ts";
 import { kernels, kernelTables } from "./kernels.ts";
 import { MAXIMUM_TOKENS, type Program } from "./program.ts";
+import type { Type } from "./type.ts";
 import type { Value } from "./value.ts";
 import { vectorCode } from "./vector-code.ts";
 import { elementOf, float64, type VectorElement } from "./vector-elements.ts";
@@ -47,6 +48,7 @@ interface Interpreter {
   readonly memory: Memory;
   readonly kernelTable: (which: number) => number;
   readonly configure: (...sizes: number[]) => void;
+  readonly fillTruthTables: () => void;
   readonly run: (tokens: number, length: number, constants: number) => void;
   readonly measureBatch: (count: number, isShared: boolean, isStaged: boolean) => number;
   readonly kinds: Address;
@@ -140,7 +142,7 @@ export class VectorMachine implements Machine {
   readonly #tokenBytes: number;
   readonly #constantBytes: number;
   readonly #constants: number;
-  readonly #result: Float64Array;
+  readonly #result: () => Column;
   /** What a node costs on a case, against a node of plain arithmetic. */
   readonly #weight: number;
   #sharingPays = true;
@@ -184,7 +186,10 @@ export class VectorMachine implements Machine {
     this.#constantBytes = wholeLines(DOUBLE_BYTES * Math.min(longest, maximumSize));
     interpreter.configure(
       element.number,
-      measured === null ? 0 : 1 + measurements.indexOf(`${measured.reduction} of ${measured.error}`),
+      element.width,
+      measured === null
+        ? 0
+        : 1 + Math.max(0, measurements.indexOf(`${measured.reduction} of ${measured.error}`)),
       grammar.productions.length,
       inputs.length,
       columnBytes,
@@ -207,7 +212,8 @@ export class VectorMachine implements Machine {
     this.#programs = interpreter.programs.value;
     this.#tokens = interpreter.tokens.value;
     this.#constants = interpreter.constants.value;
-    this.#result = new Float64Array(buffer, interpreter.result.value, caseCount);
+    const resultType = grammar.types[grammar.resultType] as Type;
+    this.#result = element.columnAt(buffer, interpreter.result.value, caseCount, resultType);
     this.signatures = new Int32Array(buffer, interpreter.signatures.value, 4 * BATCH_PROGRAMS);
     const perProgram = (at: Address, value: number): Float64Array =>
       new Float64Array(buffer, at.value, BATCH_PROGRAMS).fill(value);
@@ -225,18 +231,24 @@ export class VectorMachine implements Machine {
         kind > kinds.operation
           ? element.operations.indexOf(production.primitive?.vector as VectorOperation)
           : production.index;
-      element.writeConstant(buffer, at + 8, production.value ?? 0);
+      if (production.value !== undefined) element.writeConstant(buffer, at + 8, production.value);
     });
     inputs.forEach((values, k) =>
       element.writeColumn(buffer, interpreter.columns.value + k * columnBytes, columnBytes, values),
     );
     if (measured !== null) {
-      const scale = errorScale(measured.error, measured.expected);
       const by = element.isWidened ? float64 : element;
       const bytes = (columnBytes * by.bitsPerCase) / element.bitsPerCase;
       by.writeColumn(buffer, interpreter.expected.value, bytes, measured.expected);
-      by.writeColumn(buffer, interpreter.scale.value, bytes, scale);
+      if (measured.error !== "passed")
+        by.writeColumn(
+          buffer,
+          interpreter.scale.value,
+          bytes,
+          errorScale(measured.error, measured.expected as readonly number[]),
+        );
     }
+    interpreter.fillTruthTables();
     for (let k = 0; k < BATCH_PROGRAMS; k++) this.refer(k, k);
     this.#weight = grammar.productions.some((p) => costly.has(p.primitive?.vector)) ? 2 : 1;
   }
@@ -293,19 +305,19 @@ export class VectorMachine implements Machine {
     return this.errors[n] === this.#interpreter.GIVEN_UP.value;
   }
 
-  run(program: Program): Float64Array {
+  run(program: Program): Column {
     this.put(0, program);
     return this.runPlaced(0);
   }
 
   /** Runs the program in a slot of the batch. */
-  runPlaced(slot: number): Float64Array {
+  runPlaced(slot: number): Column {
     if (this.caseCount > 0)
       this.#interpreter.run(
         this.#tokens + this.#tokenBytes * slot,
         this.#lengths[slot] as number,
         this.#constants + this.#constantBytes * slot,
       );
-    return this.#result;
+    return this.#result();
   }
 }

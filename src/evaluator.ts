@@ -275,7 +275,10 @@ export class Evaluator {
     const { measured } = this.#task;
     const at = this.#measuredAt[place] as number;
     if (this.#measuring !== null && measured !== null && at >= 0) {
-      this.#values[0] = measured.fitness(this.#measuring.errors[at] as number);
+      const error = this.#measuring.errors[at] as number;
+      this.#values[0] = measured.fitness(error);
+      // Where there is a coordinate of behaviour, it is the number of cases passed, and the error that of the others.
+      this.#values.fill(this.#task.caseCount - error, 1);
       return;
     }
     const column = known ?? this.#columnAt(place);

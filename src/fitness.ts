@@ -10,6 +10,7 @@ import {
   reduceErrors,
   type Reduction,
   sameOutcome,
+  type TypeShape,
   type Value,
 } from "../dsl/index.ts";
 
@@ -202,14 +203,18 @@ export interface FitnessMeasure {
   readonly ofColumn: (column: Column) => number;
   /** The fitness of an error that a machine reduced. */
   readonly ofError: (error: number) => number;
-  /** What a machine measures of a column; null where the error is none of numbers. */
+  /** What a machine measures of a column; null where none can measure it. */
   readonly measured: ErrorReduction | null;
 }
 
-/** A named fitness against expected outputs, which must be good for it (`problemOf`). */
-export function fitnessMeasure(name: FitnessName, expected: readonly Value[]): FitnessMeasure {
+/** A named fitness against expected outputs of a type, which must be good for it (`problemOf`). */
+export function fitnessMeasure(
+  name: FitnessName,
+  expected: readonly Value[],
+  type: TypeShape,
+): FitnessMeasure {
   const { error, reduction, ofError, totalOf } = namedFitness[name];
-  const errors = errorMeasure(error, expected);
+  const errors = errorMeasure(error, expected, type);
   const total = totalOf?.(numbersOf(expected)) ?? expected.length;
   return {
     errors,
@@ -220,9 +225,9 @@ export function fitnessMeasure(name: FitnessName, expected: readonly Value[]): F
       ),
     ofError: (reduced) => ofError(reduced, total),
     measured:
-      error === "passed" || error === "dissimilarity"
+      error === "dissimilarity"
         ? null
-        : { error, reduction, expected: wantedNumbers(error, expected) },
+        : { error, reduction, expected: error === "passed" ? expected : wantedNumbers(error, expected) },
   };
 }
 
@@ -236,8 +241,8 @@ export const numbersOf = (expected: readonly Value[]): Float64Array =>
 const wantedNumbers = (error: NumberError, expected: readonly Value[]): number[] =>
   Array.from(numbersOf(expected), (value) => (!ofClasses.has(error) ? value : value > 0 ? 1 : -1));
 
-/** The error measure of a kind against expected outputs. Booleans in columns are 0 and 1. */
-export function errorMeasure(kind: ErrorKind, expected: readonly Value[]): ErrorMeasure {
+/** The error measure of a kind against expected outputs of a type. Booleans in columns are 0 and 1. */
+export function errorMeasure(kind: ErrorKind, expected: readonly Value[], type: TypeShape): ErrorMeasure {
   switch (kind) {
     case "passed":
       return (column, i) => (passes(column, i, expected[i] as Value) ? 0 : 1);
@@ -247,7 +252,7 @@ export function errorMeasure(kind: ErrorKind, expected: readonly Value[]): Error
           column instanceof Float64Array && typeof expected[i] === "boolean"
             ? column[i] !== 0
             : (column[i] as Outcome);
-        return 1 - similarity(outcome, expected[i] as Value);
+        return 1 - similarity(outcome, expected[i] as Value, type);
       };
     default: {
       const wanted = wantedNumbers(kind, expected);
@@ -274,10 +279,15 @@ export function passes(column: Column, index: number, expected: Value): boolean 
   return isReal && Math.abs(outcome - expected) <= REAL_TOLERANCE * Math.abs(expected);
 }
 
-/** Likeness of an outcome to the expected value in [0, 1]; 1 only for the same, 0 for traps and other kinds. */
-export function similarity(outcome: Outcome, expected: Value): number {
+/**
+ * Likeness of an outcome to the expected value of a type in [0, 1]; 1 only for the same, 0 for traps and other kinds. Of
+ * bits it is the share that is the same.
+ */
+export function similarity(outcome: Outcome, expected: Value, type: TypeShape): number {
   if (sameOutcome(outcome, expected)) return 1;
   if (isTrap(outcome)) return 0;
+  if (typeof outcome === "bigint" && typeof expected === "bigint")
+    return type.kind === "bits" ? 1 - bitCount(outcome ^ expected) / type.width : 0;
   if (typeof outcome === "number" && typeof expected === "number") {
     const distance = Math.abs(outcome - expected);
     return distance === distance ? Math.min(0.999, 1 / (1 + distance)) : 0;
@@ -288,10 +298,23 @@ export function similarity(outcome: Outcome, expected: Value): number {
     const length = Math.max(outcome.length, expected.length);
     let sum = 0;
     for (let i = 0; i < Math.min(outcome.length, expected.length); i++)
-      sum += similarity(outcome[i] as Value, expected[i] as Value);
+      sum += similarity(outcome[i] as Value, expected[i] as Value, partOf(type, i));
     return (0.99 * (1 + sum)) / (1 + length);
   }
   return 0;
+}
+
+/** The type of an element of a list, or of a part of a pair. */
+function partOf(type: TypeShape, index: number): TypeShape {
+  if (type.kind === "list") return type.element;
+  if (type.kind === "pair") return index === 0 ? type.first : type.second;
+  return type;
+}
+
+function bitCount(value: bigint): number {
+  let count = 0;
+  for (let rest = value; rest > 0n; rest &= rest - 1n) count++;
+  return count;
 }
 
 const previousRow = new Int32Array(1001);

@@ -32,7 +32,10 @@ export class ProbeSignature {
     this.#d = 0x03707344;
     if (column instanceof Float64Array)
       for (let i = 0; i < column.length; i++) this.#number(column[i] as number);
-    else for (const outcome of column) this.#outcome(outcome);
+    else if (column instanceof BigUint64Array) {
+      const words = new Int32Array(column.buffer, column.byteOffset, 2 * column.length);
+      for (let i = 0; i < words.length; i += 2) this.#pair(words[i] as number, words[i + 1] as number);
+    } else for (const outcome of column) this.#outcome(outcome);
     const length = column.length;
     this.words[0] = scramble(this.#a ^ length);
     this.words[1] = scramble(this.#b ^ (this.words[0] as number));
@@ -82,6 +85,9 @@ export class ProbeSignature {
     switch (typeof outcome) {
       case "number":
         this.#number(outcome);
+        return;
+      case "bigint":
+        this.#pair(Number(BigInt.asIntN(32, outcome)), Number(outcome >> 32n) | 0);
         return;
       case "boolean":
         this.#pair(outcome ? 1 : 0, 0x626f6f6c);

@@ -20,6 +20,7 @@ import {
   scaledColumn,
   typeText,
   type Value,
+  valueToJson,
 } from "../dsl/index.ts";
 import type { Axis, CellSpace } from "./archive/cell-space.ts";
 import { cvtSpace } from "./archive/cvt.ts";
@@ -42,7 +43,7 @@ export type Coordinate =
   /** Depends on the program's form; computed anew for each program. */
   | { readonly kind: "form"; readonly of: (program: Program) => number }
   /** Depends on behaviour alone; cached under the signature. */
-  | { readonly kind: "behaviour"; readonly of: (column: Column) => number }
+  | { readonly kind: "behaviour"; readonly of: (column: Column) => number; readonly isPassed?: true }
   | { readonly kind: "fitness" };
 
 /** An experiment made ready to run. */
@@ -110,7 +111,7 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
         const value = nearestValue(type, row?.[name]);
         if (!isValueOf(type, value))
           tell(
-            `${where}, ${what} ${i + 1}, input ${name} must be of type ${typeText(type)}; got ${JSON.stringify(value)}.`,
+            `${where}, ${what} ${i + 1}, input ${name} must be of type ${typeText(type)}; got ${valueToJson(value)}.`,
           );
         return value as Value;
       });
@@ -124,7 +125,7 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
   expected.forEach((value, i) => {
     if (!isValueOf(signature.result, value))
       tell(
-        `${where}, case ${i + 1}, output must be of type ${typeText(signature.result)}; got ${JSON.stringify(value)}.`,
+        `${where}, case ${i + 1}, output must be of type ${typeText(signature.result)}; got ${valueToJson(value)}.`,
       );
   });
 
@@ -143,8 +144,9 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
   const problemOfExpected = problems.length === 0 ? (named?.problemOf?.(numbersOf(expected)) ?? null) : null;
   if (problemOfExpected !== null)
     problems.push(`${where}, output must ${problemOfExpected}; the fitness "${given}" needs it.`);
-  const measure = named === undefined ? null : fitnessMeasure(given as FitnessName, expected);
-  const passed = errorMeasure("passed", expected);
+  const measure =
+    named === undefined ? null : fitnessMeasure(given as FitnessName, expected, signature.result);
+  const passed = errorMeasure("passed", expected, signature.result);
   const isScaled = experiment.scaling !== undefined;
   const scaling = scalingTokens(grammar);
   if (isScaled) {
@@ -263,7 +265,11 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
     return scaledProgram(program, linearScaling(column, expected as readonly number[]), scaling);
   };
   const reduction = measure?.measured ?? null;
-  const isMeasured = elementOf(grammar) !== undefined && coordinates.every((c) => c.kind !== "behaviour");
+  const isMeasured =
+    elementOf(grammar)?.errors.some((error) => error === reduction?.error) === true &&
+    coordinates.every(
+      (c) => c.kind !== "behaviour" || (reduction?.error === "passed" && c.isPassed === true),
+    );
   return {
     name: experiment.name,
     grammar,
@@ -338,7 +344,7 @@ function namedCoordinate(
       };
     }
     case "passed":
-      return { kind: "behaviour", of: passed };
+      return { kind: "behaviour", of: passed, isPassed: true };
     case "fitness":
       return { kind: "fitness" };
     default:

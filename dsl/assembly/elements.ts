@@ -1,12 +1,16 @@
 // The element types: what the columns hold, and the loops for it. The host knows them by the same numbers.
+import * as bits from "./bit";
+import { bitTraits } from "./bit-operations";
 import { chooseFloat32, errorsThroughDoubles, loopsFloat32, pairsFloat32, throughDoubles, widen } from "./float32";
 import * as f64s from "./float64";
 import * as kernels from "./float64-kernels";
 import { Loop } from "./instruction";
-import { errorLoopFloat64 } from "./errors";
+import { differentBits, differentWords, errorLoopFloat64 } from "./errors";
 import { realTraits } from "./operations";
-import { hashFloat32, hashFloat64 } from "./signatures";
+import { hashBits, hashFloat32, hashFloat64 } from "./signatures";
 import { chooseTraits } from "./traits";
+import * as words from "./word";
+import { wordTraits } from "./word-operations";
 
 // By operation, in the order of the element's operations.
 
@@ -33,6 +37,48 @@ const loopsFloat64: StaticArray<Loop> = [
   kernels.cubeRoot,
   f64s.protectedDivide,
   f64s.protectedInverse,
+];
+
+const loopsWord: StaticArray<Loop> = [
+  words.and,
+  words.or,
+  words.xor,
+  words.add,
+  words.subtract,
+  words.multiply,
+  words.divide,
+  words.remainder,
+  words.divideSigned,
+  words.remainderSigned,
+  words.shiftLeft,
+  words.shiftRight,
+  words.shiftRightSigned,
+  words.not,
+  words.complement,
+  words.negate,
+  words.shiftLeft1,
+  words.shiftRight1,
+  words.shiftRight4,
+  words.shiftRight16,
+  words.chooseByOne,
+  words.less,
+  words.atMost,
+  words.lessSigned,
+  words.atMostSigned,
+  words.equal,
+  words.chooseByBoolean,
+];
+
+const loopsBit: StaticArray<Loop> = [
+  bits.and,
+  bits.or,
+  bits.nand,
+  bits.nor,
+  words.xor,
+  bits.xnor,
+  bits.implies,
+  words.not,
+  words.chooseByBoolean,
 ];
 
 // Pairs: 8 × outer + inner where the inner operation gives the first operand, 4 more where it gives the second.
@@ -72,6 +118,76 @@ const pairsFloat64: StaticArray<Loop> = [
   f64s.divideUnder,
 ];
 
+const pairsWord: StaticArray<Loop> = [
+  words.andThenAnd,
+  words.orThenAnd,
+  words.xorThenAnd,
+  words.addThenAnd,
+  words.andThenAnd,
+  words.orThenAnd,
+  words.xorThenAnd,
+  words.addThenAnd,
+  words.andThenOr,
+  words.orThenOr,
+  words.xorThenOr,
+  words.addThenOr,
+  words.andThenOr,
+  words.orThenOr,
+  words.xorThenOr,
+  words.addThenOr,
+  words.andThenXor,
+  words.orThenXor,
+  words.xorThenXor,
+  words.addThenXor,
+  words.andThenXor,
+  words.orThenXor,
+  words.xorThenXor,
+  words.addThenXor,
+  words.andThenAdd,
+  words.orThenAdd,
+  words.xorThenAdd,
+  words.addThenAdd,
+  words.andThenAdd,
+  words.orThenAdd,
+  words.xorThenAdd,
+  words.addThenAdd,
+];
+
+const pairsBit: StaticArray<Loop> = [
+  bits.andThenAnd,
+  bits.orThenAnd,
+  bits.nandThenAnd,
+  bits.norThenAnd,
+  bits.andThenAnd,
+  bits.orThenAnd,
+  bits.nandThenAnd,
+  bits.norThenAnd,
+  bits.andThenOr,
+  bits.orThenOr,
+  bits.nandThenOr,
+  bits.norThenOr,
+  bits.andThenOr,
+  bits.orThenOr,
+  bits.nandThenOr,
+  bits.norThenOr,
+  bits.andThenNand,
+  bits.orThenNand,
+  bits.nandThenNand,
+  bits.norThenNand,
+  bits.andThenNand,
+  bits.orThenNand,
+  bits.nandThenNand,
+  bits.norThenNand,
+  bits.andThenNor,
+  bits.orThenNor,
+  bits.nandThenNor,
+  bits.norThenNor,
+  bits.andThenNor,
+  bits.orThenNor,
+  bits.nandThenNor,
+  bits.norThenNor,
+];
+
 /** Operation → its loop. */
 let loops: StaticArray<Loop> = loopsFloat64;
 /** Index of the loop of operations that are not listed. */
@@ -88,22 +204,46 @@ export let widenLoop: u32 = 0;
 /** How many times as long a column is as doubles. */
 export let widening: usize = 1;
 
+const FLOAT64: i32 = 0;
 const FLOAT32: i32 = 1;
+const WORD: i32 = 2;
+export const BIT: i32 = 3;
 
 /** Chooses an element type and what is measured (errors.ts). */
 export function chooseElement(element: i32, measure: i32, blockBytes: usize): void {
-  chooseTraits(realTraits);
-  errorLoop = errorLoopFloat64(measure);
-  if (element === FLOAT32) {
-    chooseFloat32(loopsFloat64, errorLoop, blockBytes);
-    loops = loopsFloat32;
-    otherLoop = throughDoubles.index;
-    pairs = pairsFloat32;
-    hashLoop = hashFloat32.index;
-    widenLoop = widen.index;
-    widening = 2;
-    if (errorLoop !== 0) errorLoop = errorsThroughDoubles.index;
-  } else hashLoop = hashFloat64.index;
+  switch (element) {
+    case FLOAT64:
+      chooseTraits(realTraits);
+      hashLoop = hashFloat64.index;
+      errorLoop = errorLoopFloat64(measure);
+      break;
+    case FLOAT32:
+      chooseTraits(realTraits);
+      errorLoop = errorLoopFloat64(measure);
+      chooseFloat32(loopsFloat64, errorLoop, blockBytes);
+      loops = loopsFloat32;
+      otherLoop = throughDoubles.index;
+      pairs = pairsFloat32;
+      hashLoop = hashFloat32.index;
+      widenLoop = widen.index;
+      widening = 2;
+      if (errorLoop !== 0) errorLoop = errorsThroughDoubles.index;
+      break;
+    case WORD:
+      chooseTraits(wordTraits);
+      loops = loopsWord;
+      pairs = pairsWord;
+      hashLoop = hashBits.index;
+      errorLoop = measure === 0 ? 0 : differentWords.index;
+      break;
+    case BIT:
+      chooseTraits(bitTraits);
+      loops = loopsBit;
+      pairs = pairsBit;
+      hashLoop = hashBits.index;
+      errorLoop = measure === 0 ? 0 : differentBits.index;
+      break;
+  }
 }
 
 /** Index of an operation's loop. */

@@ -1,5 +1,5 @@
-// How far a column is from what is expected: the sum, the sum of squares or the largest of the errors of its cases. In
-// eight lanes, as signatures are.
+// How far a column is from what is expected: the sum, the sum of squares or the largest of the errors of its cases, or the
+// number of cases that differ. In eight lanes, as signatures are.
 import { operand, outOf, stepOf } from "./instruction";
 import { ABSOLUTE, CLASS, errorOf, HINGE, HUBER, LOG_COSH, LOGISTIC, RELATIVE } from "./losses";
 import { ERROR, tailAt, tailMask } from "./slots";
@@ -104,6 +104,58 @@ function sumLogistic(instruction: usize, block: usize, bytes: usize): void {
 }
 function sumHinge(instruction: usize, block: usize, bytes: usize): void {
   reduce(SUM, HINGE, instruction, block, bytes);
+}
+
+/** Adds the number of words that are not as expected. */
+export function differentWords(instruction: usize, block: usize, bytes: usize): void {
+  countDifferent(true, instruction, block, bytes);
+}
+/** Adds the number of packed booleans that are not as expected. */
+export function differentBits(instruction: usize, block: usize, bytes: usize): void {
+  countDifferent(false, instruction, block, bytes);
+}
+
+/** The number of cases that differ, in either half of a vector, as doubles. */
+// @ts-ignore: decorator
+@inline
+function different(isWord: bool, difference: v128): v128 {
+  return isWord ? v128.andnot(f64x2.splat(1), i64x2.eq(difference, i64x2.splat(0))) : bitCount(difference);
+}
+
+/** The set bits of either half, as doubles. */
+// @ts-ignore: decorator
+@inline
+function bitCount(x: v128): v128 {
+  const fours = i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(i8x16.popcnt(x)));
+  const halves = i32x4.add(fours, v128.shuffle<i32>(fours, fours, 1, 0, 3, 2));
+  return f64x2.convert_low_i32x4_u(v128.shuffle<i32>(halves, halves, 0, 2, 1, 3));
+}
+
+// @ts-ignore: decorator
+@inline
+function countDifferent(isWord: bool, instruction: usize, block: usize, bytes: usize): void {
+  const slot = outOf(instruction, block) + ERROR;
+  let a = operand(instruction, 0, block);
+  let expected = operand(instruction, 1, block);
+  const step = stepOf(instruction, 0);
+  let s0 = v128.load(slot);
+  let s1 = v128.load(slot, 16);
+  const whole = tailAt - block < bytes ? tailAt - block : bytes;
+  for (let k: usize = 0; k < whole; k += 64) {
+    s0 = f64x2.add(s0, different(isWord, v128.xor(v128.load(a), v128.load(expected))));
+    s1 = f64x2.add(s1, different(isWord, v128.xor(v128.load(a, 16), v128.load(expected, 16))));
+    s0 = f64x2.add(s0, different(isWord, v128.xor(v128.load(a, 32), v128.load(expected, 32))));
+    s1 = f64x2.add(s1, different(isWord, v128.xor(v128.load(a, 48), v128.load(expected, 48))));
+    a += step;
+    expected += 64;
+  }
+  if (whole < bytes)
+    for (let k: usize = 0; k < 64; k += 16) {
+      const difference = v128.and(v128.xor(v128.load(a + k), v128.load(expected + k)), v128.load(tailMask + k));
+      s0 = f64x2.add(s0, different(isWord, difference));
+    }
+  v128.store(slot, s0);
+  v128.store(slot, s1, 16);
 }
 
 /** The loop of a measure of doubles: 0 none, then in the order of `measurements` in ../vector-machine.ts. */

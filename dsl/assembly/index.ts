@@ -1,16 +1,19 @@
 // The interpreter's entry points (../vector-machine.ts).
 import { placeBatch } from "./batch";
-import { chooseElement, widening, widenLoop } from "./elements";
+import { BIT, chooseElement, widening, widenLoop } from "./elements";
 import { expTable, logTable, sineTable } from "./float64-constants";
 import { placeGrammar, read } from "./grammar";
 import { beginMemory, growMemory, take } from "./memory";
 import { addUses, ARGUMENT, child, clearNodes, CONSTANT, constantOf, operationOf, placeNodes } from "./nodes";
 import { beginInstructions, columnBytes, columns, execute, placeSchedule, schedule, widenTo } from "./schedule";
 import { setTail } from "./slots";
+import { placeTruthTables, runTruthTable, vectors } from "./truth-tables";
+import { setWidth } from "./word";
 
 export { errors, GIVEN_UP, measureBatch, programs, signatures, thresholds } from "./batch";
 export { kinds } from "./grammar";
 export { columns, expected, scale } from "./schedule";
+export { fillTruthTables } from "./truth-tables";
 
 /** Where the host writes a table of the kernels: 0 exp, 1 log, 2 sine. */
 export function kernelTable(which: i32): usize {
@@ -26,6 +29,7 @@ export let constants: usize = 0;
 /**
  * Makes the memory ready for a task.
  * @param element its number in elements.ts
+ * @param width of words in bits
  * @param measure what is measured of columns (errors.ts)
  * @param columnBytes a multiple of 64
  * @param lastBits of the last 64 bytes of a column belong to cases
@@ -34,6 +38,7 @@ export let constants: usize = 0;
  */
 export function configure(
   element: i32,
+  width: i32,
   measure: i32,
   productions: i32,
   argumentCount: i32,
@@ -50,6 +55,7 @@ export function configure(
   keptColumns: i32,
 ): void {
   beginMemory();
+  setWidth(width);
   chooseElement(element, measure, blockBytes);
   // As doubles, the last 64 bytes of a column may have no case.
   const bits = widening * (8 * columnBytes - 512 + lastBits);
@@ -62,11 +68,16 @@ export function configure(
   placeNodes(maximumNodes);
   result = take(widening * columnBytes);
   placeSchedule(maximumNodes, maximumPrograms, argumentCount, columnBytes, blockBytes, keptColumns);
+  placeTruthTables(element === BIT ? 8 * (<i32>columnBytes - 64) + lastBits : 0, productions, maximumTokens);
   growMemory();
 }
 
 /** Runs one program on all cases; its column is the result. */
 export function run(programTokens: usize, length: i32, programConstants: usize): void {
+  if (vectors > 0) {
+    runTruthTable(programTokens, length, result);
+    return;
+  }
   clearNodes(false);
   const root = read(programTokens, length, programConstants);
   const operation = operationOf(root);

@@ -79,6 +79,59 @@ export function hashFloat32(instruction: usize, block: usize, bytes: usize): voi
   hash<f32>(instruction, block, bytes);
 }
 
+/** Takes a block of a column of words or packed booleans into the signature. */
+export function hashBits(instruction: usize, block: usize, bytes: usize): void {
+  const slot = outOf(instruction, block);
+  let a = operand(instruction, 0, block);
+  const step = stepOf(instruction, 0);
+  const m0 = v128.load(multipliers);
+  const m1 = v128.load(multipliers, 16);
+  const m2 = v128.load(multipliers, 32);
+  const m3 = v128.load(multipliers, 48);
+  let s0 = v128.load(slot);
+  let s1 = v128.load(slot, 16);
+  let s2 = v128.load(slot, 32);
+  let s3 = v128.load(slot, 48);
+  for (let k: usize = 0; k < bytes; k += 64) {
+    s0 = mix(s0, v128.load(a), m0);
+    s1 = mix(s1, v128.load(a, 16), m1);
+    s2 = mix(s2, v128.load(a, 32), m2);
+    s3 = mix(s3, v128.load(a, 48), m3);
+    a += step;
+  }
+  v128.store(slot, s0);
+  v128.store(slot, s1, 16);
+  v128.store(slot, s2, 32);
+  v128.store(slot, s3, 48);
+}
+
+/** The signature of a short column, which has no time for lanes: MurmurHash3 for 128 bits (Appleby 2011). */
+export function signatureOf(column: usize, vectors: i32, to: usize): void {
+  let h: u64 = 0;
+  let g: u64 = 0;
+  for (const end = column + 16 * vectors; column < end; column += 16) {
+    h ^= rotl<u64>(load<u64>(column) * 0x87c37b91114253d5, 31) * 0x4cf5ad432745937f;
+    h = (rotl<u64>(h, 27) + g) * 5 + 0x52dce729;
+    g ^= rotl<u64>(load<u64>(column, 8) * 0x4cf5ad432745937f, 33) * 0x87c37b91114253d5;
+    g = (rotl<u64>(g, 31) + h) * 5 + 0x38495ab5;
+  }
+  h += g;
+  g += h;
+  h = scrambled(h);
+  g = scrambled(g);
+  h += g;
+  store<u64>(to, h);
+  store<u64>(to, g + h, 8);
+}
+
+// @ts-ignore: decorator
+@inline
+function scrambled(x: u64): u64 {
+  x = (x ^ (x >> 33)) * 0xff51afd7ed558ccd;
+  x = (x ^ (x >> 33)) * 0xc4ceb9fe1a85ec53;
+  return x ^ (x >> 33);
+}
+
 /** Writes the 128 bits of the signature. */
 export function writeSignature(slot: usize, to: usize): void {
   let h = v128.load(slot);

@@ -5,41 +5,53 @@ import { selectRows } from "./selection.ts";
 
 const table = [
   primitive("and", [bool, bool], bool, (a, b) => a && b, {
+    vector: "and",
     commutative: true,
     javascript: "($0 && $1)",
     documentation: "True when both are true.",
   }),
   primitive("or", [bool, bool], bool, (a, b) => a || b, {
+    vector: "or",
     commutative: true,
     javascript: "($0 || $1)",
     documentation: "True when at least one is true.",
   }),
-  primitive("not", [bool], bool, (a) => !a, { javascript: "(!$0)", documentation: "True when it is false." }),
+  primitive("not", [bool], bool, (a) => !a, {
+    vector: "not",
+    javascript: "(!$0)",
+    documentation: "True when it is false.",
+  }),
   primitive("nand", [bool, bool], bool, (a, b) => !(a && b), {
+    vector: "nand",
     commutative: true,
     javascript: "(!($0 && $1))",
     documentation: "False when both are true.",
   }),
   primitive("nor", [bool, bool], bool, (a, b) => !(a || b), {
+    vector: "nor",
     commutative: true,
     javascript: "(!($0 || $1))",
     documentation: "True when both are false.",
   }),
   primitive("xor", [bool, bool], bool, (a, b) => a !== b, {
+    vector: "xor",
     commutative: true,
     javascript: "($0 !== $1)",
     documentation: "True when exactly one is true.",
   }),
   primitive("xnor", [bool, bool], bool, (a, b) => a === b, {
+    vector: "xnor",
     commutative: true,
     javascript: "($0 === $1)",
     documentation: "True when both are the same.",
   }),
   primitive("if", [bool, bool, bool], bool, (a, b, c) => (a ? b : c), {
+    vector: "if",
     javascript: "($0 ? $1 : $2)",
     documentation: "The second when the first is true, otherwise the third.",
   }),
   primitive("implies", [bool, bool], bool, (a, b) => !a || b, {
+    vector: "implies",
     javascript: "(!$0 || $1)",
     documentation: "False when the first is true and the second is not.",
   }),

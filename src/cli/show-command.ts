@@ -10,6 +10,7 @@ import {
   outcomeText,
   RunStore,
   type Value,
+  valueToJson,
 } from "../index.ts";
 import { printFindings, storedArchive } from "./run-command.ts";
 import { openRun, type RunSession, runNames } from "./run-session.ts";
@@ -37,7 +38,7 @@ export async function showCommand(args: {
       `run ${session.name} must have a finished epoch; it has none yet. illume resume ${session.name}`,
     );
   const say = (value: unknown, lines: readonly string[]): void => {
-    process.stdout.write(args.json ? `${JSON.stringify(value)}\n` : `${lines.join("\n")}\n`);
+    process.stdout.write(args.json ? `${valueToJson(value)}\n` : `${lines.join("\n")}\n`);
   };
   if (args.cell !== undefined) {
     const elite = archive.elite(cellNumber(session, args.cell));

@@ -11,6 +11,8 @@ import {
 import { describe, expect, it } from "vitest";
 import {
   arithmetic,
+  bits,
+  bitVectors,
   bool,
   char,
   checkProgram,
@@ -54,7 +56,7 @@ import {
 } from "../../dsl/index.ts";
 import { readSource } from "../../dsl/javascript-source.ts";
 import { randomProgram, randomStream, randomValue } from "./random-programs.ts";
-import { applications, arithmeticOperations, grammars } from "./rows.ts";
+import { applications, arithmeticOperations, bitVectorOperations, grammars } from "./rows.ts";
 
 const a = variable("a");
 const b = variable("b");
@@ -142,7 +144,19 @@ const floatLists = defineLanguage({
 /** Every kind of type, every way a row can be written, and every way it can fail. */
 const everything = defineLanguage({
   name: "everything",
-  types: [int, real, bool, char, string, pair(int, string), list(pair(int, string)), list(int), list(char)],
+  types: [
+    int,
+    real,
+    bool,
+    char,
+    string,
+    pair(int, string),
+    list(pair(int, string)),
+    list(int),
+    list(char),
+    bits(8),
+    list(bits(8)),
+  ],
   constants: [int, real],
   literals: [
     { type: int, value: 1 },
@@ -153,6 +167,8 @@ const everything = defineLanguage({
     { type: char, value: "\ud800" },
     { type: bool, value: true },
     { type: list(int), value: [1, -2] },
+    { type: bits(8), value: 0xe1n },
+    { type: list(bits(8)), value: [0n, 0xffn] },
     { type: list(int), value: Array.from({ length: 1003 }, (_, i) => i) },
     { type: pair(int, string), value: [1, ') ;"*/'] },
   ],
@@ -182,6 +198,12 @@ const everything = defineLanguage({
     primitive("size", [string], int, (s) => s.length),
     primitive("size", [list(a)], int, (xs) => xs.length),
     primitive("+", [int, int], int, (x, y) => x + y, { javascript: "$0 + $1" }),
+    primitive("low", [int], bits(8), (x) => BigInt.asUintN(8, BigInt(x))),
+    primitive("too-wide", [bits(8)], bits(8), (x) => x * 3n),
+    primitive("quotient", [bits(8), bits(8)], bits(8), (x, y) => x / y),
+    primitive("both-bits", [bits(8), bits(8)], bits(8), (x, y) => x & y),
+    primitive("bits-to-int", [bits(8)], int, (x) => Number(x)),
+    primitive("no-bits", [int], bits(8), ((x: number) => x) as never),
     primitive("half", [int], real, (x) => x / 2),
     primitive("round", [real], int, (x) => Math.round(x)),
     primitive("square", [int], int, (x) => x * x),
@@ -243,6 +265,14 @@ const suites: readonly (readonly [string, Language, readonly Signature[]])[] = [
     [fn({ x: real, y: real }, real)],
   ],
   ["logic", allLogic, [fn({ a: bool, b: bool, c: bool }, bool)]],
+  ...[1, 7, 64].map((width): readonly [string, Language, readonly Signature[]] => [
+    `bit vectors of ${width}`,
+    bitVectors({ width, operations: bitVectorOperations }),
+    [
+      fn({ x: bits(width), y: bits(width), p: bool }, bits(width)),
+      fn({ x: bits(width), y: bits(width), p: bool }, bool),
+    ],
+  ]),
   [
     "text",
     text({ literals: ["", " ", "-", "$&"] }),
@@ -268,6 +298,7 @@ const suites: readonly (readonly [string, Language, readonly Signature[]])[] = [
     everything,
     [
       fn({ n: int, s: string }, int),
+      fn({ u: bits(8), us: list(bits(8)) }, list(bits(8))),
       fn({ ps: list(pair(int, string)), r: real }, pair(int, string)),
       fn({ "my-text": string, class: char }, list(char)),
       fn({ trap: string, i: int, Math: bool }, char),

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import {
   arithmetic,
   type ArithmeticOperation,
+  bits,
+  bitVectors,
   bool,
   char,
   checkProgram,
@@ -35,6 +37,7 @@ import {
   variable,
 } from "../../dsl/index.ts";
 import { randomProgram, randomStream, randomValue } from "./random-programs.ts";
+import { bitVectorOperations } from "./rows.ts";
 
 const a = variable("a");
 const b = variable("b");
@@ -111,7 +114,19 @@ const floatLists = defineLanguage({
 /** Every kind of type, overloads by name, results of the wrong kind, lambdas of two and three parameters. */
 const everything = defineLanguage({
   name: "everything",
-  types: [int, real, bool, char, string, pair(int, string), list(pair(int, string)), list(int), list(char)],
+  types: [
+    int,
+    real,
+    bool,
+    char,
+    string,
+    pair(int, string),
+    list(pair(int, string)),
+    list(int),
+    list(char),
+    bits(8),
+    list(bits(8)),
+  ],
   constants: [int, real],
   literals: [
     { type: int, value: 1 },
@@ -123,6 +138,8 @@ const everything = defineLanguage({
     { type: char, value: "\ud800" },
     { type: bool, value: true },
     { type: list(int), value: [1, -2] },
+    { type: bits(8), value: 0xe1n },
+    { type: list(bits(8)), value: [0n, 0xffn] },
     { type: pair(int, string), value: [1, ') ;"'] },
   ],
   primitives: [
@@ -140,6 +157,12 @@ const everything = defineLanguage({
     primitive("=", [string, string], bool, (x, y) => x === y),
     primitive("size", [string], int, (s) => s.length),
     primitive("size", [list(a)], int, (xs) => xs.length),
+    primitive("low", [int], bits(8), (x) => BigInt.asUintN(8, BigInt(x))),
+    primitive("too-wide", [bits(8)], bits(8), (x) => x * 3n),
+    primitive("quotient", [bits(8), bits(8)], bits(8), (x, y) => x / y),
+    primitive("both-bits", [bits(8), bits(8)], bits(8), (x, y) => x & y),
+    primitive("bits-to-int", [bits(8)], int, (x) => Number(x)),
+    primitive("no-bits", [int], bits(8), ((x: number) => x) as never),
     primitive("half", [int], real, (x) => x / 2),
     primitive("round", [real], int, (x) => Math.round(x)),
     primitive("square", [int], int, (x) => x * x),
@@ -181,6 +204,14 @@ const suites: readonly (readonly [string, Language, readonly Signature[]])[] = [
     [fn({ xs: list(float32), x: float32 }, float32), fn({ xs: list(float32), x: float32 }, list(float32))],
   ],
   ["logic", allLogic, [fn({ a: bool, b: bool, c: bool }, bool)]],
+  ...[1, 7, 64].map((width): readonly [string, Language, readonly Signature[]] => [
+    `bit vectors of ${width}`,
+    bitVectors({ width, operations: bitVectorOperations }),
+    [
+      fn({ x: bits(width), y: bits(width), p: bool }, bits(width)),
+      fn({ x: bits(width), y: bits(width), p: bool }, bool),
+    ],
+  ]),
   [
     "text",
     text({ literals: ["", " ", "-", "$&"] }),
@@ -206,6 +237,7 @@ const suites: readonly (readonly [string, Language, readonly Signature[]])[] = [
     everything,
     [
       fn({ n: int, s: string }, int),
+      fn({ u: bits(8), us: list(bits(8)) }, list(bits(8))),
       fn({ ps: list(pair(int, string)), r: real }, pair(int, string)),
       fn({ s: string, c: char }, list(char)),
       fn({ s1: string, i: int }, char),

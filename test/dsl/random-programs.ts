@@ -54,6 +54,13 @@ export function randomValue(type: TypeShape, random: () => number): Value {
       return random() < 0.1
         ? pick(random, [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])
         : pick(random, reals);
+    case "bits":
+      return BigInt.asUintN(
+        type.width,
+        random() < 0.4
+          ? pick(random, [0n, 1n, -1n, 2n, BigInt(type.width), 1n << BigInt(type.width - 1), 0x80n])
+          : BigInt(Math.floor(random() * 2 ** 32)) * BigInt(Math.floor(random() * 2 ** 32)),
+      );
     case "float32":
       return random() < 0.1
         ? pick(random, [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])

@@ -1,6 +1,9 @@
 import {
   arithmetic,
   type ArithmeticOperation,
+  bits,
+  type BitVectorOperation,
+  bitVectors,
   bool,
   compileGrammar,
   float32,
@@ -21,9 +24,14 @@ export const arithmeticOperations =
     " ",
   ) as ArithmeticOperation[];
 
+export const bitVectorOperations =
+  "bvand bvor bvxor bvnot bvneg bvadd bvsub bvmul bvudiv bvurem bvsdiv bvsrem bvshl bvlshr bvashr shl1 shr1 shr4 shr16 if0 bvult bvule bvslt bvsle = and or not if".split(
+    " ",
+  ) as BitVectorOperation[];
+
 /** Every row of every shipped language, closed over all types that its values can have. */
 export const grammars: Readonly<
-  Record<"arithmetic" | "single arithmetic" | "logic" | "text" | "lists", Grammar>
+  Record<"arithmetic" | "single arithmetic" | "logic" | "bit vectors" | "text" | "lists", Grammar>
 > = {
   arithmetic: compileGrammar(
     arithmetic({ operations: arithmeticOperations, constants: true }),
@@ -36,6 +44,10 @@ export const grammars: Readonly<
   logic: compileGrammar(
     logic({ operations: ["and", "or", "not", "nand", "nor", "xor", "xnor", "if", "implies"] }),
     fn({ p: bool }, bool),
+  ),
+  "bit vectors": compileGrammar(
+    bitVectors({ width: 8, operations: bitVectorOperations }),
+    fn({ x: bits(8) }, bool),
   ),
   text: compileGrammar(text(), fn({}, bool)),
   lists: compileGrammar(

@@ -3,6 +3,7 @@ import {
   arithmetic,
   type ArithmeticOperation,
   BATCH_PROGRAMS,
+  type Column,
   compileGrammar,
   defineLanguage,
   errorScale,
@@ -82,8 +83,8 @@ const programsOf = (count: number, seed: number): Program[] => {
   return Array.from({ length: count }, () => randomProgram(grammar, random, 1 + Math.floor(random() * 30)));
 };
 
-const bitsOf = (column: Float64Array): string =>
-  Array.from(column, (value) => (Object.is(value, -0) ? "-0" : String(value))).join();
+const bitsOf = (column: Column): string =>
+  Array.from(column as Float64Array, (value) => (Object.is(value, -0) ? "-0" : String(value))).join();
 
 describe("the vector machine", () => {
   it.each([1, 7, 8, 9, 63, 64, 65, 257, 1000])(
@@ -159,7 +160,7 @@ describe("the vector machine", () => {
       });
     expect(() => row([real, real])).not.toThrow();
     expect(() => row([real])).toThrow(
-      'language "odd", primitive "f" must take two reals and give a real, as the vector operation add does.',
+      'language "odd", primitive "f" must be of type (real, real) → real or (float32, float32) → float32 or (bits, bits) → bits, as the vector operation add is; got (real) → real.',
     );
   });
 
@@ -185,7 +186,7 @@ describe("the vector machine", () => {
       3,
     );
     const x = parseProgram(grammar, "x");
-    machine.run(x).fill(9);
+    (machine.run(x) as Float64Array).fill(9);
     expect([...machine.run(x)]).toEqual([1, 2, 3]);
   });
 });
@@ -254,7 +255,7 @@ describe("a batch of the vector machine", () => {
       const errors = errorsBy(machine, programs, true);
       const errorOf = numberErrors[error];
       programs.forEach((program, k) => {
-        const each = Array.from(machine.run(program), (value, i) =>
+        const each = Array.from(machine.run(program) as Float64Array, (value, i) =>
           errorOf(value, expected[i] as number, scale[i] as number),
         );
         expect(errors[k]).toBe(reduced(reduction, each));

@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Outcome, trap, type Value } from "../../dsl/index.ts";
+import {
+  bits,
+  bool,
+  list,
+  type Outcome,
+  real,
+  string,
+  trap,
+  type Type,
+  type Value,
+} from "../../dsl/index.ts";
 import {
   type ErrorKind,
   errorMeasure,
@@ -17,7 +27,7 @@ const fitnessOf = (
   name: FitnessName,
   outcomes: Float64Array | readonly Outcome[],
   expected: readonly Value[],
-): number => fitnessMeasure(name, expected).ofColumn(outcomes);
+): number => fitnessMeasure(name, expected, real).ofColumn(outcomes);
 const names = Object.keys(namedFitness) as FitnessName[];
 const ofLabels: readonly FitnessName[] = [
   "accuracy",
@@ -69,7 +79,7 @@ describe.each(names)("the fitness %s", (name) => {
   });
 
   it("never rises with the error that a machine measured", () => {
-    const { ofError } = fitnessMeasure(name, wanted);
+    const { ofError } = fitnessMeasure(name, wanted, real);
     fc.assert(
       fc.property(fc.double({ min: 0 }), fc.double({ min: 0 }), (a, b) => {
         const [small, large] = a < b ? [a, b] : [b, a];
@@ -145,8 +155,8 @@ describe("named fitness", () => {
   });
 
   it("by log-cosh and log loss keeps its digits for errors of any size", () => {
-    const logCosh = errorMeasure("log-cosh", [0]);
-    const logistic = errorMeasure("logistic", [1]);
+    const logCosh = errorMeasure("log-cosh", [0], real);
+    const logistic = errorMeasure("logistic", [1], real);
     for (const d of [1e-160, 1e-9, 1e-3, 0.03]) expect(logCosh(reals(d), 0) / (d * d)).toBeCloseTo(0.5, 3);
     for (const d of [0.062, 0.0624999, 0.0625001, 0.3, 1, 5])
       expect(logCosh(reals(-d), 0) / Math.log1p(2 * Math.sinh(d / 2) ** 2)).toBeCloseTo(1, 12);
@@ -195,14 +205,14 @@ describe("named fitness", () => {
   });
 
   it("by relative error counts the distance from an expected zero as it is", () => {
-    const error = errorMeasure("relative", [0, -4]);
+    const error = errorMeasure("relative", [0, -4], real);
     expect(error(reals(0.25, -3), 0)).toBe(0.25);
     expect(error(reals(0.25, -3), 1)).toBe(0.25);
   });
 
   it("takes booleans in columns of numbers for 0 and 1", () => {
     for (const kind of ["passed", "dissimilarity", "absolute", "relative"] as ErrorKind[]) {
-      const error = errorMeasure(kind, [true, false]);
+      const error = errorMeasure(kind, [true, false], bool);
       expect([error(reals(1, 0), 0), error(reals(1, 0), 1)]).toEqual([0, 0]);
       expect([error(reals(0, 1), 0), error(reals(0, 1), 1)]).toEqual([1, 1]);
     }
@@ -267,41 +277,49 @@ describe("similarity", () => {
   it("lies in [0, 1], and is 1 only for the same", () => {
     fc.assert(
       fc.property(values, values, (a, b) => {
-        const likeness = similarity(a, b);
+        const likeness = similarity(a, b, real);
         expect(likeness).toBeGreaterThanOrEqual(0);
         expect(likeness).toBeLessThanOrEqual(1);
         if (likeness === 1) expect(passes([a], 0, b)).toBe(true);
-        expect(similarity(a, a)).toBe(1);
+        expect(similarity(a, a, real)).toBe(1);
       }),
     );
   });
 
   it("is 0 for traps and for values of another kind", () => {
-    expect(similarity(trap("empty"), "")).toBe(0);
-    expect(similarity("1", 1)).toBe(0);
-    expect(similarity(true, 1)).toBe(0);
-    expect(similarity(Number.NaN, 1)).toBe(0);
+    expect(similarity(trap("empty"), "", string)).toBe(0);
+    expect(similarity("1", 1, real)).toBe(0);
+    expect(similarity(true, 1, real)).toBe(0);
+    expect(similarity(Number.NaN, 1, real)).toBe(0);
   });
 
   it("rises as strings, lists and numbers come closer", () => {
-    const rising: [Value, Value[]][] = [
-      ["hello", ["", "h", "hexxo", "hell"]],
-      [
-        [1, 2, 3],
-        [[], [1], [1, 2], [1, 2, 4]],
-      ],
-      [10, [1000, 20, 11]],
-      ["x".repeat(900), ["", "x".repeat(500), "x".repeat(899)]],
+    const rising: [Type, Value, Value[]][] = [
+      [string, "hello", ["", "h", "hexxo", "hell"]],
+      [list(real), [1, 2, 3], [[], [1], [1, 2], [1, 2, 4]]],
+      [real, 10, [1000, 20, 11]],
+      [bits(8), 0x0fn, [0xf0n, 0xf1n, 0xffn, 0x8fn]],
+      [list(bits(8)), [0x0fn], [[0xf0n], [0xf1n], [0xffn], [0x8fn]]],
+      [string, "x".repeat(900), ["", "x".repeat(500), "x".repeat(899)]],
     ];
-    for (const [expected, outcomes] of rising) {
+    for (const [type, expected, outcomes] of rising) {
       let before = -1;
       for (const outcome of outcomes) {
-        const likeness = similarity(outcome, expected);
+        const likeness = similarity(outcome, expected, type);
         expect(likeness).toBeGreaterThan(before);
         expect(likeness).toBeLessThan(1);
         before = likeness;
       }
     }
+  });
+
+  it("of bits is the share that is the same, of their width", () => {
+    expect(similarity(0b1010n, 0b1000n, bits(4))).toBe(0.75);
+    expect(similarity(0b1010n, 0b1000n, bits(8))).toBe(0.875);
+    expect(similarity(0n, 2n ** 64n - 1n, bits(64))).toBe(0);
+    expect(similarity(1n, 0n, bits(64))).toBe(1 - 1 / 64);
+    expect(similarity(trap("overflow"), 0n, bits(4))).toBe(0);
+    expect(similarity(1, 1n, bits(4))).toBe(0);
   });
 
   it("of strings is one minus the edit distance as a share of the longer", () => {
@@ -319,7 +337,10 @@ describe("similarity", () => {
     fc.assert(
       fc.property(short, short, (a, b) => {
         if (a === b) return;
-        expect(similarity(a, b)).toBeCloseTo(0.99 * (1 - distance(a, b) / Math.max(a.length, b.length)), 12);
+        expect(similarity(a, b, real)).toBeCloseTo(
+          0.99 * (1 - distance(a, b) / Math.max(a.length, b.length)),
+          12,
+        );
       }),
     );
   });

@@ -1,9 +1,10 @@
 import { Packr } from "msgpackr";
 import { describe, expect, it } from "vitest";
+import { bool, createMachine, fn, logic } from "../../dsl/index.ts";
 import { Archive } from "../../src/archive/archive.ts";
 import { type Counters, counterNames, unpackCounters } from "../../src/counters.ts";
 import { archiveDigest } from "../../src/digest.ts";
-import type { Experiment } from "../../src/experiment.ts";
+import { type Experiment, grid } from "../../src/experiment.ts";
 import {
   buffersOf,
   copyIsland,
@@ -15,7 +16,7 @@ import {
   runEpoch,
 } from "../../src/island.ts";
 import { addPacked, packElites, unpackElite } from "../../src/packed-elites.ts";
-import type { Task } from "../../src/task.ts";
+import { casesPassed, type Task } from "../../src/task.ts";
 import { cubic, doubled, epochInput, initials, singleExponential, taskOf } from "./small-tasks.ts";
 
 /** Every buffer of an output, to the last bit. */
@@ -58,6 +59,37 @@ const experiments: readonly (readonly [string, Experiment])[] = [
   ["lists on a CVT", doubled],
   ["strings with a custom fitness", initials],
 ];
+
+describe("an epoch of gates judged in batches", () => {
+  it("finds elites with the fitness and the number of cases passed that their columns have", () => {
+    const names = ["a", "b", "c"];
+    const rows = Array.from({ length: 8 }, (_, i) => names.map((__, k) => ((i >> k) & 1) === 1));
+    const task = taskOf({
+      name: "majority",
+      language: logic(),
+      program: fn({ a: bool, b: bool, c: bool }, bool),
+      cases: rows.map((row) => ({
+        input: { a: row[0] === true, b: row[1] === true, c: row[2] === true },
+        output: row.filter(Boolean).length > 1,
+      })),
+      fitness: "cases passed",
+      archive: grid({ size: [1, 12], passed: [0, 8] }),
+    });
+    expect(task.measured).not.toBeNull();
+    const archive = new Archive(task.space);
+    addPacked(archive, (live(task, 2).at(-1) as EpochOutput).state.elites);
+    const machine = createMachine(task.grammar, task.inputs, task.caseCount);
+    const counts = new Set<number>();
+    for (let cell = 0; cell < task.space.cellCount; cell++) {
+      const elite = archive.elite(cell);
+      if (elite === undefined) continue;
+      const passed = casesPassed(task, machine.run(elite.program));
+      expect([elite.fitness, elite.descriptor[1]]).toEqual([passed / 8, passed]);
+      counts.add(passed);
+    }
+    expect(counts.size).toBeGreaterThan(3);
+  });
+});
 
 describe.each(experiments)("an epoch of %s", (_name, experiment) => {
   it("is a pure function: the same input gives the same buffers, whatever ran before", () => {

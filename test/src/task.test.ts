@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import {
   arithmetic,
+  bits,
+  bitVectors,
   createMachine,
   fn,
   InputError,
@@ -10,6 +12,7 @@ import {
   type Program,
   real,
   string,
+  VectorMachine,
 } from "../../dsl/index.ts";
 import { cvt, type Experiment, grid } from "../../src/experiment.ts";
 import { completeParameters, type Parameters } from "../../src/parameters.ts";
@@ -258,6 +261,61 @@ describe("a task", () => {
     });
     task.fitness(column(task, "(not a)"));
     expect(seen).toEqual([false, true]);
+  });
+
+  it("has its cases counted by the vector machine where programs are words or gates, as the fitness counts them", () => {
+    const inputs = Array.from({ length: 70 }, (_, i) => ({ x: BigInt(i * i), y: BigInt(i) }));
+    const tasks: [Task, string[]][] = [
+      [
+        taskOf({
+          name: "words",
+          language: bitVectors({ width: 16 }),
+          program: fn({ x: bits(16), y: bits(16) }, bits(16)),
+          cases: inputs.map((input) => ({ input, output: input.x & (input.y >> 1n) })),
+          fitness: "cases passed",
+          archive: grid({ size: [1, 5] }),
+        }),
+        ["(bvand x (shr1 y))", "(bvand x y)", "#x0"],
+      ],
+      [
+        taskOf({
+          name: "gates",
+          language: logic(),
+          program: fn({ a: bool, b: bool }, bool),
+          cases: inputs.map((_, i) => ({ input: { a: i % 2 === 0, b: i % 3 === 0 }, output: i % 5 === 0 })),
+          fitness: "cases passed",
+          archive: grid({ passed: [0, 70] }),
+        }),
+        ["(and a b)", "(not (or a b))", "a"],
+      ],
+    ];
+    for (const [task, texts] of tasks) {
+      const { measured, grammar } = task;
+      if (measured === null) throw new Error("must be measured");
+      const machine = new VectorMachine(grammar, task.inputs, task.caseCount, {
+        measured: measured.reduction,
+      });
+      const programs = texts.map((text) => parseProgram(grammar, text));
+      programs.forEach((program, k) => machine.put(k, program));
+      machine.measure(programs.length);
+      const judged = programs.map((_, k) => measured.fitness(machine.errors[k] as number));
+      expect(judged).toEqual(programs.map((program) => task.fitness(machine.run(program))));
+      expect(new Set(judged).size).toBe(texts.length);
+    }
+    expect(taskOf({ ...cubic, fitness: "cases passed" }).measured).toBeNull();
+  });
+
+  it("names bits in problems of cases", () => {
+    const problem = {
+      name: "nibbles",
+      language: bitVectors({ width: 4 }),
+      program: fn({ x: bits(4) }, bits(4)),
+      cases: [{ input: { x: 16n }, output: 3 as unknown as bigint }],
+      fitness: "cases passed",
+      archive: grid({ size: [1, 5] }),
+    } as const;
+    expect(() => taskOf(problem)).toThrow('input x must be of type bits<4>; got "#x10".');
+    expect(() => taskOf(problem)).toThrow("output must be of type bits<4>; got 3.");
   });
 
   it("takes target and offset from the fitness, unless the experiment says so", () => {
