@@ -20,11 +20,13 @@ import {
   VectorMachine,
 } from "../dsl/index.ts";
 import type { BenchmarkRecord } from "./benchmark-record.ts";
+import { type CElement, startCBaselines } from "./c-baseline.ts";
 import { evaluateSingleTree, evaluateTrappingTree, evaluateTree, toTree } from "./plain-recursion.ts";
 import { randomPrograms } from "./random-programs.ts";
 
 const ROUNDS = 5;
 const BATCH = 64;
+const MEAN_SIZE = 25;
 /** A run over packed booleans takes less than a millisecond. */
 const RUNS_OF_A_ROUND = 20;
 
@@ -79,58 +81,70 @@ function runAll(machine: Machine, programs: readonly Program[], isMeasured: bool
   return seconds;
 }
 
-/**
- * Node-evaluations a second on one core: every program evaluated once, on all points, by the columnar machine and by
- * plain recursion in turn; leaves count as nodes. The figure is the best of five rounds each; nothing is
- * remembered from the round before.
- */
-export async function* machineBenchmark(): AsyncGenerator<BenchmarkRecord> {
-  const points = [20, 100, 1000, 10_000];
-  for (const [precision, number] of [
-    ["f64", real],
-    ["f32", float32],
-  ] as const) {
-    const signature = fn({ x: number, y: number }, number);
-    const inputs = (n: number): Value[][] =>
-      [0, 1].map((k) =>
-        Array.from({ length: n }, (_, i) => nearestValue(number, 0.5 + ((i * 37 + k * 11) % 101) / 50)),
-      );
-    for (const [operations, language] of [
-      ["arithmetic", arithmetic({ precision, constants: true })],
-      [
-        "transcendental",
-        arithmetic({
-          precision,
-          operations: ["+", "-", "*", "/", "exp", "log", "sin", "cos", "sqrt"],
-          constants: true,
-        }),
-      ],
-    ] as const)
-      for (const n of points)
-        yield measure(
-          precision,
-          operations,
-          language,
-          signature,
-          inputs(n),
-          n,
-          Math.max(400, Math.round(4e6 / n)),
-          29,
-        );
-  }
-  yield measure(
-    "word",
-    "bits",
-    bitVectors(),
-    fn({ x: bits(64), y: bits(64) }, bits(64)),
-    [37n, 101n].map((factor) =>
-      Array.from({ length: 1000 }, (_, i) => BigInt.asUintN(64, BigInt(i) * factor * 0x9e3779b97f4a7c15n)),
+/** What is measured: one program after another, drawn from a language. */
+interface Measurement {
+  readonly type: string;
+  readonly operations: string;
+  readonly points: number;
+  readonly language: Language;
+  readonly signature: Signature<any, any>;
+  readonly inputs: readonly (readonly Value[])[];
+  readonly programs: number;
+  /** The programs are measured against it by how many points differ, not only run. */
+  readonly expected?: readonly Value[];
+  /** The columns of the same interpreter in C, where it can run the language. */
+  readonly cElement?: CElement;
+}
+
+function* floatMeasurements(
+  precision: "f64" | "f32",
+  number: typeof real,
+  cElement: CElement,
+): Generator<Measurement> {
+  const signature = fn({ x: number, y: number }, number);
+  const languages = {
+    arithmetic: arithmetic({ precision, constants: true }),
+    transcendental: arithmetic({
+      precision,
+      operations: ["+", "-", "*", "/", "exp", "log", "sin", "cos", "sqrt"],
+      constants: true,
+    }),
+  };
+  for (const [operations, language] of Object.entries(languages))
+    for (const points of [20, 100, 1000, 10_000])
+      yield {
+        type: precision,
+        operations,
+        points,
+        language,
+        signature,
+        inputs: [0, 1].map((k) =>
+          Array.from({ length: points }, (_, i) =>
+            nearestValue(number, 0.5 + ((i * 37 + k * 11) % 101) / 50),
+          ),
+        ),
+        programs: Math.max(400, Math.round(4e6 / points)),
+        cElement,
+      };
+}
+
+function* wordMeasurements(): Generator<Measurement> {
+  const points = 1000;
+  yield {
+    type: "word",
+    operations: "bits",
+    points,
+    language: bitVectors(),
+    signature: fn({ x: bits(64), y: bits(64) }, bits(64)),
+    inputs: [37n, 101n].map((factor) =>
+      Array.from({ length: points }, (_, i) => BigInt.asUintN(64, BigInt(i) * factor * 0x9e3779b97f4a7c15n)),
     ),
-    1000,
-    800,
-    29,
-  );
-  // Against what a search would measure them by: how many rows of the table differ.
+    programs: 800,
+  };
+}
+
+/** Against what a search would measure them by: how many rows of the table differ. */
+function* bitMeasurements(): Generator<Measurement> {
   for (const [operations, gates, inputCount, isTrue] of [
     ["parity", ["and", "or", "nand", "nor"], 10, (row) => row.filter(Boolean).length % 2 === 0],
     [
@@ -144,18 +158,20 @@ export async function* machineBenchmark(): AsyncGenerator<BenchmarkRecord> {
     const rows = Array.from({ length: 2 ** inputCount }, (_, i) =>
       names.map((__, k) => ((i >> k) & 1) === 1),
     );
-    yield measure(
-      "bit",
+    yield {
+      type: "bit",
       operations,
-      logic({ operations: gates }),
-      fn(Object.fromEntries(names.map((name) => [name, bool])), bool),
-      names.map((_, k) => rows.map((row) => row[k] as boolean)),
-      rows.length,
-      Math.round(4e5 / rows.length),
-      operations === "parity" ? 29 : 25,
-      rows.map(isTrue),
-    );
+      points: rows.length,
+      language: logic({ operations: gates }),
+      signature: fn(Object.fromEntries(names.map((name) => [name, bool])), bool),
+      inputs: names.map((_, k) => rows.map((row) => row[k] as boolean)),
+      programs: Math.round(4e5 / rows.length),
+      expected: rows.map(isTrue),
+    };
   }
+}
+
+function* stringMeasurements(): Generator<Measurement> {
   const words = [
     "2024-03-17 meeting",
     "alpha beta gamma",
@@ -168,29 +184,60 @@ export async function* machineBenchmark(): AsyncGenerator<BenchmarkRecord> {
     "10 Downing Street",
     "foo.bar",
   ];
-  for (const n of [4, 10, 100]) {
-    const inputs = [
-      Array.from(
-        { length: n },
-        (_, i) => (words[i % words.length] as string) + (i >= words.length ? String(i) : ""),
-      ),
-    ];
-    yield measure("strings", "text", syGuS, fn({ s: string }, string), inputs, n, Math.round(4e5 / n), 29);
+  for (const points of [4, 10, 100])
+    yield {
+      type: "strings",
+      operations: "text",
+      points,
+      language: syGuS,
+      signature: fn({ s: string }, string),
+      inputs: [
+        Array.from(
+          { length: points },
+          (_, i) => (words[i % words.length] as string) + (i >= words.length ? String(i) : ""),
+        ),
+      ],
+      programs: Math.round(4e5 / points),
+    };
+}
+
+/** What of the benchmark is wanted; a list that is empty means all. */
+export interface MachineChoice {
+  readonly type: readonly string[];
+  readonly operations: readonly string[];
+  readonly points: readonly string[];
+}
+
+/**
+ * Node-evaluations a second on one core: every program evaluated once, on all points, by the machine of its language, by
+ * plain recursion and, where there is a C compiler, by the vector machine's interpreter in C, in turn; leaves count as nodes.
+ * The figure is the best of five rounds each; nothing is remembered from the round before.
+ * @throws Error where the C program gives other bits than the machine
+ */
+export async function* machineBenchmark(choice: MachineChoice): AsyncGenerator<BenchmarkRecord> {
+  const isWanted = (wanted: readonly string[], value: string | number): boolean =>
+    wanted.length === 0 || wanted.includes(String(value));
+  const measurements = [
+    ...floatMeasurements("f64", real, "double"),
+    ...floatMeasurements("f32", float32, "float"),
+    ...wordMeasurements(),
+    ...bitMeasurements(),
+    ...stringMeasurements(),
+  ];
+  for (const measurement of measurements) {
+    const { type, operations, points } = measurement;
+    if (
+      isWanted(choice.type, type) &&
+      isWanted(choice.operations, operations) &&
+      isWanted(choice.points, points)
+    )
+      yield measure(measurement);
   }
 }
 
-function measure(
-  type: string,
-  operations: string,
-  language: Language,
-  signature: Signature<any, any>,
-  inputs: readonly (readonly Value[])[],
-  points: number,
-  count: number,
-  meanSize: number,
-  expected: readonly Value[] | null = null,
-): BenchmarkRecord {
-  const { grammar, programs } = randomPrograms(language, signature, count, meanSize);
+async function measure(measurement: Measurement): Promise<BenchmarkRecord> {
+  const { type, operations, points, language, signature, inputs, expected, cElement } = measurement;
+  const { grammar, programs } = randomPrograms(language, signature, measurement.programs, MEAN_SIZE);
   const trees = programs.map((p) => toTree(grammar, p));
   const rows = Array.from({ length: points }, (_, i) => inputs.map((column) => column[i] as Value));
   const nodes = programs.reduce((sum, p) => sum + p.tokens.length, 0);
@@ -199,21 +246,29 @@ function measure(
   let recursionSeconds = Number.POSITIVE_INFINITY;
   let sink = 0;
   let machine =
-    expected === null
+    expected === undefined
       ? createMachine(grammar, inputs, points)
       : new VectorMachine(grammar, inputs, points, {
           measured: { error: "passed", reduction: "sum", expected },
           givesUp: false,
         });
+  const baselines =
+    cElement === undefined ? [] : startCBaselines(cElement, grammar, inputs, points, programs);
+  const baselineSeconds = baselines.map(() => Number.POSITIVE_INFINITY);
+  for (const baseline of baselines)
+    await baseline.check(programs.length, points, (k) => machine.run(programs[k] as Program) as Float64Array);
   for (let round = 0; round < ROUNDS; round++) {
     // The vector machine remembers no program; making it anew would only have its memory collected in the next round.
     if (round > 0 && !(machine instanceof VectorMachine)) machine = createMachine(grammar, inputs, points);
-    for (let run = 0; run < (expected === null ? 1 : RUNS_OF_A_ROUND); run++)
-      machineSeconds = Math.min(machineSeconds, runAll(machine, programs, expected !== null));
+    for (let run = 0; run < (expected === undefined ? 1 : RUNS_OF_A_ROUND); run++)
+      machineSeconds = Math.min(machineSeconds, runAll(machine, programs, expected !== undefined));
+    for (const [k, baseline] of baselines.entries())
+      baselineSeconds[k] = Math.min(baselineSeconds[k] as number, await baseline.round());
     const started = performance.now();
     for (const tree of trees) for (const row of rows) sink += evaluate(tree, row) === 0 ? 1 : 0;
     recursionSeconds = Math.min(recursionSeconds, (performance.now() - started) / 1000);
   }
+  for (const baseline of baselines) baseline.close();
   if (sink < 0) throw new Error("unreachable: keeps the work from being optimised away");
   const million = (nodes * points) / 1e6;
   return {
@@ -224,5 +279,14 @@ function measure(
     millionNodeEvaluationsPerSecond: million / machineSeconds,
     recursionMillionNodeEvaluationsPerSecond: million / recursionSeconds,
     ratioToRecursion: recursionSeconds / machineSeconds,
+    ...Object.fromEntries(
+      baselines.flatMap(({ name }, k) => {
+        const seconds = baselineSeconds[k] as number;
+        return [
+          [`c${name}MillionNodeEvaluationsPerSecond`, million / seconds],
+          [`ratioToC${name}`, seconds / machineSeconds],
+        ];
+      }),
+    ),
   };
 }

@@ -1,9 +1,10 @@
 import { appendFileSync } from "node:fs";
 import { cpus } from "node:os";
+import { parseArgs } from "node:util";
 import type { BenchmarkRecord } from "./benchmark-record.ts";
 import { epochBenchmark } from "./epoch.ts";
 import { islandsBenchmark } from "./islands.ts";
-import { machineBenchmark } from "./machine.ts";
+import { type MachineChoice, machineBenchmark } from "./machine.ts";
 import { memoryBenchmark } from "./memory.ts";
 import { sharingBenchmark } from "./sharing.ts";
 import { searchBenchmark } from "./search.ts";
@@ -11,10 +12,11 @@ import { workersBenchmark } from "./workers.ts";
 
 /**
  * npm run bench [-- machine|epoch|sharing|search|workers|islands|memory …] [--json]: measures on this machine, prints a line for each figure and
- * appends it to bench/history.jsonl. Run it with nothing else running.
+ * appends it to bench/history.jsonl. Run it with nothing else running. The machine benchmark takes a part of itself: --type f64,
+ * --operations arithmetic, --points 1000, each as often as wanted.
  */
 
-const benchmarks: Readonly<Record<string, () => AsyncGenerator<BenchmarkRecord>>> = {
+const benchmarks: Readonly<Record<string, (choice: MachineChoice) => AsyncGenerator<BenchmarkRecord>>> = {
   machine: machineBenchmark,
   epoch: epochBenchmark,
   sharing: sharingBenchmark,
@@ -24,24 +26,41 @@ const benchmarks: Readonly<Record<string, () => AsyncGenerator<BenchmarkRecord>>
   memory: memoryBenchmark,
 };
 
-const json = process.argv.includes("--json");
-const named = process.argv.slice(2).filter((a) => !a.startsWith("--"));
+const { values: options, positionals: named } = readArguments();
 const unknown = named.filter((name) => !(name in benchmarks));
-if (unknown.length > 0) {
-  process.stderr.write(
-    `bench: must be one of ${Object.keys(benchmarks).join(", ")}; got ${unknown.join(", ")}\n`,
-  );
-  process.exit(2);
-}
+if (unknown.length > 0)
+  fail(`must be one of ${Object.keys(benchmarks).join(", ")}; got ${unknown.join(", ")}`);
+const isPart = options.type.length + options.operations.length + options.points.length > 0;
+if (isPart && named.join() !== "machine") fail("--type, --operations and --points go with machine alone");
 const machine = { node: process.version, cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length };
 const date = new Date().toISOString().slice(0, 10);
 const history = new URL("../../bench/history.jsonl", import.meta.url);
+let measured = 0;
 for (const name of named.length > 0 ? named : Object.keys(benchmarks)) {
-  for await (const record of (benchmarks[name] as (typeof benchmarks)[string])()) {
+  for await (const record of (benchmarks[name] as (typeof benchmarks)[string])(options)) {
     const line = JSON.stringify({ benchmark: name, ...record });
-    process.stdout.write(json ? `${line}\n` : `${name.padEnd(8)} ${describe(record)}\n`);
+    process.stdout.write(options.json ? `${line}\n` : `${name.padEnd(8)} ${describe(record)}\n`);
     appendFileSync(history, `${JSON.stringify({ date, ...machine, benchmark: name, ...record })}\n`);
+    measured++;
   }
+}
+if (measured === 0) fail("the machine benchmark has nothing of this type with these operations and points");
+
+function readArguments() {
+  const some = { type: "string", multiple: true, default: [] as string[] } as const;
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { json: { type: "boolean", default: false }, type: some, operations: some, points: some },
+    });
+  } catch (error) {
+    return fail((error as Error).message);
+  }
+}
+
+function fail(message: string): never {
+  process.stderr.write(`bench: ${message}\n`);
+  process.exit(2);
 }
 
 function describe(record: BenchmarkRecord): string {

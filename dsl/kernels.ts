@@ -34,6 +34,7 @@ export interface KernelTables {
   readonly exp: Float64Array;
   readonly log: Float64Array;
   readonly sine: Float64Array;
+  readonly twoOverPi: Float64Array;
 }
 
 /**
@@ -676,7 +677,7 @@ export function createKernels(): Kernels & { readonly tables: KernelTables } {
       : -divide(cosine, cosineError, sine, sineError);
   };
 
-  const tables = { exp: expTable, log: logTable, sine: sineTable };
+  const tables = { exp: expTable, log: logTable, sine: sineTable, twoOverPi };
   return { exp, exp2, expm1, log, log1p, log2, log10, pow, cbrt, sin, cos, tan, tanh, tables };
 }
 

@@ -84,6 +84,10 @@ const table: usize = memory.data<f64>([
   0.17421559360452557,
   0.1424782223718057,
   1073741825,
+  1.7976931348623157e308,
+  0,
+  -1,
+  NaN,
 ]);
 export const SHIFT: usize = 0;
 export const EXP_STEPS: usize = 8;
@@ -160,6 +164,10 @@ export const CBRT_2: usize = 568;
 export const CBRT_3: usize = 576;
 export const CBRT_4: usize = 584;
 export const CBRT_SPLIT: usize = 592;
+export const LARGEST: usize = 600;
+export const ZERO: usize = 608;
+export const MINUS_ONE: usize = 616;
+export const NO_NUMBER: usize = 624;
 
 // @ts-ignore: decorator
 @inline

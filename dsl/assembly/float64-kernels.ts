@@ -1,8 +1,8 @@
 // The kernels of dsl/kernels.ts, two doubles at a time: the same operations in the same order, so the same bits.
-// Arguments outside of what is common (subnormals, huge angles) go to the scalar kernels of the host.
+// Subnormals, huge angles and their like are left to the scalar kernels of the host.
 
 import { sineOrCosineOf, isTangentRegular, tangentOf } from "./float64-circular";
-import { c, CBRT_0, CBRT_1, CBRT_2, CBRT_3, CBRT_4, CBRT_SPLIT, EXP_ALL, EXP_LIMIT, EXP_NOTHING, INFINITE, LARGEST_SUM, LEAST_NORMAL, ONE, REDUCIBLE, select, signOf, SMALLEST_SUM, TANGENT_SMALL } from "./float64-constants";
+import { c, CBRT_0, CBRT_1, CBRT_2, CBRT_3, CBRT_4, CBRT_SPLIT, EXP_ALL, EXP_LIMIT, INFINITE, LARGEST, LARGEST_SUM, LEAST_NORMAL, MINUS_ONE, NO_NUMBER, ONE, REDUCIBLE, select, signOf, SMALLEST_SUM, TANGENT_SMALL, ZERO } from "./float64-constants";
 import { expm1Of, exponentialOf, hyperbolicTangentOf } from "./float64-exponentials";
 import { isPowerRegular, log1pOf, logarithmOf, powerOf } from "./float64-powers";
 import { operand, outOf, stepOf } from "./instruction";
@@ -82,11 +82,11 @@ function isRegular(operation: i32, x: v128): v128 {
   const magnitude = f64x2.abs(x);
   if (operation == EXPONENTIAL) return f64x2.le(magnitude, c(EXP_LIMIT));
   if (operation == EXPONENTIAL_LESS_ONE)
-    return v128.and(f64x2.lt(magnitude, c(EXP_LIMIT)), f64x2.ne(x, f64x2.splat(0)));
+    return v128.and(f64x2.lt(magnitude, c(EXP_LIMIT)), f64x2.ne(x, c(ZERO)));
   if (operation == LOGARITHM) return v128.and(f64x2.ge(x, c(LEAST_NORMAL)), f64x2.lt(x, c(INFINITE)));
   if (operation == LOGARITHM_OF_SUM)
     return v128.and(
-      v128.and(f64x2.gt(x, f64x2.splat(-1)), f64x2.le(x, c(LARGEST_SUM))),
+      v128.and(f64x2.gt(x, c(MINUS_ONE)), f64x2.le(x, c(LARGEST_SUM))),
       f64x2.ge(magnitude, c(SMALLEST_SUM)),
     );
   if (operation == CUBE_ROOT)
@@ -96,44 +96,39 @@ function isRegular(operation: i32, x: v128): v128 {
   return f64x2.lt(magnitude, c(REDUCIBLE));
 }
 
-/** Irregular lanes that are what they are for simple reasons; the others are left to the host. */
+/** What lanes give that are neither regular nor far. */
 // @ts-ignore: decorator
 @inline
-function isSimple(operation: i32, x: v128): v128 {
-  const isNone = v128.not(f64x2.lt(f64x2.abs(x), c(INFINITE)));
-  const magnitude = f64x2.abs(x);
-  if (operation == EXPONENTIAL) return v128.or(isNone, f64x2.ge(magnitude, c(EXP_ALL)));
-  if (operation == EXPONENTIAL_LESS_ONE)
-    return v128.or(
-      v128.or(isNone, f64x2.eq(x, f64x2.splat(0))),
-      v128.or(f64x2.ge(x, c(EXP_ALL)), f64x2.le(x, f64x2.splat(-708))),
-    );
-  if (operation == LOGARITHM) return v128.or(isNone, f64x2.le(x, f64x2.splat(0)));
-  if (operation == LOGARITHM_OF_SUM)
-    return v128.or(v128.or(isNone, f64x2.le(x, f64x2.splat(-1))), f64x2.lt(magnitude, c(SMALLEST_SUM)));
-  if (operation == CUBE_ROOT) return v128.or(isNone, f64x2.eq(x, f64x2.splat(0)));
-  if (operation == TANGENT) return v128.or(isNone, f64x2.lt(magnitude, c(TANGENT_SMALL)));
-  if (operation == HYPERBOLIC_TANGENT) return f64x2.ne(x, x);
-  return isNone;
-}
-
-/** What simple lanes give. */
-// @ts-ignore: decorator
-@inline
-function simple(operation: i32, x: v128): v128 {
-  if (operation == EXPONENTIAL || operation == EXPONENTIAL_LESS_ONE) {
-    const least = operation == EXPONENTIAL ? f64x2.splat(0) : f64x2.splat(-1);
-    let y = select(f64x2.ge(x, c(EXP_ALL)), c(INFINITE), x);
-    return select(f64x2.le(x, f64x2.splat(-708)), least, y);
-  }
+function special(operation: i32, x: v128): v128 {
+  // Infinity above, the least value below, and NaN, which pmax leaves.
+  if (operation == EXPONENTIAL) return f64x2.pmax(f64x2.mul(x, c(LARGEST)), c(ZERO));
+  if (operation == EXPONENTIAL_LESS_ONE) return f64x2.pmax(f64x2.mul(x, c(LARGEST)), c(MINUS_ONE));
+  // All ones, a NaN, below the pole; less infinity at it.
   if (operation == LOGARITHM || operation == LOGARITHM_OF_SUM) {
-    const pole = operation == LOGARITHM ? f64x2.splat(0) : f64x2.splat(-1);
-    const y = select(f64x2.lt(x, pole), f64x2.splat(NaN), x);
-    return select(f64x2.eq(x, pole), f64x2.splat(-Infinity), y);
+    const pole = operation == LOGARITHM ? c(ZERO) : c(MINUS_ONE);
+    return f64x2.sub(v128.or(x, f64x2.lt(x, pole)), v128.and(c(INFINITE), f64x2.eq(x, pole)));
   }
   if (operation == CUBE_ROOT || operation == HYPERBOLIC_TANGENT) return x;
-  if (operation == TANGENT) return select(f64x2.lt(f64x2.abs(x), c(INFINITE)), x, f64x2.splat(NaN));
-  return f64x2.splat(NaN);
+  if (operation == TANGENT) return v128.or(x, f64x2.ge(f64x2.abs(x), c(INFINITE)));
+  return c(NO_NUMBER);
+}
+
+/** Irregular lanes that are left to the scalar kernels of the host. */
+// @ts-ignore: decorator
+@inline
+function isFar(operation: i32, x: v128, regular: v128): v128 {
+  const magnitude = f64x2.abs(x);
+  if (operation == EXPONENTIAL) return v128.andnot(f64x2.lt(magnitude, c(EXP_ALL)), regular);
+  if (operation == EXPONENTIAL_LESS_ONE) return v128.and(f64x2.ge(x, c(EXP_LIMIT)), f64x2.lt(x, c(EXP_ALL)));
+  if (operation == LOGARITHM) return v128.and(f64x2.gt(x, c(ZERO)), f64x2.lt(x, c(LEAST_NORMAL)));
+  if (operation == LOGARITHM_OF_SUM) return v128.and(f64x2.gt(x, c(LARGEST_SUM)), f64x2.lt(x, c(INFINITE)));
+  if (operation == CUBE_ROOT) return v128.and(f64x2.gt(magnitude, c(ZERO)), f64x2.lt(magnitude, c(LEAST_NORMAL)));
+  if (operation == TANGENT) {
+    const isTaken = v128.and(f64x2.ge(magnitude, c(TANGENT_SMALL)), f64x2.lt(magnitude, c(INFINITE)));
+    return v128.andnot(isTaken, regular);
+  }
+  if (operation == HYPERBOLIC_TANGENT) return c(ZERO);
+  return v128.and(f64x2.ge(magnitude, c(REDUCIBLE)), f64x2.lt(magnitude, c(INFINITE)));
 }
 
 // @ts-ignore: decorator
@@ -150,25 +145,22 @@ function scalar(operation: i32, x: f64): f64 {
   return x;
 }
 
-/** Puts right what `apply` gives for lanes that are not regular. */
+/** y with its far lanes put right. */
 // @ts-ignore: decorator
 @inline
-function applyRare(operation: i32, x: v128, y: v128): v128 {
-  const isKnown = isSimple(operation, x);
-  let result = select(isKnown, simple(operation, x), y);
-  const isLeft = v128.andnot(v128.not(isRegular(operation, x)), isKnown);
-  if (i64x2.extract_lane(isLeft, 0) != 0)
-    result = f64x2.replace_lane(result, 0, scalar(operation, f64x2.extract_lane(x, 0)));
-  if (i64x2.extract_lane(isLeft, 1) != 0)
-    result = f64x2.replace_lane(result, 1, scalar(operation, f64x2.extract_lane(x, 1)));
-  return result;
+function applyFar(operation: i32, x: v128, y: v128, far: v128): v128 {
+  if (i64x2.extract_lane(far, 0) != 0) y = f64x2.replace_lane(y, 0, scalar(operation, f64x2.extract_lane(x, 0)));
+  if (i64x2.extract_lane(far, 1) != 0) y = f64x2.replace_lane(y, 1, scalar(operation, f64x2.extract_lane(x, 1)));
+  return y;
 }
 
 // @ts-ignore: decorator
 @inline
 function applyToAny(operation: i32, x: v128): v128 {
   const y = apply(operation, x);
-  return i64x2.all_true(isRegular(operation, x)) ? y : applyRare(operation, x, y);
+  const regular = isRegular(operation, x);
+  if (i64x2.all_true(regular)) return y;
+  return applyFar(operation, x, select(regular, y, special(operation, x)), isFar(operation, x, regular));
 }
 
 /** exp of any two doubles. */
@@ -198,9 +190,26 @@ function loop(operation: i32, instruction: usize, block: usize, bytes: usize): v
     if (v128.any_true(v128.or(v128.or(r0, r1), v128.or(r2, r3))))
       // One at a time: two bodies side by side need more registers than there are.
       for (let k: usize = 0; k < 64; k += 16) v128.store(out + k, apply(operation, v128.load(a + k)));
-    if (!i64x2.all_true(v128.and(v128.and(r0, r1), v128.and(r2, r3))))
-      for (let k: usize = 0; k < 64; k += 16)
-        v128.store(out + k, applyRare(operation, v128.load(a + k), v128.load(out + k)));
+    if (!i64x2.all_true(v128.and(v128.and(r0, r1), v128.and(r2, r3)))) {
+      const x0 = v128.load(a);
+      const x1 = v128.load(a, 16);
+      const x2 = v128.load(a, 32);
+      const x3 = v128.load(a, 48);
+      v128.store(out, select(r0, v128.load(out), special(operation, x0)));
+      v128.store(out, select(r1, v128.load(out, 16), special(operation, x1)), 16);
+      v128.store(out, select(r2, v128.load(out, 32), special(operation, x2)), 32);
+      v128.store(out, select(r3, v128.load(out, 48), special(operation, x3)), 48);
+      const far = v128.or(
+        v128.or(isFar(operation, x0, r0), isFar(operation, x1, r1)),
+        v128.or(isFar(operation, x2, r2), isFar(operation, x3, r3)),
+      );
+      if (v128.any_true(far))
+        for (let k: usize = 0; k < 64; k += 16) {
+          const x = v128.load(a + k);
+          const isLeft = isFar(operation, x, isRegular(operation, x));
+          v128.store(out + k, applyFar(operation, x, v128.load(out + k), isLeft));
+        }
+    }
     a += step;
     out += 64;
   } while (out < end);
@@ -235,17 +244,13 @@ export function cubeRoot(instruction: usize, block: usize, bytes: usize): void {
   loop(CUBE_ROOT, instruction, block, bytes);
 }
 
-/** Puts right what `powerOf` gives for lanes that are not regular or that it marked. */
-function powerRare(x: v128, y: v128, power: v128): v128 {
-  const isNone = v128.or(f64x2.ne(y, y), v128.and(f64x2.ne(x, x), f64x2.ne(y, f64x2.splat(0))));
-  let result = select(isNone, f64x2.splat(NaN), power);
-  const isMarked = i64x2.eq(power, i64x2.splat(1));
-  const isLeft = v128.andnot(v128.or(v128.not(isPowerRegular(x, y)), isMarked), isNone);
+/** The power with the lanes put right that are left to the host. */
+function powerFar(x: v128, y: v128, power: v128, isLeft: v128): v128 {
   if (i64x2.extract_lane(isLeft, 0) != 0)
-    result = f64x2.replace_lane(result, 0, scalarPow(f64x2.extract_lane(x, 0), f64x2.extract_lane(y, 0)));
+    power = f64x2.replace_lane(power, 0, scalarPow(f64x2.extract_lane(x, 0), f64x2.extract_lane(y, 0)));
   if (i64x2.extract_lane(isLeft, 1) != 0)
-    result = f64x2.replace_lane(result, 1, scalarPow(f64x2.extract_lane(x, 1), f64x2.extract_lane(y, 1)));
-  return result;
+    power = f64x2.replace_lane(power, 1, scalarPow(f64x2.extract_lane(x, 1), f64x2.extract_lane(y, 1)));
+  return power;
 }
 
 export function power(instruction: usize, block: usize, bytes: usize): void {
@@ -262,8 +267,13 @@ export function power(instruction: usize, block: usize, bytes: usize): void {
       const isRegular = isPowerRegular(x, y);
       let result = x;
       if (v128.any_true(isRegular)) result = powerOf(x, y);
-      if (!i64x2.all_true(isRegular) || v128.any_true(i64x2.eq(result, i64x2.splat(1))))
-        result = powerRare(x, y, result);
+      const isMarked = i64x2.eq(result, i64x2.splat(1));
+      if (!i64x2.all_true(isRegular) || v128.any_true(isMarked)) {
+        const isNone = v128.or(f64x2.ne(y, y), v128.and(f64x2.ne(x, x), f64x2.ne(y, c(ZERO))));
+        result = select(isNone, c(NO_NUMBER), result);
+        const isLeft = v128.andnot(v128.or(v128.not(isRegular), isMarked), isNone);
+        if (v128.any_true(isLeft)) result = powerFar(x, y, result, isLeft);
+      }
       v128.store(out + k, result);
     }
     a += aStep;
