@@ -14,7 +14,7 @@ import { gridSpace } from "../src/archive/grid.ts";
 import { tournamentSelector } from "../src/selectors/tournament.ts";
 import { variationEmitter } from "../src/emitters/variation-emitter.ts";
 
-const POPULATION = 2048;
+const POPULATION = 4096;
 const GENERATIONS = 40;
 const CANDIDATES = 100_000;
 
@@ -46,7 +46,7 @@ export function offspringOfMap(task: Task, broodSize: number): Program[] {
   });
 }
 
-/** The last of 40 generations of 2,048 programs, each bred from the one before by tournaments of five (Koza 1992). */
+/** The last of 40 generations of 4,096 programs, each bred from the one before by tournaments of five (Koza 1992). */
 export function lastGeneration(task: Task): Program[] {
   const tools = epochTools(task);
   const machine = new VectorMachine(task.grammar, task.inputs, task.caseCount, {

@@ -9,7 +9,7 @@ const ROUNDS = 9;
 const MAXIMUM_SIZE = 60;
 
 /**
- * Evolved programs, measured in batches of 1,024 with sharing, without, and as the machine decides; in turn, the best of
+ * Evolved programs, measured in batches of 4,096 with sharing, without, and as the machine decides; in turn, the best of
  * nine rounds each.
  */
 export async function* sharingBenchmark(): AsyncGenerator<BenchmarkRecord> {

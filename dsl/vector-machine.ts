@@ -24,9 +24,9 @@ const SHARING_COST = 1500;
 const LOOK_AGAIN_BATCHES = 16;
 const LOOK_AGAIN_AT_MOST_BATCHES = 1024;
 /** Programs that are measured together at most. */
-export const BATCH_PROGRAMS = 1024;
+export const BATCH_PROGRAMS = 4096;
 /** A part of a batch stops taking in programs at so many nodes. */
-const SHARED_NODES = 24_576;
+const SHARED_NODES = 98_304;
 /** A cube is two nodes, an inverse brings a constant of its own. */
 const MAXIMUM_NODES = SHARED_NODES + 2 * MAXIMUM_TOKENS;
 

@@ -66,7 +66,7 @@ export function addUses(node: i32, n: i32): i32 {
   store<i32>(nodes + NODE_BYTES * node, count, 4);
   return count;
 }
-/** While pairs are chosen: the child that is computed with the node, as 1 + k, or −1 where the node goes with its parent. Then its register. */
+/** While pairs are chosen: the child that is computed with the node, as 1 + k (schedule.ts), or −1 where the node is computed with those who use it. Then its register. */
 // @ts-ignore: decorator
 @inline
 export function mark(node: i32): i32 {
@@ -89,7 +89,7 @@ export function setSlot(node: i32, slot: i32): void {
   store<i32>(nodes + NODE_BYTES * node, slot, 24);
 }
 
-/** The last call of `prune` that found the node to be needed. */
+/** While pairs are chosen: how many would compute the node by themselves. Then the last call of `prune` that found it to be needed. */
 // @ts-ignore: decorator
 @inline
 export function needOf(node: i32): i32 {

@@ -1,5 +1,5 @@
 // What the interpreter can do with reals, by number. ../vector-operations.ts has the same list in the same order.
-import { APART, COMMUTATIVE } from "./traits";
+import { APART, COMMUTATIVE, SLOW } from "./traits";
 
 export const ADD: i32 = 0;
 export const SUBTRACT: i32 = 1;
@@ -34,7 +34,7 @@ export const realTraits: StaticArray<u8> = [
   2 | COMMUTATIVE,
   2,
   2 | COMMUTATIVE,
-  2,
+  2 | SLOW,
   2 | COMMUTATIVE,
   2 | COMMUTATIVE,
   2 | APART,

@@ -5,7 +5,7 @@ import { scaleColumn } from "./linear-scaling";
 import { take } from "./memory";
 import { ARGUMENT, child, CONSTANT, constantOf, addUses, mark, needOf, nodeCount, operationOf, PARAMETER, setMark, setNeed, slotOf, uses } from "./nodes";
 import { SLOT_BYTES } from "./slots";
-import { APART, OPERANDS, operandsOf, PAIRABLE, traitsOf } from "./traits";
+import { APART, OPERANDS, operandsOf, PAIRABLE, SLOW, traitsOf } from "./traits";
 
 let instructions: usize = 0;
 let instructionBegin: usize = 0;
@@ -160,8 +160,35 @@ function measure(node: i32): void {
 
 // @ts-ignore: decorator
 @inline
-function isPairable(node: i32): bool {
-  return <u32>operationOf(node) < <u32>PAIRABLE && uses(node) === 1;
+function isArithmetic(node: i32): bool {
+  return <u32>operationOf(node) < <u32>PAIRABLE;
+}
+
+/** Whether each of several nodes that use a node might compute it by itself. */
+// @ts-ignore: decorator
+@inline
+function isRepeatable(node: i32): bool {
+  return isArithmetic(node) && uses(node) > 1 && (traitsOf(operationOf(node)) & SLOW) === 0;
+}
+
+/** What is added to the mark of a node that would compute a child by itself, if all who use the child did. */
+const WISH: i32 = 2;
+
+/** Notes that a node would compute its child k, 1 or 2, by itself. */
+// @ts-ignore: decorator
+@inline
+function wish(node: i32, k: i32): void {
+  const wanted = child(node, k - 1);
+  setMark(node, k + WISH);
+  setNeed(wanted, needOf(wanted) + 1);
+}
+
+/** Leaves a node to those who use it: they read its children. */
+function dissolve(node: i32): void {
+  const more = uses(node) - 1;
+  addUses(child(node, 0), more);
+  addUses(child(node, 1), more);
+  setMark(node, -1);
 }
 
 /**
@@ -173,19 +200,25 @@ export function schedule(root: i32, result: usize): void {
   scheduleNodes(0, root, result);
 }
 
-/** Chooses the pairs, before the first nodes become instructions. */
+/** Chooses the pairs, before the first nodes become instructions. Nodes are looked at after all that use them. */
 export function beginSchedule(): void {
   for (let node = nodeCount - 1; node > 0; node--) {
-    const operation = operationOf(node);
-    if (<u32>operation >= <u32>PAIRABLE || mark(node) < 0) continue;
+    if (!isArithmetic(node) || mark(node) < 0) continue;
+    if (isRepeatable(node) && needOf(node) === uses(node)) {
+      dissolve(node);
+      continue;
+    }
     const a = child(node, 0);
     const b = child(node, 1);
-    if (isPairable(a)) {
+    if (isArithmetic(a) && uses(a) === 1) {
       setMark(node, 1);
       setMark(a, -1);
-    } else if (isPairable(b)) {
+    } else if (isArithmetic(b) && uses(b) === 1) {
       setMark(node, 2);
       setMark(b, -1);
+    } else if (a !== b) {
+      if (isRepeatable(a)) wish(node, 1);
+      else if (isRepeatable(b)) wish(node, 2);
     }
   }
   beginInstructions();
@@ -208,8 +241,9 @@ export function scheduleNodes(from: i32, root: i32, result: usize, end: i32 = no
       if (slotOf(node) > 0) measure(node);
       continue;
     }
-    const pair = mark(node);
+    let pair = mark(node);
     if (pair < 0) continue;
+    if (pair > WISH) pair = mark(child(node, pair - WISH - 1)) < 0 ? pair - WISH : 0;
     const at = append(node | (pair << PAIR_BITS));
     const traits = traitsOf(operation);
     const isResult = node === root && widenLoop === 0;

@@ -5,6 +5,9 @@ export const COMMUTATIVE: u8 = 4;
 /** Its loop looks at its operands again after it has written: the result needs a place that is no operand. */
 export const APART: u8 = 8;
 
+/** Takes so long that it is not computed twice to save an instruction. */
+export const SLOW: u8 = 16;
+
 /** Operations 0 to 3 of an element go in pairs: one is computed with the one that needs it. */
 export const PAIRABLE: i32 = 4;
 
