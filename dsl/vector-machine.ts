@@ -19,7 +19,7 @@ const STAGED_BYTES = 2048;
 /** Columns that are scaled together take no more room. */
 const KEPT_BYTES = 1 << 22;
 /** To look for equal nodes costs a program about as much as this many node-evaluations of plain arithmetic. */
-const SHARING_COST = 1500;
+const SHARING_COST = 4000;
 /** Where sharing did not pay, it is tried again after so many batches. */
 const LOOK_AGAIN_BATCHES = 16;
 const LOOK_AGAIN_AT_MOST_BATCHES = 1024;
