@@ -40,11 +40,6 @@ function fill(column: Float64Array | Float32Array, values: readonly Value[]): vo
 
 const numberErrorNames = Object.keys(numberErrors) as NumberError[];
 
-const doublesAt: VectorElement["columnAt"] = (memory, at, caseCount) => {
-  const column = new Float64Array(memory, at, caseCount);
-  return () => column;
-};
-
 /** Doubles: what errors are measured on. */
 export const float64: VectorElement = {
   number: 0,
@@ -55,7 +50,10 @@ export const float64: VectorElement = {
   isWidened: false,
   writeColumn: (memory, at, bytes, values) => fill(new Float64Array(memory, at, bytes / 8), values),
   writeConstant: (memory, at, value) => fill(new Float64Array(memory, at, 1), [value]),
-  columnAt: doublesAt,
+  columnAt: (memory, at, caseCount) => {
+    const column = new Float64Array(memory, at, caseCount);
+    return () => column;
+  },
 };
 
 const float32: VectorElement = {
@@ -67,8 +65,10 @@ const float32: VectorElement = {
   isWidened: true,
   writeColumn: (memory, at, bytes, values) => fill(new Float32Array(memory, at, bytes / 4), values),
   writeConstant: (memory, at, value) => fill(new Float32Array(memory, at, 2), [value]),
-  // The machine widens it.
-  columnAt: doublesAt,
+  columnAt: (memory, at, caseCount) => {
+    const column = new Float32Array(memory, at, caseCount);
+    return () => column;
+  },
 };
 
 /** A boolean is all ones or all zeros. */

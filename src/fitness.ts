@@ -274,8 +274,9 @@ export function passes(column: Column, index: number, expected: Value): boolean 
   if (typeof expected === "boolean" && typeof outcome === "number") return (outcome !== 0) === expected;
   if (sameOutcome(outcome, expected)) return true;
   if (typeof expected !== "number" || typeof outcome !== "number" || !Number.isFinite(expected)) return false;
-  // Columns of doubles hold reals; elsewhere a whole number may be an int, which must be met exactly.
-  const isReal = column instanceof Float64Array || !Number.isInteger(expected);
+  // Columns of numbers hold reals; elsewhere a whole number may be an int, which must be met exactly.
+  const isReal =
+    column instanceof Float64Array || column instanceof Float32Array || !Number.isInteger(expected);
   return isReal && Math.abs(outcome - expected) <= REAL_TOLERANCE * Math.abs(expected);
 }
 

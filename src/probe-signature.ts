@@ -30,7 +30,7 @@ export class ProbeSignature {
     this.#b = 0x85a308d3 | 0;
     this.#c = 0x13198a2e;
     this.#d = 0x03707344;
-    if (column instanceof Float64Array)
+    if (column instanceof Float64Array || column instanceof Float32Array)
       for (let i = 0; i < column.length; i++) this.#number(column[i] as number);
     else if (column instanceof BigUint64Array) {
       const words = new Int32Array(column.buffer, column.byteOffset, 2 * column.length);

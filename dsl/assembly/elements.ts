@@ -1,7 +1,7 @@
 // The element types: what the columns hold, and the loops for it. The host knows them by the same numbers.
 import * as bits from "./bit";
 import { bitTraits } from "./bit-operations";
-import { chooseFloat32, errorsThroughDoubles, loopsFloat32, pairsFloat32, throughDoubles, widen } from "./float32";
+import { chooseFloat32, errorsThroughDoubles, loopsFloat32, pairsFloat32, throughDoubles } from "./float32";
 import * as f64s from "./float64";
 import * as kernels from "./float64-kernels";
 import { Loop } from "./instruction";
@@ -201,8 +201,6 @@ export let hashLoop: u32 = 0;
 /** Index of the loop that takes a column into its error; 0: no error is measured. */
 export let errorLoop: u32 = 0;
 
-/** Index of the loop that makes a column of doubles of a column; 0: it is one. */
-export let widenLoop: u32 = 0;
 /** How many times as long a column is as doubles. */
 export let widening: usize = 1;
 
@@ -227,7 +225,6 @@ export function chooseElement(element: i32, measure: i32, blockBytes: usize): vo
       otherLoop = throughDoubles.index;
       pairs = pairsFloat32;
       hashLoop = hashFloat32.index;
-      widenLoop = widen.index;
       widening = 2;
       if (errorLoop !== 0) errorLoop = errorsThroughDoubles.index;
       break;

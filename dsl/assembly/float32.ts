@@ -36,7 +36,7 @@ function widenBytes(from: usize, to: usize, bytes: usize): void {
 }
 
 /** The block of operand 0 as doubles, at twice the offset. */
-export function widen(instruction: usize, block: usize, bytes: usize): void {
+function widen(instruction: usize, block: usize, bytes: usize): void {
   const from = operand(instruction, 0, block);
   const to = outOf(instruction, 2 * block);
   if (stepOf(instruction, 0) === 0) for (let k: usize = 0; k < bytes; k += 64) widenBytes(from, to + 2 * k, 64);

@@ -1,11 +1,11 @@
 // The interpreter's entry points (../vector-machine.ts).
 import { placeBatch } from "./batch";
-import { BIT, chooseElement, widening, widenLoop } from "./elements";
+import { BIT, chooseElement, widening } from "./elements";
 import { expTable, logTable, sineTable } from "./float64-constants";
 import { placeGrammar, read } from "./grammar";
 import { beginMemory, growMemory, take } from "./memory";
 import { addUses, ARGUMENT, child, clearNodes, CONSTANT, constantOf, operationOf, placeNodes } from "./nodes";
-import { beginInstructions, columnBytes, columns, execute, placeSchedule, schedule, widenTo } from "./schedule";
+import { columnBytes, columns, execute, placeSchedule, schedule } from "./schedule";
 import { setTail } from "./slots";
 import { placeTruthTables, runTruthTable, vectors } from "./truth-tables";
 import { setWidth } from "./word";
@@ -67,7 +67,7 @@ export function configure(
   tokens = take(tokenBytes * maximumPrograms);
   constants = take(constantBytes * maximumPrograms);
   placeNodes(maximumNodes);
-  result = take(widening * columnBytes);
+  result = take(columnBytes);
   placeSchedule(maximumNodes, maximumPrograms, argumentCount, columnBytes, blockBytes, keptColumns);
   placeTruthTables(element === BIT ? 8 * (<i32>columnBytes - 64) + lastBits : 0, productions, maximumTokens);
   growMemory();
@@ -82,11 +82,7 @@ export function run(programTokens: usize, length: i32, programConstants: usize):
   clearNodes(false);
   const root = read(programTokens, length, programConstants);
   const operation = operationOf(root);
-  if (operation < 0 && widenLoop !== 0) {
-    beginInstructions();
-    widenTo(result, root);
-    execute(0, columnBytes);
-  } else if (operation === ARGUMENT) memory.copy(result, columns + columnBytes * child(root, 0), columnBytes);
+  if (operation === ARGUMENT) memory.copy(result, columns + columnBytes * child(root, 0), columnBytes);
   else if (operation === CONSTANT) {
     const value = constantOf(root);
     for (let k: usize = 0; k < columnBytes; k += 8) store<i64>(result + k, value);

@@ -1,5 +1,5 @@
 // Nodes → instructions: pairs of arithmetic are chosen, registers given out and taken back.
-import { errorLoop, hashLoop, loopOf, pairs, widening, widenLoop } from "./elements";
+import { errorLoop, hashLoop, loopOf, pairs, widening } from "./elements";
 import { INSTRUCTION_BYTES, operand, outOf, setLoop, setOperand, setOperation, setOut, stepOf } from "./instruction";
 import { scaleColumn } from "./linear-scaling";
 import { take } from "./memory";
@@ -46,7 +46,7 @@ export function placeSchedule(
 ): void {
   columnBytes = bytes;
   blockBytes = blocks;
-  // A root brings an instruction that measures it, or widens it. One more for columns that were kept.
+  // A root brings an instruction that measures it. One more for columns that were kept.
   instructions = take(INSTRUCTION_BYTES * (maximumNodes + maximumPrograms + 1));
   // A constant is written down once for each operand.
   constants = take(64 * 3 * maximumNodes);
@@ -62,7 +62,7 @@ export function placeSchedule(
   kept = take(bytes * keptCount);
 }
 
-export function beginInstructions(): void {
+function beginInstructions(): void {
   instructionBegin = instructions;
   instructionEnd = instructions;
   constantEnd = constants;
@@ -134,14 +134,6 @@ function append(node: i32): usize {
   store<i32>(nodeOfInstruction + 4 * ((at - instructions) / INSTRUCTION_BYTES), node);
   instructionEnd += INSTRUCTION_BYTES;
   return at;
-}
-
-/** Writes a node's column as doubles. */
-export function widenTo(result: usize, node: i32): void {
-  const at = append(node);
-  setLoop(at, widenLoop);
-  place(at, 0, node);
-  setOut(at, result, ~0);
 }
 
 /** What is measured of a root follows it at once: its error, or else its signature. */
@@ -246,10 +238,9 @@ export function scheduleNodes(from: i32, root: i32, result: usize, end: i32 = no
     if (pair > WISH) pair = mark(child(node, pair - WISH - 1)) < 0 ? pair - WISH : 0;
     const at = append(node | (pair << PAIR_BITS));
     const traits = traitsOf(operation);
-    const isResult = node === root && widenLoop === 0;
     setOperation(at, operation);
     // Most loops may write where they read.
-    let register: i32 = (traits & APART) === 0 || isResult ? -1 : takeRegister();
+    let register: i32 = (traits & APART) === 0 || node === root ? -1 : takeRegister();
     if (pair === 0) {
       setLoop(at, loopOf(operation));
       const operands = traits & OPERANDS;
@@ -263,7 +254,7 @@ export function scheduleNodes(from: i32, root: i32, result: usize, end: i32 = no
       place(at, 1, child(inner, 1));
       place(at, 2, child(node, 2 - pair));
     }
-    if (isResult) {
+    if (node === root) {
       setOut(at, result, ~0);
       continue;
     }
@@ -271,7 +262,6 @@ export function scheduleNodes(from: i32, root: i32, result: usize, end: i32 = no
     setMark(node, register);
     setOut(at, registers + blockBytes * register, 0);
     if (slotOf(node) > 0) measure(node);
-    if (node === root) widenTo(result, node);
   }
 }
 
