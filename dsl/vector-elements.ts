@@ -16,6 +16,8 @@ export interface VectorElement {
   /** Its number in assembly/elements.ts. */
   readonly number: number;
   readonly bitsPerCase: 64 | 32 | 1;
+  /** Bytes of each column that go through all instructions before the next ones do: operands stay in the first-level cache. */
+  readonly blockBytes: number;
   /** Bits of a word that count. */
   readonly width: number;
   /** Its operations, in the order of the assembly's. */
@@ -44,6 +46,7 @@ const numberErrorNames = Object.keys(numberErrors) as NumberError[];
 export const float64: VectorElement = {
   number: 0,
   bitsPerCase: 64,
+  blockBytes: 2048,
   width: 64,
   operations: realOperations,
   errors: numberErrorNames,
@@ -59,6 +62,7 @@ export const float64: VectorElement = {
 const float32: VectorElement = {
   number: 1,
   bitsPerCase: 32,
+  blockBytes: 4096,
   width: 32,
   operations: realOperations,
   errors: numberErrorNames,
@@ -78,6 +82,7 @@ const wordOf = (value: Value): bigint =>
 const wordOfWidth = (width: number): VectorElement => ({
   number: 2,
   bitsPerCase: 64,
+  blockBytes: 2048,
   width,
   operations: wordOperations,
   errors: ["passed"],
@@ -107,6 +112,7 @@ const wordOfWidth = (width: number): VectorElement => ({
 const bit: VectorElement = {
   number: 3,
   bitsPerCase: 1,
+  blockBytes: 2048,
   width: 1,
   operations: booleanOperations,
   errors: ["passed"],

@@ -9,8 +9,6 @@ import { vectorCode } from "./vector-code.ts";
 import { elementOf, float64, type VectorElement } from "./vector-elements.ts";
 import { vectorArity, type VectorOperation } from "./vector-operations.ts";
 
-/** Bytes of each column that go through all instructions before the next ones do: operands stay in the first-level cache. */
-const BLOCK_BYTES = 2048;
 /** Columns, and the parts of the memory, begin at lines of the cache. */
 const LINE_BYTES = 64;
 const DOUBLE_BYTES = 8;
@@ -198,12 +196,7 @@ export class VectorMachine implements Machine {
     grammar: Grammar,
     inputs: readonly (readonly Value[])[],
     caseCount: number,
-    {
-      measured = null,
-      givesUp = true,
-      blockBytes = BLOCK_BYTES,
-      maximumSize = MAXIMUM_TOKENS,
-    }: VectorMachineOptions = {},
+    { measured = null, givesUp = true, blockBytes, maximumSize = MAXIMUM_TOKENS }: VectorMachineOptions = {},
   ) {
     this.caseCount = caseCount;
     const element = elementOf(grammar) as VectorElement;
@@ -229,7 +222,7 @@ export class VectorMachine implements Machine {
       inputs.length,
       columnBytes,
       bits % (8 * LINE_BYTES) === 0 ? 8 * LINE_BYTES : bits % (8 * LINE_BYTES),
-      Math.min(blockBytes, columnBytes),
+      Math.min(blockBytes ?? element.blockBytes, columnBytes),
       BATCH_PROGRAMS,
       MAXIMUM_TOKENS,
       this.#tokenBytes,
