@@ -208,7 +208,7 @@ describe("a wrong experiment", () => {
     writeWith("wrong.ts", "cases:", "budgets: 3, cases:");
     await refuses(
       ["run", "wrong.ts"],
-      "experiment must have no key but name, question, language, program, cases, fitness, archive, probe, target, offset, budget, seeds, parameters; got budgets.",
+      "experiment must have no key but name, question, language, program, cases, fitness, scaling, archive, probe, target, offset, budget, seeds, parameters; got budgets.",
     );
     writeWith("wrong.ts", '"square"', '"a/b"');
     await refuses(

@@ -164,7 +164,7 @@ describe("the same archive", () => {
   });
 
   it("with the exact cache and without, where hits are counted", async () => {
-    const run = ["run", "parity", "--budget", "8000", ...settings({ epochCandidates: 1000 })];
+    const run = ["run", "lists", "--budget", "8000", ...settings({ epochCandidates: 1000 })];
     const exact = await told([...run, "--set", "cache=exact"], folder);
     const off = await told([...run, "--set", "cache=off"], folder);
     expect(exact.digest).toBe(off.digest);
