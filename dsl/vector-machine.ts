@@ -18,6 +18,8 @@ const STAGED_BYTES = 2048;
 const KEPT_BYTES = 1 << 22;
 /** To look for equal nodes costs a program about as much as this many node-evaluations of plain arithmetic. */
 const SHARING_COST = 4000;
+/** What sharing saves where programs are given up: half of the cases are not looked at, and what is shared thins out. */
+const STAGED_SHARE = 0.25;
 /** Where sharing did not pay, it is tried again after so many batches. */
 const LOOK_AGAIN_BATCHES = 16;
 const LOOK_AGAIN_AT_MOST_BATCHES = 1024;
@@ -311,7 +313,8 @@ export class VectorMachine implements Machine {
     for (let n = 0; n < count; n++) nodes += this.#integers[this.#programs / 4 + 3 * n + 1] as number;
     const savedOnEach = (nodes - distinct) / Math.max(1, count);
     const before = this.#sharingPays;
-    this.#sharingPays = savedOnEach * this.caseCount * this.#weight > SHARING_COST;
+    const cases = this.caseCount * (this.isStaged ? STAGED_SHARE : 1);
+    this.#sharingPays = savedOnEach * cases * this.#weight > SHARING_COST;
     this.#patience =
       before || this.#sharingPays
         ? LOOK_AGAIN_BATCHES
