@@ -2,7 +2,7 @@ import type { Grammar } from "./grammar.ts";
 import { InputError } from "./input-error.ts";
 import { MAXIMUM_TOKENS, type Program } from "./program.ts";
 import { elementOf, float64 } from "./vector-elements.ts";
-import { type Interpreter, instantiate, writeGrammar } from "./vector-machine.ts";
+import { checkMemory, type Interpreter, instantiate, writeGrammar } from "./vector-machine.ts";
 
 const BLOCK_BYTES = 2048;
 const LINE_BYTES = 64;
@@ -96,7 +96,7 @@ export class DerivativeMachine {
     this.#weight = weights === undefined ? -1 : inputs.length + 1;
     const interpreter = instantiate();
     this.#interpreter = interpreter;
-    interpreter.configure(
+    const isConfigured = interpreter.configure(
       element.number,
       element.width,
       0,
@@ -114,7 +114,8 @@ export class DerivativeMachine {
       caseCount,
       0,
     );
-    interpreter.placeDerivatives(maximumNodes, maximumConstants);
+    const isEnough = isConfigured && interpreter.placeDerivatives(maximumNodes, maximumConstants);
+    checkMemory(isEnough, caseCount, columns.length + maximumConstants);
     const { buffer } = interpreter.memory;
     this.#tokens = new Int32Array(buffer, interpreter.tokens.value, MAXIMUM_TOKENS);
     this.#constants = new Float64Array(buffer, interpreter.constants.value, maximumConstants);

@@ -1,6 +1,7 @@
 import type { Column, Machine } from "./column.ts";
 import type { Grammar, Production } from "./grammar.ts";
 import { type ErrorReduction, errorScale, type NumberError, type Reduction } from "./errors.ts";
+import { InputError } from "./input-error.ts";
 import { kernels, kernelTables } from "./kernels.ts";
 import { MAXIMUM_TOKENS, type Program } from "./program.ts";
 import type { Type } from "./type.ts";
@@ -48,10 +49,11 @@ interface Address {
 export interface Interpreter {
   readonly memory: Memory;
   readonly kernelTable: (which: number) => number;
-  readonly configure: (...sizes: number[]) => void;
+  /** False where there is not enough memory. */
+  readonly configure: (...sizes: number[]) => boolean | number;
   readonly fillTruthTables: () => void;
   readonly run: (tokens: number, length: number, constants: number) => void;
-  readonly placeDerivatives: (maximumNodes: number, maximumConstants: number) => void;
+  readonly placeDerivatives: (maximumNodes: number, maximumConstants: number) => boolean | number;
   readonly differentiate: (
     tokens: number,
     length: number,
@@ -110,6 +112,14 @@ function kindOf({ kind, primitive }: Production): number {
   const vector = primitive?.vector as VectorOperation;
   if (vector === "square" || vector === "cube" || vector === "inverse") return kinds[vector];
   return kinds.operation + vectorArity(vector);
+}
+
+/** @throws InputError unless there was enough memory */
+export function checkMemory(isEnough: boolean | number, caseCount: number, columns: number): void {
+  if (!isEnough)
+    throw new InputError(
+      `The vector machine must hold its columns in 2 GiB; got ${caseCount} cases in ${columns} columns. Use fewer.`,
+    );
 }
 
 /** Writes the kernels' tables and the kind of each production into the memory of a configured interpreter. */
@@ -214,7 +224,7 @@ export class VectorMachine implements Machine {
     const wholeLines = (bytes: number): number => Math.ceil(bytes / LINE_BYTES) * LINE_BYTES;
     this.#tokenBytes = wholeLines(4 * longest);
     this.#constantBytes = wholeLines(DOUBLE_BYTES * Math.min(longest, maximumSize));
-    interpreter.configure(
+    const isEnough = interpreter.configure(
       element.number,
       element.width,
       measured === null
@@ -236,6 +246,7 @@ export class VectorMachine implements Machine {
         ? Math.min(BATCH_PROGRAMS, Math.max(1, Math.floor(KEPT_BYTES / columnBytes)))
         : 0,
     );
+    checkMemory(isEnough, caseCount, inputs.length);
     const { buffer } = interpreter.memory;
     this.#integers = new Int32Array(buffer);
     this.#doubles = new Float64Array(buffer);

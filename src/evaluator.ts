@@ -50,9 +50,9 @@ export function evaluationMachines(task: Task): EvaluationMachines {
     return {
       cases: machine,
       probe: probe === null ? null : new VectorMachine(grammar, probe.inputs, probe.count, { maximumSize }),
-      // Where a program goes must be known before it is measured.
+      // Where a program goes must be known before it is measured. What a lossy cache holds depends on whom it is asked for.
       thresholds:
-        machine.isStaged && task.coordinates.every((c) => c.kind === "form")
+        machine.isStaged && probe === null && task.coordinates.every((c) => c.kind === "form")
           ? new ErrorThresholds(task)
           : null,
     };
@@ -191,25 +191,23 @@ export class Evaluator {
       const isKnown = this.#cache?.has(this.#keyOf(probe, place)) === true;
       this.#measuredAt[place] = isKnown ? -1 : measured;
       if (isKnown) continue;
-      if (thresholds !== undefined) machine.thresholds[measured] = thresholds[place] as number;
       machine.refer(measured++, place);
     }
     machine.measure(measured, this.#isShared);
     for (let place = 0; place < measured; place++) machine.refer(place, place);
   }
 
-  #keyOf(machine: VectorMachine, place: number): Int32Array {
-    for (let k = 0; k < 4; k++) this.#key[k] = machine.signatures[4 * place + k] as number;
+  #keyOf(probe: VectorMachine, place: number): Int32Array {
+    // The machine's own signatures keep all bits.
+    if (this.#task.parameters.mantissaBits < 52) return this.#signature.of(probe.runPlaced(place));
+    for (let k = 0; k < 4; k++) this.#key[k] = probe.signatures[4 * place + k] as number;
     return this.#key;
   }
 
   /** The signature of the program in a place. Where no machine measured it, its column comes with it. */
   #signatureOf(place: number): { readonly key: Int32Array; readonly column: Column | null } {
     if (this.#measuring !== null)
-      return {
-        key: this.#keyOf((this.#probeMachine as VectorMachine | null) ?? this.#measuring, place),
-        column: null,
-      };
+      return { key: this.#keyOf(this.#probeMachine as VectorMachine, place), column: null };
     const column = (this.#probeMachine ?? this.#machine).run(this.#programAt(place));
     return { key: this.#signature.of(column), column: this.#probeMachine === null ? column : null };
   }

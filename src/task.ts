@@ -141,6 +141,16 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
         .map((n) => `"${n}"`)
         .join(", ")}; got ${JSON.stringify(given)}.`,
     );
+  const resultKind = signature.result.kind;
+  if (
+    named !== undefined &&
+    named.error !== "passed" &&
+    named.error !== "dissimilarity" &&
+    !["real", "float32", "int", "bool"].includes(resultKind)
+  )
+    problems.push(
+      `${where}, fitness must be "cases passed", "similarity" or a function where the result is of type ${typeText(signature.result)}; got ${JSON.stringify(given)}.`,
+    );
   const problemOfExpected = problems.length === 0 ? (named?.problemOf?.(numbersOf(expected)) ?? null) : null;
   if (problemOfExpected !== null)
     problems.push(`${where}, output must ${problemOfExpected}; the fitness "${given}" needs it.`);

@@ -4,7 +4,7 @@ import { errorLoop } from "./elements";
 import { read } from "./grammar";
 import { take } from "./memory";
 import { addUses, clearNodes, nodeCount, setSlot, slotOf } from "./nodes";
-import { blockBytes, columnBytes, execute, keepSlot, keptColumns, measureScaled, prune, schedule, slots } from "./schedule";
+import { beginStage, blockBytes, columnBytes, execute, keepSlot, keptColumns, measureScaled, prune, schedule, slots } from "./schedule";
 import { writeSignature } from "./signatures";
 import { clearSlot, SLOT_BYTES } from "./slots";
 import { measureTruthTables, vectors } from "./truth-tables";
@@ -98,6 +98,7 @@ function measureInStages(first: i32, next: i32): void {
   for (let from: usize = 0; from < columnBytes && activeCount > 0; ) {
     const to = stageEnd(from, blockBytes);
     execute(from, to);
+    beginStage();
     let left = 0;
     for (let k = 0; k < activeCount; k++) {
       const program = load<i32>(active + 4 * k);

@@ -57,15 +57,15 @@ let columnsEnd: usize = 0;
  * Makes room, once the memory is ready for the task.
  * @param maximumParameters constants of a program that is differentiated
  */
-export function placeDerivatives(maximumNodes: i32, maximumParameters: i32): void {
+export function placeDerivatives(maximumNodes: i32, maximumParameters: i32): bool {
   const maximumProducts = (maximumParameters + 1) * (maximumParameters + 2) / 2;
   products = take(8 * maximumProducts);
   lanes = take(64 * maximumProducts);
   adjoints = take(4 * maximumNodes);
   active = take(maximumNodes);
   parameters = take(64 * maximumParameters);
-  jacobian = take(columnBytes * (maximumParameters + 1));
-  growMemory();
+  jacobian = take(<u64>columnBytes * (maximumParameters + 1));
+  return growMemory();
 }
 
 // @ts-ignore: decorator

@@ -54,7 +54,7 @@ export function configure(
   maximumNodes: i32,
   caseCount: f64,
   keptColumns: i32,
-): void {
+): bool {
   beginMemory();
   setWidth(width);
   chooseElement(element, measure, blockBytes);
@@ -70,7 +70,7 @@ export function configure(
   result = take(columnBytes);
   placeSchedule(maximumNodes, maximumPrograms, argumentCount, columnBytes, blockBytes, keptColumns);
   placeTruthTables(element === BIT ? 8 * (<i32>columnBytes - 64) + lastBits : 0, productions, maximumTokens);
-  growMemory();
+  return growMemory();
 }
 
 /** Runs one program on all cases; its column is the result. */

@@ -89,7 +89,7 @@ export function setSlot(node: i32, slot: i32): void {
   store<i32>(nodes + NODE_BYTES * node, slot, 24);
 }
 
-/** While pairs are chosen: how many would compute the node by themselves. Then the last call of `prune` that found it to be needed. */
+/** While pairs are chosen: how many would compute the node by themselves. Then the last stage after which it is needed. */
 // @ts-ignore: decorator
 @inline
 export function needOf(node: i32): i32 {

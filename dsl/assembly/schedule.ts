@@ -22,9 +22,10 @@ export let expected: usize = 0;
 export let scale: usize = 0;
 export let columnBytes: usize = 0;
 export let slots: usize = 0;
-/** Slot → the last call of `prune` that found it alive. */
+/** Slot → the last stage that kept it. */
 let aliveSlots: usize = 0;
-let pruneCount: i32 = 0;
+/** Stage of a batch. More than the wishes for a node, which lie where its need does. */
+let stage: i32 = 1 << 20;
 /** Slot → column of its root, where columns are scaled before their errors are measured; 0 of them: where they are not. */
 let kept: usize = 0;
 export let keptColumns: i32 = 0;
@@ -56,10 +57,10 @@ export function placeSchedule(
   aliveSlots = take(4 * maximumPrograms);
   expected = take(widening * bytes);
   scale = take(widening * bytes);
-  columns = take(bytes * argumentCount);
-  registers = take(blocks * maximumNodes);
+  columns = take(<u64>bytes * argumentCount);
+  registers = take(<u64>blocks * maximumNodes);
   keptColumns = keptCount;
-  kept = take(bytes * keptCount);
+  kept = take(<u64>bytes * keptCount);
 }
 
 function beginInstructions(): void {
@@ -265,16 +266,20 @@ export function scheduleNodes(from: i32, root: i32, result: usize, end: i32 = no
   }
 }
 
-/** Says that what is measured in a slot still matters to the next call of `prune`. */
+/** Begins a stage, in which slots are to be kept. */
+export function beginStage(): void {
+  stage++;
+}
+
+/** Says that what is measured in a slot still matters after this stage. */
 // @ts-ignore: decorator
 @inline
 export function keepSlot(slot: i32): void {
-  store<i32>(aliveSlots + 4 * slot, pruneCount + 1);
+  store<i32>(aliveSlots + 4 * slot, stage);
 }
 
-/** Drops the instructions that no slot kept since the last call needs. */
+/** Drops the instructions that no slot kept in this stage needs. */
 export function prune(): void {
-  pruneCount++;
   let kept = instructionEnd;
   for (let at = instructionEnd; at > instructionBegin; ) {
     at -= INSTRUCTION_BYTES;
@@ -282,20 +287,20 @@ export function prune(): void {
     const code = load<i32>(entry);
     if (code < 0) {
       const root = -1 - code;
-      if (load<i32>(aliveSlots + 4 * (slotOf(root) - 1)) !== pruneCount) continue;
-      setNeed(root, pruneCount);
+      if (load<i32>(aliveSlots + 4 * (slotOf(root) - 1)) !== stage) continue;
+      setNeed(root, stage);
     } else {
       let node = code & ((1 << PAIR_BITS) - 1);
-      if (needOf(node) !== pruneCount) continue;
+      if (needOf(node) !== stage) continue;
       const pair = code >> PAIR_BITS;
       if (pair > 0) {
-        setNeed(child(node, 2 - pair), pruneCount);
+        setNeed(child(node, 2 - pair), stage);
         node = child(node, pair - 1);
       }
       const operands = operandsOf(operationOf(node));
-      setNeed(child(node, 0), pruneCount);
-      if (operands > 1) setNeed(child(node, 1), pruneCount);
-      if (operands > 2) setNeed(child(node, 2), pruneCount);
+      setNeed(child(node, 0), stage);
+      if (operands > 1) setNeed(child(node, 1), stage);
+      if (operands > 2) setNeed(child(node, 2), stage);
     }
     kept -= INSTRUCTION_BYTES;
     if (kept === at) continue;

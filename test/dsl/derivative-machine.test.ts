@@ -375,6 +375,13 @@ describe("the derivative machine", () => {
     [1.5, 0.75, 0.25].forEach((value, k) => expect(constants[k]).toBeCloseTo(value, 12));
   });
 
+  it("refuses what does not fit into its memory", () => {
+    const column = Array.from({ length: 600_000 }, (_, i) => i);
+    expect(() => new DerivativeMachine(grammar, [column, column], column, { maximumConstants: 700 })).toThrow(
+      "The vector machine must hold its columns in 2 GiB; got 600000 cases in",
+    );
+  });
+
   it("says what is wrong", () => {
     const machine = new DerivativeMachine(grammar, [[1], [2]], [3], { maximumConstants: 2 });
     expect(() => machine.sumOfSquares([])).toThrow("No program is ready. Call prepare first.");

@@ -104,6 +104,28 @@ describe("thresholds of errors", () => {
     expect(whole.counters.givenUp).toBe(0);
   });
 
+  it.each([52, 6])(
+    "leave epochs with a lossy cache of few probes as they were, keeping %i bits",
+    (mantissaBits) => {
+      const run = (earlyAbort: boolean) => {
+        const lossy = {
+          cache: "lossy",
+          probeCases: 3,
+          mantissaBits,
+          batchCandidates: 32,
+          earlyAbort,
+        } as const;
+        const own = taskWith("1/(1+root mean square error)", lossy);
+        const input = { ...epochInput(own), candidates: 3000, state: emptyIsland(own) };
+        return runEpoch(epochTools(own), input);
+      };
+      const [aborted, whole] = [run(true), run(false)];
+      expect(aborted.state.elites).toEqual(whole.state.elites);
+      expect(aborted.counters.cacheHits).toBe(whole.counters.cacheHits);
+      if (mantissaBits < 52) expect(whole.counters.falseMerges).toBeGreaterThan(0);
+    },
+  );
+
   it("are there once for a task that has use for them", () => {
     expect(evaluationMachines(task).thresholds).not.toBeNull();
     expect(evaluationMachines(taskWith("R2", { earlyAbort: false })).thresholds).toBeNull();

@@ -106,6 +106,17 @@ describe("compiling an experiment", () => {
       /offset must be given with the fitness "-mean absolute error"/,
     ],
     [
+      "errors of numbers where the result is none",
+      {
+        language: bitVectors({ width: 8 }),
+        program: fn({ x: bits(8) }, bits(8)),
+        cases: [1n, 2n].map((x) => ({ input: { x }, output: x })),
+        fitness: "-mean absolute error",
+        offset: 0,
+      },
+      /fitness must be "cases passed", "similarity" or a function where the result is of type bits<8>; got "-mean absolute error"/,
+    ],
+    [
       "R2 of a constant",
       { fitness: "R2", offset: 0, cases: [1, 2, 3].map((x) => ({ input: { x }, output: 7 })) },
       /output must differ between cases.*the fitness "R2" needs it/,
