@@ -282,8 +282,15 @@ export class VectorMachine implements Machine {
     this.#weight = grammar.productions.some((p) => costly.has(p.primitive?.vector)) ? 2 : 1;
   }
 
-  /** Puts a program into a slot of the batch, 0 ≤ slot < BATCH_PROGRAMS. */
+  /**
+   * Puts a program into a slot of the batch, 0 ≤ slot < BATCH_PROGRAMS.
+   * @throws InputError if it is larger than `maximumSize` allows
+   */
   put(slot: number, { tokens, constants }: Program): void {
+    if (4 * tokens.length > this.#tokenBytes || DOUBLE_BYTES * constants.length > this.#constantBytes)
+      throw new InputError(
+        `A program for this machine must have at most ${this.#tokenBytes / 4} tokens and ${this.#constantBytes / DOUBLE_BYTES} constants; got ${tokens.length} and ${constants.length}. Raise maximumSize.`,
+      );
     // Programs are short: a loop is quicker than a copy of typed arrays.
     let at = (this.#tokens + this.#tokenBytes * slot) / 4;
     for (let i = 0; i < tokens.length; i++) this.#integers[at++] = tokens[i] as number;

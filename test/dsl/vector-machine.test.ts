@@ -421,6 +421,14 @@ describe("a batch of the vector machine", () => {
     expect(seen.size).toBe(columns.length);
   });
 
+  it("refuses a program that would reach into the next one's place", () => {
+    const machine = new VectorMachine(grammar, [[1], [2]], 1, { maximumSize: 5 });
+    const long = parseProgram(grammar, `${"(neg ".repeat(60)}x${")".repeat(60)}`);
+    expect(() => machine.put(0, long)).toThrow(
+      /must have at most \d+ tokens .* got 61 and 0\. Raise maximumSize/,
+    );
+  });
+
   it("measures a batch of a thousand large programs, whatever it has to split", () => {
     const inputs = inputsOf(9, 80);
     const machine = new VectorMachine(grammar, inputs, 9, {
