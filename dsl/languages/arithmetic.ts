@@ -3,7 +3,7 @@ import { kernels } from "../kernels.ts";
 import { defineLanguage, type Language } from "../language.ts";
 import { type Primitive, primitive } from "../primitive.ts";
 import { float32, real } from "../type.ts";
-import { selectRows } from "./selection.ts";
+import { readOptions, selectRows } from "./selection.ts";
 
 // IEEE doubles throughout: division by zero is an infinity, and NaN is the failure that passes on. Transcendental
 // functions are our kernels, because those of Math differ between machines; +, −, ×, ÷, √, min and max are exact.
@@ -179,7 +179,12 @@ export interface ArithmeticOptions {
  * @throws InputError for names that are not rows, for another precision and for an unknown kind of division
  */
 export function arithmetic(options: ArithmeticOptions = {}): Language {
-  const { precision = "f64", division = "ieee", operations = ["+", "-", "*", "/"] } = options;
+  const {
+    precision = "f64",
+    division = "ieee",
+    operations = ["+", "-", "*", "/"],
+    constants,
+  } = readOptions("arithmetic", options, ["precision", "operations", "constants", "division"]);
   if (precision !== "f64" && precision !== "f32")
     throw new InputError(
       `language "arithmetic" precision must be f64 or f32; got ${JSON.stringify(precision)}.`,
@@ -194,6 +199,6 @@ export function arithmetic(options: ArithmeticOptions = {}): Language {
   return defineLanguage({
     name: "arithmetic",
     primitives: precision === "f64" ? rows : rows.map(single),
-    constants: options.constants === true ? [type] : [],
+    constants: constants === true ? [type] : [],
   });
 }

@@ -1,7 +1,7 @@
 import { defineLanguage, type Language } from "../language.ts";
 import { primitive } from "../primitive.ts";
 import { bits, bool } from "../type.ts";
-import { selectRows } from "./selection.ts";
+import { readOptions, selectRows } from "./selection.ts";
 
 /** The rows for a width, with the meaning of SMT-LIB's theory of fixed-size bit-vectors (Barrett, Fontaine, Tinelli 2017). */
 function rowsOf(width: number) {
@@ -192,6 +192,7 @@ export interface BitVectorOptions {
  * @throws InputError for names that are not rows, and widths and literals that are none
  */
 export function bitVectors(options: BitVectorOptions = {}): Language {
+  readOptions("bit vectors", options, ["width", "operations", "literals"]);
   const word = bits(options.width ?? 64);
   const primitives = selectRows(
     "bit vectors",

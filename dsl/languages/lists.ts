@@ -4,7 +4,7 @@ import { trap } from "../trap.ts";
 import { bool, func, int, list, type Type, variable } from "../type.ts";
 import { limits } from "../value.ts";
 import { decisions } from "./decisions.ts";
-import { selectRows } from "./selection.ts";
+import { readOptions, selectRows } from "./selection.ts";
 
 const a = variable("a");
 const b = variable("b");
@@ -303,6 +303,7 @@ export interface ListOptions {
  * @throws InputError for names that are not rows and for numbers that are not ints
  */
 export function lists(options: ListOptions = {}): Language {
+  readOptions("lists", options, ["constants", "ints", "types", "operations"]);
   return defineLanguage({
     name: "lists",
     primitives: options.operations === undefined ? table : selectRows("lists", table, options.operations),

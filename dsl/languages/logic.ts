@@ -1,7 +1,7 @@
 import { defineLanguage, type Language } from "../language.ts";
 import { primitive } from "../primitive.ts";
 import { bool } from "../type.ts";
-import { selectRows } from "./selection.ts";
+import { readOptions, selectRows } from "./selection.ts";
 
 const table = [
   primitive("and", [bool, bool], bool, (a, b) => a && b, {
@@ -70,6 +70,7 @@ export interface LogicOptions {
  * @throws InputError for names that are not rows
  */
 export function logic(options: LogicOptions = {}): Language {
+  readOptions("logic", options, ["operations"]);
   return defineLanguage({
     name: "logic",
     primitives: selectRows("logic", table, options.operations ?? ["and", "or", "not"]),

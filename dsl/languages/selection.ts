@@ -21,3 +21,25 @@ export function selectRows<R extends Primitive>(
     );
   return table.filter((row) => names.includes(row.name));
 }
+
+/**
+ * The options that a person gave to a language.
+ * @throws InputError for what is no object, and for unknown keys
+ */
+export function readOptions<O extends object>(
+  language: string,
+  options: O,
+  keys: readonly (keyof O & string)[],
+): O {
+  const shape = keys.join(", ");
+  if (typeof options !== "object" || options === null)
+    throw new InputError(
+      `language "${language}" must be given an object with ${shape}; got ${JSON.stringify(options) ?? String(options)}.`,
+    );
+  const unknown = Object.keys(options).filter((key) => !(keys as readonly string[]).includes(key));
+  if (unknown.length > 0)
+    throw new InputError(
+      `language "${language}" must have no option but ${shape}; got ${unknown.join(", ")}.`,
+    );
+  return options;
+}

@@ -4,7 +4,7 @@ import { trap } from "../trap.ts";
 import { bool, int, string } from "../type.ts";
 import { limits } from "../value.ts";
 import { decisions } from "./decisions.ts";
-import { selectRows } from "./selection.ts";
+import { readOptions, selectRows } from "./selection.ts";
 
 // Every row has a value for all arguments, that of SMT-LIB's theory of strings where it has the function. Positions
 // and lengths count UTF-16 code units. Upper and lower case are those of ASCII letters only: toUpperCase and
@@ -186,6 +186,7 @@ export interface TextOptions {
  * @throws InputError for names that are not rows and for numbers that are not ints
  */
 export function text(options: TextOptions = {}): Language {
+  readOptions("text", options, ["literals", "ints", "operations"]);
   return defineLanguage({
     name: "text",
     primitives: options.operations === undefined ? table : selectRows("text", table, options.operations),

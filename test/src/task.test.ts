@@ -158,7 +158,7 @@ describe("compiling an experiment", () => {
     [
       "a program that cannot be",
       { program: fn({ x: string }, string), language: logic() },
-      /must have a program of type string|output must be/,
+      /must have a row that gives the program's result, string; its rows give bool/,
     ],
   ])("says what is wrong: %s", (_what, changes, message) => {
     const problems = problemsOf(changes);
