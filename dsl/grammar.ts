@@ -228,8 +228,7 @@ export function compileGrammar(language: Language, signature: Signature): Gramma
     throw new InputError(
       `language "${language.name}" must have a program of type ${typeText(signature.result)}; no row, argument or constant yields one.`,
     );
-  const result = typeId(signature.result);
-  if (language.primitives.length > 0 && !drafts.some((d) => d.kind === "primitive" && d.type === result))
+  if (language.primitives.length > 0 && !drafts.some((d) => d.kind === "primitive" && d.type === resultType))
     throw new InputError(
       `language "${language.name}" must have a row that gives the program's result, ${typeText(signature.result)}; its rows give ${[...new Set(language.primitives.map((row) => typeText(row.result)))].join(", ")}.`,
     );
