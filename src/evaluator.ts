@@ -102,6 +102,9 @@ export class Evaluator {
   /** The fitness and descriptor of the program evaluated last. */
   fitness = Number.NaN;
   readonly descriptor: Float64Array;
+  /** Why the program judged last has no fitness or descriptor, and what the author's code threw last. */
+  failure: "givenUp" | "notANumber" | "threw" = "notANumber";
+  thrown: unknown = null;
 
   constructor(
     task: Task,
@@ -158,7 +161,8 @@ export class Evaluator {
     this.#sizes[place] = programSize(proposed);
   }
 
-  #copyOf(place: number): Program {
+  /** A copy of the program in a place. */
+  program(place: number): Program {
     if (this.#measuring !== null) return this.#measuring.program(place);
     const { tokens, constants } = this.#program as Program;
     return { tokens: tokens.slice(), constants: constants.slice() };
@@ -234,6 +238,7 @@ export class Evaluator {
     if (this.#isGivenUp(place)) {
       counters.evaluations++;
       counters.givenUp++;
+      this.failure = "givenUp";
       return false;
     }
     if (cache === null) this.#score(place, null, candidate);
@@ -250,9 +255,10 @@ export class Evaluator {
         cache.insert(key, this.#values);
       }
     }
+    this.failure = counters.threw === threwBefore ? "notANumber" : "threw";
     const fitness = this.#values[0] as number;
     if (fitness !== fitness || fitness === Number.NEGATIVE_INFINITY) {
-      if (counters.threw === threwBefore) counters.notANumber++;
+      if (this.failure === "notANumber") counters.notANumber++;
       return false;
     }
     this.fitness = fitness;
@@ -285,7 +291,8 @@ export class Evaluator {
       this.#values[0] = this.#task.fitness(column);
       for (let k = 0; k < this.#behaviours.length; k++)
         this.#values[k + 1] = (this.#behaviours[k] as (c: Column) => number)(column);
-    } catch {
+    } catch (thrown) {
+      this.thrown = thrown;
       this.#counters.threw++;
       this.#values.fill(Number.NaN);
     }
@@ -325,7 +332,7 @@ export class Evaluator {
 
   /** The program of a place, judged last, as an individual with buffers of its own. */
   individual(place: number, birth: Birth): Individual {
-    const own = this.#copyOf(place);
+    const own = this.program(place);
     return {
       program: own,
       fitness: this.fitness,

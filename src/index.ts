@@ -9,6 +9,7 @@ export { type CounterName, type Counters, counterNames } from "./counters.ts";
 export { archiveDigest, digestOf, elitesDigest } from "./digest.ts";
 export { type Disk, folderDisk, makeFolder } from "./disk.ts";
 export { EquivalenceCache } from "./equivalence-cache.ts";
+export { type Fork, forkOf } from "./fork.ts";
 export { type Executor, JobError } from "./executor.ts";
 export {
   type Bundle,
@@ -41,11 +42,14 @@ export {
   type Quarantined,
   runEpoch,
 } from "./island.ts";
+export type { Fate, Judgement, Observed } from "./judgement.ts";
 export type { EpochMetrics } from "./journal.ts";
 export { addPacked, type PackedElites, packElites, unpackElite } from "./packed-elites.ts";
 export { completeParameters, type Parameters, parameterTable } from "./parameters.ts";
+export { firstEpochs, pastState, type PastStore } from "./past-state.ts";
 export { ProbeSignature } from "./probe-signature.ts";
 export { RandomStream, rootKey } from "./random-stream.ts";
+export { type Replay, replayEpoch } from "./replay.ts";
 export { FORMAT_VERSION, type RunConfig, type RunOrigin } from "./run-config.ts";
 export { lockRun, type RunLock } from "./run-lock.ts";
 export { checkRunState } from "./run-state-bytes.ts";
@@ -62,3 +66,11 @@ export {
 } from "./search.ts";
 export { table, type TableOptions } from "./table.ts";
 export { casesPassed, compileTask, type Task } from "./task.ts";
+export { variationOperators } from "./variation/index.ts";
+export {
+  type Difference,
+  type EliteDifference,
+  type Verification,
+  type VerificationOptions,
+  verifyRun,
+} from "./verification.ts";

@@ -7,6 +7,8 @@ import { randomEmitter } from "./emitters/random-emitter.ts";
 import { variationEmitter } from "./emitters/variation-emitter.ts";
 import type { EquivalenceCacheState } from "./equivalence-cache.ts";
 import { type EvaluationMachines, evaluationMachines, Evaluator, type Watch } from "./evaluator.ts";
+import type { Individual } from "./individual.ts";
+import { type Fate, isObserved, type Judgement, type Observed, thrownText } from "./judgement.ts";
 import { addPacked, type PackedElites, packElites } from "./packed-elites.ts";
 import type { Parameters } from "./parameters.ts";
 import { RandomStream } from "./random-stream.ts";
@@ -42,6 +44,8 @@ export interface EpochInput {
   /** What the neighbours sent, in island order. */
   readonly immigrants: readonly PackedElites[];
   readonly quarantine: readonly Quarantined[];
+  /** Candidates to be told of; changes nothing else. */
+  readonly observed?: Observed;
 }
 
 export interface EpochOutput {
@@ -52,6 +56,8 @@ export interface EpochOutput {
   readonly counters: Counters;
   /** Digest of the island's elites. */
   readonly digest: string;
+  /** The candidates that were to be told of, in order. */
+  readonly judgements: readonly Judgement[];
 }
 
 /** An island before its first epoch. */
@@ -107,7 +113,7 @@ export function epochTools(task: Task): EpochTools {
 export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | null = null): EpochOutput {
   const { task } = tools;
   const { parameters, space, seeds } = task;
-  const { key, island, epoch } = input;
+  const { key, island, epoch, observed } = input;
   const archive = new Archive(space);
   addPacked(archive, input.state.elites);
   const changed = new Set<number>();
@@ -121,6 +127,31 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
   const quarantined = new Map(input.quarantine.map((q) => [q.candidate, q.reason]));
   const stream = new RandomStream();
   const operators = new Int32Array(evaluator.places);
+  const parents: (Program | null)[] = [];
+  const judgements: Judgement[] = [];
+  let cell = -1;
+  let met: Individual | undefined;
+  const settle = (place: number, candidate: number): Fate => {
+    cell = -1;
+    const reason = quarantined.get(candidate);
+    if (reason !== undefined) {
+      counters[reason]++;
+      evaluator.condemn(place);
+      return reason;
+    }
+    // A stream of its own for what is drawn after breeding.
+    if (evaluator.draws) stream.derive(key, island, epoch, -1 - candidate);
+    if (!evaluator.judge(place, candidate, stream)) return evaluator.failure;
+    cell = space.cellOf(evaluator.descriptor);
+    met = archive.elite(cell);
+    if (!archive.mayAdd(cell, evaluator.fitness, evaluator.sizeAt(place))) return "rejected";
+    const birth = { epoch, island, candidate, operator: operators[place] as number };
+    const status = archive.add(cell, evaluator.individual(place, birth));
+    if (status === "rejected") return status;
+    counters[status === "new" ? "added" : "improved"]++;
+    changed.add(cell);
+    return status;
+  };
   const broodSize = parameters.broodSize === "auto" ? (evaluator.places === 1 ? 1 : 8) : parameters.broodSize;
   let parent: Program | undefined;
   const isSeed = (candidate: number): boolean => epoch === 0 && candidate < seeds.length;
@@ -138,32 +169,38 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
         (epoch === 0 && candidate < parameters.initialCandidates) ||
         archive.count === 0 ||
         stream.chance(parameters.randomShare);
-      const { program, operator } = isSeed(candidate)
-        ? { program: seeds[candidate] as Program, operator: -1 }
+      const proposal = isSeed(candidate)
+        ? { program: seeds[candidate] as Program, operator: -1, parent: null }
         : (isRandom ? tools.random : tools.variation).propose(archive, stream, parent);
-      evaluator.put(place, program);
-      operators[place] = operator;
+      evaluator.put(place, proposal.program);
+      operators[place] = proposal.operator;
+      parents[place] = proposal.parent;
     }
     counters.candidates += count;
     evaluator.prepare(count, archive);
     for (let place = 0; place < count; place++) {
       const candidate = first + place;
-      const reason = quarantined.get(candidate);
-      if (reason !== undefined) {
-        counters[reason]++;
-        evaluator.condemn(place);
-        continue;
-      }
-      // A stream of its own for what is drawn after breeding.
-      if (evaluator.draws) stream.derive(key, island, epoch, -1 - candidate);
-      if (!evaluator.judge(place, candidate, stream)) continue;
-      const cell = space.cellOf(evaluator.descriptor);
-      if (!archive.mayAdd(cell, evaluator.fitness, evaluator.sizeAt(place))) continue;
-      const birth = { epoch, island, candidate, operator: operators[place] as number };
-      const status = archive.add(cell, evaluator.individual(place, birth));
-      if (status === "rejected") continue;
-      counters[status === "new" ? "added" : "improved"]++;
-      changed.add(cell);
+      const hits = counters.cacheHits;
+      const fate = settle(place, candidate);
+      if (isObserved(observed, candidate, fate))
+        judgements.push({
+          candidate,
+          operator: operators[place] as number,
+          parent: parents[place] ?? null,
+          program: evaluator.program(place),
+          fate,
+          isCacheHit: counters.cacheHits > hits,
+          measured:
+            cell < 0
+              ? null
+              : {
+                  fitness: evaluator.fitness,
+                  descriptor: evaluator.descriptor.slice(),
+                  cell,
+                  met: met ?? null,
+                },
+          error: fate === "threw" ? thrownText(evaluator.thrown) : null,
+        });
     }
   }
   const cache = evaluator.release();
@@ -187,6 +224,7 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
     ),
     counters,
     digest: elitesDigest(elites, space.cellCount),
+    judgements,
   };
 }
 

@@ -1,5 +1,6 @@
 import { carryOn, type EpochMetrics, type EpochReport, type Executor, type SearchResult } from "../index.ts";
 import { isMemoryLow } from "./memory-watch.ts";
+import { runFault } from "./run-fault.ts";
 import { createExecutor, type ExecutorChoice, type RunSession } from "./run-session.ts";
 
 export interface ExecuteOptions {
@@ -59,6 +60,8 @@ export async function executeRun(session: RunSession, options: ExecuteOptions): 
       onEpoch: options.onEpoch,
     });
     return { ...result, seconds: seconds() };
+  } catch (error) {
+    throw runFault(session, error);
   } finally {
     // What fails because the workers are gone is no fault.
     if (isLeaving) await new Promise<never>(() => {});

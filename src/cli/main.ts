@@ -239,7 +239,7 @@ const parser = yargs()
   )
   .command(
     "verify <run>",
-    "recompute a run and compare the digest of every epoch",
+    "recompute a run, or a sample of it, and compare everything that is stored",
     (y) =>
       y
         .positional("run", {
@@ -252,6 +252,11 @@ const parser = yargs()
           requiresArg: true,
           describe: "begin at a stored epoch instead of the seed",
         })
+        .option("sample", {
+          type: "number",
+          requiresArg: true,
+          describe: "compute one epoch after each of this many stored states instead of all",
+        })
         .option("workers", workersOption)
         .option("executor", executorOption)
         .option("config", configOption)
@@ -259,7 +264,116 @@ const parser = yargs()
         .option("json", jsonOption),
     async (argv) => {
       const { verifyCommand } = await import("./verify-command.ts");
-      finish(await verifyCommand({ ...(await complete(argv)), run: argv.run, from: argv.from }));
+      finish(
+        await verifyCommand({
+          ...(await complete(argv)),
+          run: argv.run,
+          from: argv.from,
+          sample: argv.sample,
+        }),
+      );
+    },
+  )
+  .command(
+    "replay <run>",
+    "run one epoch of one island again and show what became of its candidates",
+    (y) =>
+      y
+        .positional("run", {
+          type: "string",
+          demandOption: true,
+          describe: "name (or its beginning) or folder of the run",
+        })
+        .option("epoch", {
+          type: "number",
+          requiresArg: true,
+          demandOption: true,
+          describe: "epoch, from 0 as in births",
+        })
+        .option("island", {
+          type: "number",
+          requiresArg: true,
+          demandOption: true,
+          describe: "island, from 0",
+        })
+        .option("candidate", { type: "number", requiresArg: true, describe: "one candidate in full, from 0" })
+        .option("all", {
+          type: "boolean",
+          describe: "every candidate, not only those that took a cell",
+        })
+        .conflicts("candidate", "all")
+        .option("workers", workersOption)
+        .option("executor", executorOption)
+        .option("config", configOption)
+        .option("runs", runsOption)
+        .option("json", jsonOption),
+    async (argv) => {
+      const { replayCommand } = await import("./replay-command.ts");
+      finish(
+        await replayCommand({
+          ...(await complete(argv)),
+          run: argv.run,
+          epoch: argv.epoch,
+          island: argv.island,
+          candidate: argv.candidate,
+          all: argv.all === true,
+        }),
+      );
+    },
+  )
+  .command(
+    "fork <run>",
+    "begin a new run from an earlier state of another one, under changed terms",
+    (y) =>
+      y
+        .positional("run", {
+          type: "string",
+          demandOption: true,
+          describe: "name (or its beginning) or folder of the run",
+        })
+        .option("at", {
+          type: "number",
+          requiresArg: true,
+          demandOption: true,
+          describe: "epochs of the run to keep",
+        })
+        .option("seed", {
+          type: "string",
+          requiresArg: true,
+          describe: "another seed from there on (default: the run's)",
+        })
+        .option("budget", {
+          type: "number",
+          requiresArg: true,
+          describe: "candidates in all, with those that the run spent until there (default: the run's)",
+        })
+        .option("set", {
+          type: "string",
+          array: true,
+          nargs: 1,
+          default: [] as string[],
+          describe: "name=value of a search parameter that changes; all but islands may",
+        })
+        .option("workers", workersOption)
+        .option("executor", executorOption)
+        .option("minutes", minutesOption)
+        .option("config", configOption)
+        .option("runs", runsOption)
+        .option("json", jsonOption)
+        .example("$0 fork quickstart-1 --at 40 --set selector=tournament", "another way to go on"),
+    async (argv) => {
+      const { forkCommand } = await import("./fork-command.ts");
+      const { readSettings } = await import("./configuration.ts");
+      finish(
+        await forkCommand({
+          ...(await complete(argv)),
+          run: argv.run,
+          at: argv.at,
+          seed: argv.seed,
+          budget: argv.budget,
+          parameters: readSettings(argv.set),
+        }),
+      );
     },
   )
   .command(
@@ -351,14 +465,15 @@ async function report(error: unknown): Promise<number> {
     );
     return 2;
   }
-  const { InputError, JobError } = await import("../index.ts");
+  const { InputError } = await import("../index.ts");
+  const { RunFault } = await import("./run-fault.ts");
   if (error instanceof InputError) {
     for (const problem of error.problems) process.stderr.write(`illume: ${problem}\n`);
     return 2;
   }
-  if (error instanceof JobError)
+  if (error instanceof RunFault)
     process.stderr.write(
-      `illume: internal fault: ${error.message}\neverything before it is stored; to see it happen in one thread: illume resume <run> --executor serial (island ${error.island}, epoch ${error.epoch})\n`,
+      `illume: internal fault: ${error.message}\neverything before it is stored; to see it happen in one thread: ${error.replayCommand} --executor serial\n`,
     );
   else
     process.stderr.write(

@@ -39,6 +39,14 @@ export async function runCommand(
     parameters: args.parameters,
     runs: args.runs,
   });
+  return finishNamedRun(session, args);
+}
+
+/** Runs a new run to its end, or goes on with one that is there already, and says so. */
+export function finishNamedRun(
+  session: RunSession & { readonly isNew: boolean },
+  args: RunArguments,
+): Promise<number> {
   const { latest } = session.store;
   if (!session.isNew && latest !== null && !args.json)
     process.stderr.write(
@@ -64,7 +72,7 @@ const ends: ReadonlySet<StopReason> = new Set(["solved", "budget", "converged"])
 const isEnded = (latest: EpochMetrics): boolean => latest.stop !== null && ends.has(latest.stop);
 
 /** What may be wrong with the options, before anything is opened. */
-function checkLimits(args: RunArguments): void {
+export function checkLimits(args: RunArguments): void {
   workerCount(args.workers);
   if (args.minutes !== undefined && !(args.minutes > 0))
     throw new InputError(`--minutes must be a number above 0; got ${args.minutes}.`);
@@ -111,7 +119,7 @@ async function finishOpenRun(session: RunSession, args: RunArguments): Promise<n
   if (args.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
   else {
     printFindings(session, archive);
-    process.stdout.write(`${summaryLines(summary).join("\n")}\n`);
+    process.stdout.write(`${summaryLines(summary, session.config.origin?.candidates).join("\n")}\n`);
     const again = summary.stop !== null && !ends.has(summary.stop);
     process.stdout.write(`run          ${session.name}\n`);
     process.stdout.write(

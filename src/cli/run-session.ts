@@ -15,6 +15,7 @@ export interface RunSession {
   readonly name: string;
   readonly folder: string;
   readonly config: illume.RunConfig;
+  readonly experiment: illume.Experiment;
   readonly task: illume.Task;
   readonly code: string;
   readonly store: illume.RunStore;
@@ -83,15 +84,40 @@ export async function requestRun(request: RunRequest): Promise<RunSession & { re
     codeDigest: bundle.digest,
     grammarDigest: illume.digestOf(task.grammar.fingerprint),
   };
+  return openNamed({ experiment, bundle, config, task, runs: request.runs });
+}
+
+/** Opens the run that goes on from another one's state: a new one, or the one that is there already. */
+export async function requestFork(
+  session: RunSession,
+  fork: illume.Fork,
+  runs: string,
+): Promise<RunSession & { readonly isNew: boolean }> {
+  const { experiment, code } = session;
+  const bundle = { code: readFileSync(code, "utf8"), digest: fork.config.codeDigest };
+  return openNamed({ experiment, bundle, ...fork, runs });
+}
+
+/** Opens the run of a configuration, which is made unless it is there. */
+async function openNamed(run: {
+  readonly experiment: illume.Experiment;
+  readonly bundle: illume.Bundle;
+  readonly config: illume.RunConfig;
+  readonly task: illume.Task;
+  readonly runs: string;
+  /** The state that a fork begins with. */
+  readonly state?: illume.RunState;
+}): Promise<RunSession & { readonly isNew: boolean }> {
+  const { experiment, bundle, config, task, runs } = run;
   const identity = illume.digestOf(JSON.stringify(config)).slice(0, 8);
-  const name = `${experiment.name}-${request.seed.replaceAll(/[^\w.-]/g, "_").slice(0, 40)}-${identity}`;
-  const folder = join(resolve(request.runs), name);
+  const name = `${config.experiment}-${config.seed.replaceAll(/[^\w.-]/g, "_").slice(0, 40)}-${identity}`;
+  const folder = join(resolve(runs), name);
   const isNew = !RunStore.exists(folder);
-  if (isNew) await createRun(folder, bundle, config, request.runs);
+  if (isNew) await createRun(folder, bundle, config, runs, run.state);
   const opened = openStore(folder, false);
-  const code = await writeCode(bundle, folder, request.runs);
+  const code = await writeCode(bundle, folder, runs);
   assertFits(folder, task, opened.store);
-  return { name, folder, config, task, code, isNew, ...opened };
+  return { name, folder, config, experiment, task, code, isNew, ...opened };
 }
 
 /** Opens a run's store, locked if it is to be written; what is damaged is said on standard error. */
@@ -129,11 +155,12 @@ async function createRun(
   bundle: illume.Bundle,
   config: illume.RunConfig,
   runs: string,
+  state?: illume.RunState,
 ): Promise<void> {
   const draft = join(resolve(runs), ".new", `${basename(folder)}-${process.pid}`);
   await rm(draft, { recursive: true, force: true });
   await writeCode(bundle, draft, runs);
-  await RunStore.create(illume.folderDisk(draft), config);
+  await RunStore.create(illume.folderDisk(draft), config, state);
   try {
     await rename(draft, folder);
   } catch (error) {
@@ -206,7 +233,7 @@ async function describeRun(folder: string, opened: Pick<RunSession, "store" | "c
       `run ${folder} must be of this version's language "${task.grammar.language.name}"; its primitives have changed since. Use the version of Illume that made it.`,
     );
   assertFits(folder, task, opened.store);
-  return { name: basename(folder), folder, config, task, code, ...opened };
+  return { name: basename(folder), folder, config, experiment, task, code, ...opened };
 }
 
 export type ExecutorChoice = "threads" | "serial";

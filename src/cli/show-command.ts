@@ -9,7 +9,10 @@ import {
   InputError,
   outcomeAt,
   outcomeText,
+  type Program,
+  type RunConfig,
   RunStore,
+  type Task,
   type Value,
   valueToJson,
 } from "../index.ts";
@@ -68,17 +71,21 @@ export async function showCommand(args: {
       { name: session.name, workers: 0, ...latest },
       { archive, counters: latest.counters, epochs: latest.epoch + 1, stop: latest.stop },
     );
-    if (args.json) say(summary, []);
+    if (args.json) say({ ...summary, origin: session.config.origin ?? null }, []);
     else {
       printFindings(session, archive);
-      say(
-        summary,
-        summaryLines(summary).filter((line) => !line.startsWith("speed")),
-      );
+      say(summary, [
+        ...summaryLines(summary).filter((line) => !line.startsWith("speed")),
+        ...originLines(session.config),
+      ]);
     }
   }
   return 0;
 }
+
+/** Where a run was forked from. */
+export const originLines = ({ origin }: RunConfig): string[] =>
+  origin === undefined ? [] : [`forked from  ${origin.run} after ${origin.epochs} epochs`];
 
 /** The cell of `3,4` (bins along the axes, from 0) or of a single number (its index). */
 function cellNumber(session: RunSession, text: string): number {
@@ -108,18 +115,28 @@ function cellNumber(session: RunSession, text: string): number {
   return parts.reduce((cell, part, k) => cell * (axes[k]?.bins ?? 1) + part, 0);
 }
 
+/** The bins of a descriptor along the axes, or its cell where there are no bins. */
+export const cellName = (task: Task, descriptor: Float64Array): number | number[] =>
+  task.space.kind === "grid"
+    ? task.axes.map((axis, k) => binOf(axis, descriptor[k] as number))
+    : task.space.cellOf(descriptor);
+
 function eliteRecord(session: RunSession, elite: Individual): Record<string, unknown> {
   const { task } = session;
-  const { grammar } = task;
-  const column = createMachine(grammar, task.inputs, task.caseCount).run(task.answer(elite.program));
   return {
     ...describe(task, elite),
     descriptor: Object.fromEntries(task.axes.map((axis, k) => [axis.name, elite.descriptor[k]])),
-    cell:
-      task.space.kind === "grid"
-        ? task.axes.map((axis, k) => binOf(axis, elite.descriptor[k] as number))
-        : task.space.cellOf(elite.descriptor),
+    cell: cellName(task, elite.descriptor),
     birth: elite.birth,
+    ...behaviourRecord(task, elite.program),
+  };
+}
+
+/** What a program does on each case. */
+export function behaviourRecord(task: Task, program: Program): Record<string, unknown> {
+  const { grammar } = task;
+  const column = createMachine(grammar, task.inputs, task.caseCount).run(task.answer(program));
+  return {
     casesPassed: casesPassed(task, column),
     cases: Array.from({ length: task.caseCount }, (_, i) => ({
       input: Object.fromEntries(
@@ -133,16 +150,23 @@ function eliteRecord(session: RunSession, elite: Individual): Record<string, unk
 
 function eliteLines(session: RunSession, elite: Individual): string[] {
   const { task } = session;
-  const { grammar } = task;
   const { program, fitness, size, operations } = describe(task, elite);
-  const column = createMachine(grammar, task.inputs, task.caseCount).run(task.answer(elite.program));
   const { birth } = elite;
-  const shown = Math.min(SHOWN_CASES, task.caseCount);
   return [
     `program      ${program}`,
     `fitness      ${number(fitness)}   size ${size}   operations ${operations}`,
     `descriptor   ${task.axes.map((axis, k) => `${axis.name} ${number(elite.descriptor[k] as number)}`).join("   ")}`,
     `born         epoch ${birth.epoch}, island ${birth.island}, candidate ${birth.candidate}`,
+    ...behaviourLines(task, elite.program),
+  ];
+}
+
+/** What a program does on the first cases. */
+export function behaviourLines(task: Task, program: Program): string[] {
+  const { grammar } = task;
+  const column = createMachine(grammar, task.inputs, task.caseCount).run(task.answer(program));
+  const shown = Math.min(SHOWN_CASES, task.caseCount);
+  return [
     `passes       ${casesPassed(task, column)} of ${task.caseCount} cases`,
     ...Array.from({ length: shown }, (_, i) => {
       const input = grammar.signature.argumentNames
@@ -178,6 +202,7 @@ export async function listCommand(args: { readonly runs: string; readonly json: 
       budget: config.budgetCandidates,
       bestFitness: latest?.bestFitness ?? null,
       digest: latest?.digest ?? null,
+      origin: config.origin ?? null,
     });
   }
   if (args.json) process.stdout.write(`${JSON.stringify(rows)}\n`);
@@ -188,7 +213,7 @@ export async function listCommand(args: { readonly runs: string; readonly json: 
     process.stdout.write(`${"run".padEnd(width)}  stop         candidates            best\n`);
     for (const r of rows)
       process.stdout.write(
-        `${r.run.padEnd(width)}  ${(r.stop ?? "unfinished").padEnd(11)}  ${`${count(r.candidates)} of ${count(r.budget)}`.padEnd(20)}  ${r.bestFitness === null ? "" : number(r.bestFitness)}\n`,
+        `${r.run.padEnd(width)}  ${(r.stop ?? "unfinished").padEnd(11)}  ${`${count(r.candidates)} of ${count(r.budget)}`.padEnd(20)}  ${r.bestFitness === null ? "" : number(r.bestFitness)}${r.origin === null ? "" : `  forked from ${r.origin.run} after ${r.origin.epochs} epochs`}\n`,
       );
   }
   return 0;

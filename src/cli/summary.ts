@@ -103,11 +103,15 @@ export function describe(
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-/** The summary as lines for a terminal. */
-export function summaryLines(summary: Summary): string[] {
+/**
+ * The summary as lines for a terminal.
+ * @param inherited candidates that another run spent, where this one was forked from it
+ */
+export function summaryLines(summary: Summary, inherited = 0): string[] {
+  const own = summary.candidates - inherited;
   const lines = [
     `stop         ${summary.stop ?? "not finished"} after ${summary.epochs} epochs, ${count(summary.candidates)} candidates, ${summary.seconds.toFixed(1)} s`,
-    `speed        ${count(summary.seconds > 0 ? summary.candidates / summary.seconds : 0)} candidates/s with ${summary.workers} workers on ${summary.islands} islands`,
+    `speed        ${count(summary.seconds > 0 ? own / summary.seconds : 0)} candidates/s with ${summary.workers} workers on ${summary.islands} islands`,
     `evaluations  ${count(summary.evaluations)}${summary.cacheHits === 0 ? "" : `, cache ${percent(summary.cacheHitRate)} hits`}${summary.falseMergeRate === null ? "" : `, false merges ${percent(summary.falseMergeRate)} of audited hits`}`,
     `map          coverage ${percent(summary.coverage)}, QD-score ${summary.qdScore.toPrecision(6)}`,
   ];
