@@ -4,6 +4,7 @@ import {
   championOf,
   type EpochMetrics,
   type EpochReport,
+  type Evaluations,
   printProgram,
   rootKey,
   type SearchResult,
@@ -16,6 +17,8 @@ export interface ExecuteOptions {
   readonly workers: number;
   /** Ends between epochs after this time; none: never. */
   readonly minutes: number | undefined;
+  /** Evaluations known from other runs. */
+  readonly known: Evaluations | undefined;
   /** Called once interrupt signals are listened to. */
   readonly onBegin?: () => void;
   readonly onEpoch: (metrics: EpochMetrics, report: EpochReport) => void;
@@ -60,6 +63,7 @@ export async function executeRun(session: RunSession, options: ExecuteOptions): 
       budgetCandidates: config.budgetCandidates,
       executor,
       ...(state === null ? {} : { from: state }),
+      ...(options.known === undefined ? {} : { known: options.known }),
       interruption: () => {
         if (interrupted) return "interrupted";
         return options.minutes !== undefined && performance.now() - started > options.minutes * 60_000

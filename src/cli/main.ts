@@ -45,6 +45,11 @@ const minutesOption = {
   requiresArg: true,
   describe: "end after this time, between epochs; resume goes on",
 } as const;
+const sharedCacheOption = {
+  choices: ["on", "off", "auto"] as const,
+  describe:
+    "use what other runs have evaluated; changes the speed only (default: auto, for fitness of your own)",
+};
 
 /** yargs' words on a wrong command line, as all other messages here are. */
 const usageStrings = {
@@ -86,6 +91,7 @@ interface Common {
   readonly workers?: string | undefined;
   readonly executor?: "threads" | "serial" | undefined;
   readonly minutes?: number | undefined;
+  readonly sharedCache?: "on" | "off" | "auto" | undefined;
   readonly json: boolean;
 }
 
@@ -99,6 +105,7 @@ async function complete(given: Common) {
     workers: given.workers ?? String(file.workers ?? "auto"),
     executor: given.executor ?? file.executor ?? "threads",
     minutes: given.minutes ?? file.minutes,
+    sharedCache: given.sharedCache ?? file.sharedCache ?? "auto",
     json: given.json,
   } as const;
 }
@@ -141,6 +148,7 @@ const parser = yargs()
         .option("workers", workersOption)
         .option("executor", executorOption)
         .option("minutes", minutesOption)
+        .option("shared-cache", sharedCacheOption)
         .option("set", {
           type: "string",
           array: true,
@@ -185,6 +193,7 @@ const parser = yargs()
         .option("workers", workersOption)
         .option("executor", executorOption)
         .option("minutes", minutesOption)
+        .option("shared-cache", sharedCacheOption)
         .option("config", configOption)
         .option("runs", runsOption)
         .option("json", jsonOption),
@@ -300,6 +309,29 @@ const parser = yargs()
           to: argv.to,
           out: argv.out,
           name: argv.name,
+        }),
+      );
+    },
+  )
+  .command(
+    "cache",
+    "show, reduce or empty the cache of evaluations that runs share",
+    (y) =>
+      y
+        .option("trim", {
+          type: "number",
+          describe: "keep at most so many MB (default: 256); damaged files go first, then the oldest",
+        })
+        .option("clear", { type: "boolean", describe: "empty it" })
+        .conflicts("trim", "clear")
+        .option("json", jsonOption),
+    async (argv) => {
+      const { cacheCommand } = await import("./cache-command.ts");
+      finish(
+        cacheCommand({
+          trim: "trim" in argv ? (argv.trim ?? "default") : undefined,
+          clear: argv.clear === true,
+          json: argv.json,
         }),
       );
     },
