@@ -107,7 +107,7 @@ export class CacheStore {
       const segment = readSegment(path, name, key);
       if (segment === null || segment.valueCount !== valueCount) continue;
       read.push(path);
-      for (let entry = 0; entry < segment.signatures.length / 4; entry++) table.insert(segment, entry);
+      table.insertAll(segment);
     }
     return { table, read };
   }
@@ -188,38 +188,41 @@ export class CacheStore {
 
   /** What the cache holds, every file checked. */
   list(): CacheListing[] {
-    return this.#keys().map((key) => {
-      const folder = join(this.folder, key);
-      const files = filesOf(folder);
-      const damaged: string[] = [];
-      const sound: (Evaluations & { readonly valueCount: number })[] = [];
-      let newestMs: number | null = null;
-      for (const { path, name, writtenMs } of files) {
-        if (name === ABOUT || draftName.test(name)) continue;
-        const segment = segmentName.test(name) ? readSegment(path, name, key) : null;
-        if (segment === null || segment.valueCount !== (sound[0]?.valueCount ?? segment.valueCount)) {
-          damaged.push(path);
-          continue;
-        }
-        sound.push(segment);
-        newestMs = Math.max(newestMs ?? 0, writtenMs);
+    return this.#keys().map((key) => this.#listing(key));
+  }
+
+  #listing(key: string): CacheListing {
+    const folder = join(this.folder, key);
+    const files = filesOf(folder);
+    const damaged: string[] = [];
+    let table: EvaluationTable | null = null;
+    let valueCount = 0;
+    let segments = 0;
+    let newestMs: number | null = null;
+    for (const { path, name, writtenMs } of files) {
+      if (name === ABOUT || draftName.test(name)) continue;
+      const segment = segmentName.test(name) ? readSegment(path, name, key) : null;
+      if (segment === null || (table !== null && segment.valueCount !== valueCount)) {
+        damaged.push(path);
+        continue;
       }
-      const valueCount = sound[0]?.valueCount ?? 1;
-      const table = new EvaluationTable(valueCount, keyEntries(valueCount));
-      for (const segment of sound)
-        for (let entry = 0; entry < segment.signatures.length / 4; entry++) table.insert(segment, entry);
-      const entries = table.list().signatures.length / 4;
-      return {
-        key,
-        ...readAbout(join(folder, ABOUT)),
-        segments: sound.length,
-        entries,
-        contradictions: table.count - entries,
-        bytes: files.reduce((sum, file) => sum + file.bytes, 0),
-        damaged,
-        newestMs,
-      };
-    });
+      valueCount = segment.valueCount;
+      table ??= new EvaluationTable(valueCount, keyEntries(valueCount));
+      table.insertAll(segment);
+      segments++;
+      newestMs = Math.max(newestMs ?? 0, writtenMs);
+    }
+    const entries = (table?.list().signatures.length ?? 0) / 4;
+    return {
+      key,
+      ...readAbout(join(folder, ABOUT)),
+      segments,
+      entries,
+      contradictions: (table?.count ?? 0) - entries,
+      bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+      damaged,
+      newestMs,
+    };
   }
 
   /** Removes damaged files that the cache's own were once, then the oldest segments until at most `limitBytes` are left. */

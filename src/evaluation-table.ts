@@ -101,6 +101,10 @@ export class EvaluationTable {
     return "known";
   }
 
+  insertAll(from: Evaluations): void {
+    for (let entry = 0; entry < from.signatures.length / 4; entry++) this.insert(from, entry);
+  }
+
   #grow(): void {
     const signatures = this.#signatures;
     const values = this.#values;
