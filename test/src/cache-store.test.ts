@@ -86,6 +86,16 @@ describe("a cache store", () => {
     expect(readdirSync(join(store.folder, key)).filter((name) => name.startsWith("."))).toEqual([]);
   });
 
+  it("removes in a merge what it has read, and nothing that another process may just have written", () => {
+    const store = newStore();
+    write(store, [1]);
+    const unread = join(store.folder, key, `${"f".repeat(32)}.seg`);
+    writeFileSync(unread, "somebody's");
+    for (let n = 0; n < 40; n++) write(store, [n]);
+    expect(existsSync(unread)).toBe(true);
+    expect(segmentsOf(store).length).toBeLessThanOrEqual(17);
+  });
+
   it("writes the same again as the same file", () => {
     const store = newStore();
     for (let n = 0; n < 50; n++) write(store, [1, 2, 3]);
