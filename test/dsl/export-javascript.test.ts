@@ -28,7 +28,6 @@ import {
   InputError,
   int,
   interpret,
-  isTrap,
   type Language,
   list,
   lists,
