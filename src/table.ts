@@ -51,8 +51,9 @@ export function table<C extends Readonly<Record<string, "number" | "string">>>(
   return rows as unknown as { readonly [K in keyof C]: CellOf<C[K]> }[];
 }
 
-/** Bounds on what is read: UTF-16 code units, cells, and cells of one line. */
+/** Bounds on what is read: UTF-16 code units, those of a quoted cell, cells, and cells of one line. */
 const MAXIMUM_LENGTH = 100_000_000;
+const MAXIMUM_CELL_LENGTH = 10_000_000;
 const MAXIMUM_CELLS = 10_000_000;
 const MAXIMUM_LINE_CELLS = 10_000;
 /** Bound on what an error lists. */
@@ -94,6 +95,10 @@ function* readRecords(text: string, name: string): Generator<TableRecord> {
     if (text[position] === '"') {
       position = quotedEnd(text, position);
       if (position < 0) throw outOfPlace("quote");
+      if (position - from > MAXIMUM_CELL_LENGTH)
+        throw new InputError(
+          `${name}, line ${line} must have cells of at most ${MAXIMUM_CELL_LENGTH} characters; got ${position - from}.`,
+        );
       const cell = text.slice(from + 1, position - 1).replaceAll('""', '"');
       for (let at = cell.indexOf("\n"); at >= 0; at = cell.indexOf("\n", at + 1)) line++;
       cells.push(cell);
