@@ -116,32 +116,38 @@ function noise(random: RandomStream): string {
 
 /** Bytes that are like those of a corpus but damaged, or noise. */
 export function mutatedBytes(random: RandomStream, corpus: readonly Uint8Array[]): Uint8Array {
-  if (random.chance(0.03)) return Uint8Array.from({ length: random.below(200) }, () => random.below(256));
-  const bytes = [...pick(random, corpus)];
+  if (random.chance(0.03)) return randomBytes(random, random.below(200));
+  let bytes = Uint8Array.from(pick(random, corpus));
   for (let count = 1 + random.below(4); count > 0; count--) {
     const at = random.below(bytes.length + 1);
+    /** The bytes with some from `at` on replaced by others. */
+    const replaced = (length: number, others: Uint8Array): Uint8Array<ArrayBuffer> =>
+      Uint8Array.from(Buffer.concat([bytes.subarray(0, at), others, bytes.subarray(at + length)]));
     switch (random.below(6)) {
       case 0:
         if (at < bytes.length) bytes[at] = (bytes[at] as number) ^ (1 << random.below(8));
         break;
       case 1:
-        bytes.splice(at, 1, pick(random, [0, 1, 127, 128, 254, 255]));
+        if (at < bytes.length) bytes[at] = pick(random, [0, 1, 127, 128, 254, 255]);
         break;
       case 2:
-        bytes.splice(at, random.below(9));
+        bytes = replaced(random.below(9), randomBytes(random, random.below(4)));
         break;
       case 3:
-        bytes.splice(at, 0, ...bytes.slice(at, at + random.below(16)));
+        bytes = replaced(0, bytes.slice(at, at + random.below(16)));
         break;
       case 4: {
         const other = pick(random, corpus);
         const from = random.below(other.length + 1);
-        bytes.splice(at, random.below(9), ...other.subarray(from, from + random.below(16)));
+        bytes = replaced(random.below(17), other.subarray(from, from + random.below(17)));
         break;
       }
       default:
-        bytes.length = at;
+        if (random.chance(0.2)) bytes = bytes.slice(0, at);
     }
   }
-  return Uint8Array.from(bytes);
+  return bytes;
 }
+
+const randomBytes = (random: RandomStream, length: number): Uint8Array =>
+  Uint8Array.from({ length }, () => random.below(256));

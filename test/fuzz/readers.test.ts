@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fuzz, readers } from "./readers.ts";
+import { fuzz } from "./reader.ts";
+import { readers } from "./readers.ts";
 
 describe("readers", () => {
   it.each(readers.map((reader) => [reader.name, reader] as const))(

@@ -11,7 +11,6 @@ import {
   float32,
   fn,
   type Grammar,
-  InputError,
   int,
   isValueOf,
   list,
@@ -33,60 +32,11 @@ import {
 import { valueFromJson } from "../../dsl/value-json.ts";
 import { configurationFrom, readSettings } from "../../src/cli/configuration.ts";
 import { completeParameters } from "../../src/index.ts";
-import { RandomStream, rootKey } from "../../src/random-stream.ts";
+import { rootKey } from "../../src/random-stream.ts";
 import { table } from "../../src/table.ts";
 import { randomProgram, randomStream, randomValue } from "../dsl/random-programs.ts";
-import { mutatedBytes, mutatedText } from "./mutation.ts";
-
-/** Something that reads what others have written. */
-export interface Reader {
-  readonly name: string;
-  /** Good inputs, all texts or all bytes; what is read is made of them. */
-  readonly corpus: readonly string[] | readonly Uint8Array[];
-  /** Reads an input; throws an InputError for a bad one, and any other error if what was read is not as it must be. */
-  readonly read: (input: never) => void;
-}
-
-/** Reads damaged inputs; every one must be read or refused by an InputError. */
-export function fuzz(reader: Reader, seed: string, count: number): { read: number; refused: number } {
-  const key = rootKey(`${seed} ${reader.name}`);
-  const random = new RandomStream();
-  const isText = typeof reader.corpus[0] === "string";
-  let refused = 0;
-  for (let n = 0; n < count; n++) {
-    random.derive(key, 0, 0, n);
-    const input = isText
-      ? mutatedText(random, reader.corpus as readonly string[])
-      : mutatedBytes(random, reader.corpus as readonly Uint8Array[]);
-    try {
-      reader.read(input as never);
-    } catch (error) {
-      if (error instanceof InputError) {
-        refused++;
-        checkMessage(error, input);
-      } else {
-        const shown = JSON.stringify(
-          typeof input === "string" ? input.slice(0, 2000) : [...input.subarray(0, 500)],
-        );
-        throw new Error(`${reader.name}, seed ${seed}, input ${n}: ${shown}`, { cause: error });
-      }
-    }
-  }
-  return { read: count - refused, refused };
-}
-
-/** Messages are there, few, and no dump of the input. */
-function checkMessage({ problems }: InputError, input: string | Uint8Array): void {
-  const longest = Math.max(...problems.map((problem) => problem.length));
-  if (problems.length === 0 || problems.length > 200 || longest > 3000)
-    throw new Error(
-      `${problems.length} problems of up to ${longest} characters for ${input.length} of input`,
-    );
-}
-
-function expect(condition: boolean, rule: string): void {
-  if (!condition) throw new Error(rule);
-}
+import { type Reader, refuse, require } from "./reader.ts";
+import { storeReaders } from "./store-readers.ts";
 
 const a = variable("a");
 const b = variable("b");
@@ -154,9 +104,9 @@ const sameProgram = (p: Program, q: Program): boolean =>
 
 /** A program that was read is one of the grammar, is written and read back as it is, and runs. */
 function checkRead(grammar: Grammar, machine: Machine, program: Program): void {
-  expect(checkProgram(grammar, program).length === 0, "a program that was read is none of the grammar");
-  expect(sameProgram(parseProgram(grammar, printProgram(grammar, program)), program), "it is not read back");
-  expect(machine.run(program).length === CASES, "it does not run");
+  require(checkProgram(grammar, program).length === 0, "a program that was read is none of the grammar");
+  require(sameProgram(parseProgram(grammar, printProgram(grammar, program)), program), "it is not read back");
+  require(machine.run(program).length === CASES, "it does not run");
 }
 
 const CASES = 3;
@@ -204,7 +154,7 @@ const programTokens = grammars.slice(2, 3).map(([name, grammar]): Reader => {
     read: (input: Uint8Array) => {
       const program = programOf(input);
       const problems = checkProgram(grammar, program);
-      if (problems.length > 0) throw new InputError(problems);
+      if (problems.length > 0) refuse(problems);
       checkRead(grammar, machine, program);
     },
   };
@@ -227,7 +177,7 @@ const jsonValues = jsonTypes.slice(4).map((type): Reader => {
     name: `JSON of ${typeText(type)}`,
     corpus: jsonTypes.flatMap((t) => Array.from({ length: 4 }, () => valueToJson(randomValue(t, random)))),
     read: (input: string) =>
-      expect(isValueOf(type, valueFromJson(type, input)), "what was read is no value of the type"),
+      require(isValueOf(type, valueFromJson(type, input)), "what was read is no value of the type"),
   };
 });
 
@@ -240,10 +190,9 @@ const tables: Reader = {
   ],
   read: (input: string) => {
     for (const row of table(input, { period: "number", body: "string" }))
-      expect(
-        Number.isFinite(row.period) && typeof row.body === "string" && Object.keys(row).length === 2,
-        "a row is not as wanted",
-      );
+      require(Number.isFinite(row.period) &&
+        typeof row.body === "string" &&
+        Object.keys(row).length === 2, "a row is not as wanted");
   },
 };
 
@@ -256,7 +205,7 @@ const configurations: Reader = {
   ],
   read: (input: string) => {
     const { set } = configurationFrom(input, "illume.config.json");
-    expect(({} as { a?: unknown }).a === undefined, "a prototype has changed");
+    require(({} as { a?: unknown }).a === undefined, "a prototype has changed");
     completeParameters(set ?? {});
   },
 };
@@ -266,7 +215,7 @@ const settings: Reader = {
   corpus: ["islands=8", "cache=lossy", "randomShare=0.5", "earlyAbort=false", "mantissaBits=52", "islands=1"],
   read: (input: string) => {
     const { islands } = completeParameters(readSettings(input.split("\n")));
-    expect(Number.isInteger(islands) && islands >= 1, "a parameter is out of its range");
+    require(Number.isInteger(islands) && islands >= 1, "a parameter is out of its range");
   },
 };
 
@@ -274,10 +223,8 @@ const seeds: Reader = {
   name: "seeds",
   corpus: ["1", "night run", "-0.5", "ünïcode"],
   read: (input: string) =>
-    expect(
-      String(rootKey(input)) === String(rootKey(input)) && rootKey(input).length === 4,
-      "a seed does not give the same key twice",
-    ),
+    require(String(rootKey(input)) === String(rootKey(input)) &&
+      rootKey(input).length === 4, "a seed does not give the same key twice"),
 };
 
 /** Everything that reads what other people have written. */
@@ -289,4 +236,5 @@ export const readers: readonly Reader[] = [
   configurations,
   settings,
   seeds,
+  ...storeReaders,
 ];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fuzz, readers } from "../fuzz/readers.ts";
+import { fuzz } from "../fuzz/reader.ts";
+import { readers } from "../fuzz/readers.ts";
 
 const INPUTS = 1_000_000;
 
