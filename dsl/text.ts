@@ -2,6 +2,7 @@ import type { Grammar, Production } from "./grammar.ts";
 import { excerpt, InputError } from "./input-error.ts";
 import { isName, nameRule } from "./name.ts";
 import { MAXIMUM_TOKENS, type Program, referencedPosition, referenceTo } from "./program.ts";
+import { type Problem, place } from "./text-problem.ts";
 import { type Type, typeText } from "./type.ts";
 import { bitsText, limits, type Value } from "./value.ts";
 import { readBits, valueFromJson, valueToJson } from "./value-json.ts";
@@ -232,22 +233,6 @@ export function parseProgram(grammar: Grammar, text: string): Program {
   if (term === null)
     throw new InputError([...new Set(problems.map(({ at, rule }) => `${place(text, at)} ${rule}`))]);
   return emit(grammar, term);
-}
-
-/** A rule that is broken, and where. */
-interface Problem {
-  readonly at: number;
-  readonly rule: string;
-}
-
-function place(text: string, at: number): string {
-  let line = 1;
-  let start = 0;
-  for (let end = text.indexOf("\n"); end >= 0 && end < at; end = text.indexOf("\n", start)) {
-    line++;
-    start = end + 1;
-  }
-  return `program text, line ${line}, column ${at - start + 1},`;
 }
 
 function readExpression(text: string): Expression {

@@ -1,5 +1,6 @@
 import { type CellCounter, cellCounter } from "./cells.ts";
 import type { Machine } from "./column.ts";
+import { dummyValue } from "./dummy-value.ts";
 import type { Grammar, Production } from "./grammar.ts";
 import { Layout, MAXIMUM_TOKENS, type Program, referencedPosition } from "./program.ts";
 import { type CellMeter, type ColumnLoop, compileChecked, compileColumnLoop } from "./row-code.ts";
@@ -18,26 +19,6 @@ const nothing: Closure = () => 0;
 
 const scratch = new Float64Array(1);
 const scratchWords = new Int32Array(scratch.buffer);
-
-/** What a lambda gives while a trap is on its way out of the primitive that called it. */
-function dummyValue(type: Type): Value {
-  switch (type.kind) {
-    case "bool":
-      return false;
-    case "bits":
-      return 0n;
-    case "string":
-      return "";
-    case "char":
-      return " ";
-    case "list":
-      return [];
-    case "pair":
-      return [dummyValue(type.first), dummyValue(type.second)];
-    default:
-      return 0;
-  }
-}
 
 /**
  * The columnar machine over values of any type. Every term is hash-consed: the same operation on the same terms is
