@@ -6,6 +6,7 @@ import type { Emitter } from "./emitters/emitter.ts";
 import { randomEmitter } from "./emitters/random-emitter.ts";
 import { variationEmitter } from "./emitters/variation-emitter.ts";
 import type { EquivalenceCacheState } from "./equivalence-cache.ts";
+import type { Evaluations } from "./evaluation-list.ts";
 import { type EvaluationMachines, evaluationMachines, Evaluator, type Watch } from "./evaluator.ts";
 import type { Individual } from "./individual.ts";
 import { type Fate, isObserved, type Judgement, type Observed, thrownText } from "./judgement.ts";
@@ -46,6 +47,11 @@ export interface EpochInput {
   readonly quarantine: readonly Quarantined[];
   /** Candidates to be told of; changes nothing else. */
   readonly observed?: Observed;
+  /**
+   * What is known from elsewhere: slots of an EvaluationTable in shared memory. It saves evaluations of an exact
+   * cache and changes nothing else; without it nothing is learned either.
+   */
+  readonly known?: Evaluations;
 }
 
 export interface EpochOutput {
@@ -54,6 +60,8 @@ export interface EpochOutput {
   readonly emigrants: PackedElites;
   /** Counters of this epoch alone. */
   readonly counters: Counters;
+  /** Behaviours that were evaluated, where that is of use to others. */
+  readonly learned: Evaluations | null;
   /** Digest of the island's elites. */
   readonly digest: string;
   /** The candidates that were to be told of, in order. */
@@ -123,7 +131,14 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
     addPacked(archive, packed, forwards ? (cell) => changed.add(cell) : undefined);
 
   const counters = emptyCounters();
-  const evaluator = new Evaluator(task, tools.machines, counters, input.state.cache, watch);
+  const evaluator = new Evaluator(
+    task,
+    tools.machines,
+    counters,
+    input.state.cache,
+    watch,
+    input.known ?? null,
+  );
   const quarantined = new Map(input.quarantine.map((q) => [q.candidate, q.reason]));
   const stream = new RandomStream();
   const operators = new Int32Array(evaluator.places);
@@ -204,6 +219,7 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
     }
   }
   const cache = evaluator.release();
+  const learned = evaluator.learned();
   const total = unpackCounters(input.state.counters);
   for (const name of Object.keys(counters) as (keyof Counters)[]) total[name] += counters[name];
   const quarantine = Int32Array.from([
@@ -223,13 +239,16 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
       [...changed].sort((a, b) => a - b),
     ),
     counters,
+    learned,
     digest: elitesDigest(elites, space.cellCount),
     judgements,
   };
 }
 
-/** All buffers of island states and packed elites, for a transfer to another thread. */
-export function buffersOf(...parts: readonly (IslandState | PackedElites | null)[]): ArrayBuffer[] {
+/** All buffers of island states, packed elites and evaluations, for a transfer to another thread. */
+export function buffersOf(
+  ...parts: readonly (IslandState | PackedElites | Evaluations | null)[]
+): ArrayBuffer[] {
   const buffers: ArrayBuffer[] = [];
   const visit = (value: unknown): void => {
     if (ArrayBuffer.isView(value)) buffers.push(value.buffer as ArrayBuffer);

@@ -88,7 +88,7 @@ describe("the same seed gives the same archive, since dsl, src and workers", () 
     expect(placesOf(decisive, /Math\.random|randomBytes|randomUUID|getRandomValues/)).toEqual([]);
   });
 
-  it("read no clock, but for hangs, on lines that say so", () => {
+  it("read no clock, but for hangs and signs of life, on lines that say so", () => {
     const clock = /\bDate\b|performance\.now|hrtime|timeOrigin/;
     expect(placesOf(decisive, clock, /\/\/ clock:/)).toEqual([]);
   });
