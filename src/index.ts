@@ -5,6 +5,16 @@ export { cvtSpace } from "./archive/cvt.ts";
 export { binOf, gridSpace } from "./archive/grid.ts";
 export { championOf } from "./champion.ts";
 export { type CounterName, type Counters, counterNames } from "./counters.ts";
+export { examine, type Examination, type Examinee } from "./doctor/examine.ts";
+export type { Finding, Verdict } from "./doctor/finding.ts";
+export {
+  type Judge,
+  judgementKinds,
+  type Judgements,
+  emptyJudgements,
+  judgePrograms,
+  judgingMachine,
+} from "./doctor/judge.ts";
 export { archiveDigest, digestOf } from "./digest.ts";
 export { EquivalenceCache } from "./equivalence-cache.ts";
 export { type Executor, JobError } from "./executor.ts";

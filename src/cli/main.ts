@@ -173,6 +173,64 @@ const parser = yargs()
     },
   )
   .command(
+    "doctor <experiment>",
+    "examine an experiment before a long run: some ten seconds, nothing is stored",
+    (y) =>
+      y
+        .positional("experiment", {
+          type: "string",
+          demandOption: true,
+          describe: "name or file of the experiment",
+        })
+        .option("seed", {
+          type: "string",
+          requiresArg: true,
+          describe: "seed of the short searches (default: 1)",
+        })
+        .option("budget", {
+          type: "number",
+          requiresArg: true,
+          describe: "candidates of the run to come (default: the experiment's own)",
+        })
+        .option("islands", { type: "number", requiresArg: true, describe: "the same as --set islands=N" })
+        .option("workers", workersOption)
+        .option("minutes", { ...minutesOption, describe: "time that the run to come may take" })
+        .option("until", {
+          type: "string",
+          requiresArg: true,
+          describe: "time of day, such as 07:00: what will be done by then",
+        })
+        .option("set", {
+          type: "string",
+          array: true,
+          nargs: 1,
+          default: [] as string[],
+          describe: "name=value of a search parameter (illume parameters lists them)",
+        })
+        .option("config", configOption)
+        .option("runs", runsOption)
+        .option("json", jsonOption),
+    async (argv) => {
+      const { doctorCommand } = await import("./doctor-command.ts");
+      const { readSettings } = await import("./configuration.ts");
+      const options = await complete(argv);
+      finish(
+        await doctorCommand({
+          ...options,
+          experiment: argv.experiment,
+          seed: argv.seed ?? String(options.file.seed ?? "1"),
+          budget: argv.budget ?? options.file.budget,
+          parameters: {
+            ...options.file.set,
+            ...readSettings(argv.set),
+            ...(argv.islands === undefined ? {} : { islands: argv.islands }),
+          },
+          until: argv.until,
+        }),
+      );
+    },
+  )
+  .command(
     "resume <run>",
     "go on with a run that was stopped",
     (y) =>
