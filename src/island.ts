@@ -1,6 +1,7 @@
 import type { Program } from "../dsl/index.ts";
 import { Archive } from "./archive/archive.ts";
 import { type Counters, emptyCounters, packCounters, unpackCounters } from "./counters.ts";
+import { elitesDigest } from "./digest.ts";
 import type { Emitter } from "./emitters/emitter.ts";
 import { randomEmitter } from "./emitters/random-emitter.ts";
 import { variationEmitter } from "./emitters/variation-emitter.ts";
@@ -49,6 +50,8 @@ export interface EpochOutput {
   readonly emigrants: PackedElites;
   /** Counters of this epoch alone. */
   readonly counters: Counters;
+  /** Digest of the island's elites. */
+  readonly digest: string;
 }
 
 /** An island before its first epoch. */
@@ -170,9 +173,10 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
     ...input.state.quarantine,
     ...input.quarantine.flatMap((q) => [epoch, q.candidate, q.reason === "timedOut" ? 0 : 1]),
   ]);
+  const elites = packElites(archive, archive.filledCells);
   return {
     state: {
-      elites: packElites(archive, archive.filledCells),
+      elites,
       counters: packCounters(total),
       quarantine,
       cache,
@@ -182,6 +186,7 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
       [...changed].sort((a, b) => a - b),
     ),
     counters,
+    digest: elitesDigest(elites, space.cellCount),
   };
 }
 

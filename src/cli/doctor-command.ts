@@ -24,10 +24,13 @@ export async function doctorCommand(args: {
   readonly workers: string;
   readonly minutes: number | undefined;
   readonly until: string | undefined;
+  readonly seconds: number;
   readonly runs: string;
   readonly json: boolean;
 }): Promise<number> {
   checkLimits(args);
+  if (!(args.seconds >= 1 && args.seconds <= 3600))
+    throw new InputError(`--seconds must be a number from 1 to 3600; got ${args.seconds}.`);
   const started = performance.now();
   const untilSeconds = args.until === undefined ? null : secondsUntil(args.until, new Date());
   const folder = mkdtempSync(join(tmpdir(), "illume-doctor-"));
@@ -46,6 +49,7 @@ export async function doctorCommand(args: {
       code: bundle.code,
       key: rootKey(args.seed),
       workers: workerCount(args.workers),
+      seconds: args.seconds,
       budgetCandidates,
       limitSeconds: args.minutes === undefined ? null : args.minutes * 60,
       untilSeconds,

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import yargs from "yargs";
+import { completeSearch, experimentPosition, islandsOption, setOption } from "./search-options.ts";
 
 /** The command line. Everything a command needs is imported when it runs, so that help comes at once. */
 
@@ -45,7 +46,6 @@ const minutesOption = {
   requiresArg: true,
   describe: "end after this time, between epochs; resume goes on",
 } as const;
-
 /** yargs' words on a wrong command line, as all other messages here are. */
 const usageStrings = {
   "Not enough non-option arguments: got %s, need at least %s": {
@@ -122,11 +122,7 @@ const parser = yargs()
     "search: a shipped experiment (quickstart, parity, dates, lists) or a file.ts",
     (y) =>
       y
-        .positional("experiment", {
-          type: "string",
-          demandOption: true,
-          describe: "name or file of the experiment",
-        })
+        .positional("experiment", experimentPosition)
         .option("seed", {
           type: "string",
           requiresArg: true,
@@ -137,17 +133,11 @@ const parser = yargs()
           requiresArg: true,
           describe: "candidates to spend (default: the experiment's own)",
         })
-        .option("islands", { type: "number", requiresArg: true, describe: "the same as --set islands=N" })
+        .option("islands", islandsOption)
         .option("workers", workersOption)
         .option("executor", executorOption)
         .option("minutes", minutesOption)
-        .option("set", {
-          type: "string",
-          array: true,
-          nargs: 1,
-          default: [] as string[],
-          describe: "name=value of a search parameter (illume parameters lists them)",
-        })
+        .option("set", setOption)
         .option("config", configOption)
         .option("runs", runsOption)
         .option("json", jsonOption)
@@ -155,21 +145,7 @@ const parser = yargs()
         .example("$0 run my.ts --budget 2e6 --set selector=tournament", "your own question"),
     async (argv) => {
       const { runCommand } = await import("./run-command.ts");
-      const { readSettings } = await import("./configuration.ts");
-      const options = await complete(argv);
-      finish(
-        await runCommand({
-          ...options,
-          experiment: argv.experiment,
-          seed: argv.seed ?? String(options.file.seed ?? "1"),
-          budget: argv.budget ?? options.file.budget,
-          parameters: {
-            ...options.file.set,
-            ...readSettings(argv.set),
-            ...(argv.islands === undefined ? {} : { islands: argv.islands }),
-          },
-        }),
-      );
+      finish(await runCommand(await completeSearch(argv, await complete(argv))));
     },
   )
   .command(
@@ -177,11 +153,7 @@ const parser = yargs()
     "examine an experiment before a long run: some ten seconds, nothing is stored",
     (y) =>
       y
-        .positional("experiment", {
-          type: "string",
-          demandOption: true,
-          describe: "name or file of the experiment",
-        })
+        .positional("experiment", experimentPosition)
         .option("seed", {
           type: "string",
           requiresArg: true,
@@ -192,7 +164,7 @@ const parser = yargs()
           requiresArg: true,
           describe: "candidates of the run to come (default: the experiment's own)",
         })
-        .option("islands", { type: "number", requiresArg: true, describe: "the same as --set islands=N" })
+        .option("islands", islandsOption)
         .option("workers", workersOption)
         .option("minutes", { ...minutesOption, describe: "time that the run to come may take" })
         .option("until", {
@@ -200,32 +172,23 @@ const parser = yargs()
           requiresArg: true,
           describe: "time of day, such as 07:00: what will be done by then",
         })
-        .option("set", {
-          type: "string",
-          array: true,
-          nargs: 1,
-          default: [] as string[],
-          describe: "name=value of a search parameter (illume parameters lists them)",
+        .option("seconds", {
+          type: "number",
+          requiresArg: true,
+          default: 10,
+          describe: "about how long to look, more where a single evaluation takes long",
         })
+        .option("set", setOption)
         .option("config", configOption)
         .option("runs", runsOption)
         .option("json", jsonOption),
     async (argv) => {
       const { doctorCommand } = await import("./doctor-command.ts");
-      const { readSettings } = await import("./configuration.ts");
-      const options = await complete(argv);
       finish(
         await doctorCommand({
-          ...options,
-          experiment: argv.experiment,
-          seed: argv.seed ?? String(options.file.seed ?? "1"),
-          budget: argv.budget ?? options.file.budget,
-          parameters: {
-            ...options.file.set,
-            ...readSettings(argv.set),
-            ...(argv.islands === undefined ? {} : { islands: argv.islands }),
-          },
+          ...(await completeSearch(argv, await complete(argv))),
           until: argv.until,
+          seconds: argv.seconds,
         }),
       );
     },

@@ -4,6 +4,7 @@ import {
   casesPassed,
   championOf,
   createMachine,
+  folderDisk,
   type Individual,
   InputError,
   outcomeAt,
@@ -32,7 +33,7 @@ export async function showCommand(args: {
   const { task, store } = session;
   const archive = storedArchive(session);
   const latest = store.latest;
-  await store.close();
+  await session.close();
   if (latest === null)
     throw new InputError(
       `run ${session.name} must have a finished epoch; it has none yet. illume resume ${session.name}`,
@@ -64,7 +65,7 @@ export async function showCommand(args: {
   } else {
     const summary = summarise(
       task,
-      { name: session.name, workers: 0, seconds: latest.seconds, digest: latest.digest },
+      { name: session.name, workers: 0, ...latest },
       { archive, counters: latest.counters, epochs: latest.epoch + 1, stop: latest.stop },
     );
     if (args.json) say(summary, []);
@@ -159,7 +160,7 @@ export async function listCommand(args: { readonly runs: string; readonly json: 
   for (const name of runNames(args.runs)) {
     let store: RunStore;
     try {
-      store = RunStore.open(join(resolve(args.runs), name), { readOnly: true });
+      store = RunStore.open(folderDisk(join(resolve(args.runs), name)), { readOnly: true });
     } catch (error) {
       // One run that cannot be read must not hide the others.
       if (!(error instanceof InputError)) throw error;
@@ -167,7 +168,6 @@ export async function listCommand(args: { readonly runs: string; readonly json: 
       continue;
     }
     const { config, latest } = store;
-    await store.close();
     rows.push({
       run: name,
       experiment: config.experiment,

@@ -13,7 +13,10 @@ import {
 /** What `run`, `resume` and `verify` tell with --json. */
 export interface Summary {
   readonly run: string;
+  /** Digest of the archive. */
   readonly digest: string;
+  /** Digest of all epochs. */
+  readonly rollingDigest: string;
   readonly stop: StopReason | null;
   readonly epochs: number;
   readonly candidates: number;
@@ -42,7 +45,13 @@ export interface Summary {
 
 export function summarise(
   task: Task,
-  run: { readonly name: string; readonly workers: number; readonly seconds: number; readonly digest: string },
+  run: {
+    readonly name: string;
+    readonly workers: number;
+    readonly seconds: number;
+    readonly digest: string;
+    readonly rollingDigest: string;
+  },
   result: {
     readonly archive: Archive;
     readonly counters: Counters;
@@ -55,6 +64,7 @@ export function summarise(
   return {
     run: run.name,
     digest: run.digest,
+    rollingDigest: run.rollingDigest,
     stop: result.stop,
     epochs: result.epochs,
     candidates: counters.candidates,
@@ -106,7 +116,7 @@ export function summaryLines(summary: Summary): string[] {
     lines.push(`failures     ${failures.map(([kind, n]) => `${kind} ${count(n)}`).join(", ")}`);
   if (summary.best !== null)
     lines.push(`best         ${number(summary.best.fitness)}  ${summary.best.program}`);
-  lines.push(`digest       ${summary.digest}`);
+  lines.push(`digest       ${summary.digest}`, `all epochs   ${summary.rollingDigest}`);
   return lines;
 }
 

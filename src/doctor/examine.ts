@@ -37,6 +37,8 @@ export interface Examinee {
   readonly code: string;
   readonly key: Int32Array;
   readonly workers: number;
+  /** About how long the examination takes; longer where a single evaluation does. */
+  readonly seconds: number;
   readonly budgetCandidates: number;
   /** What --minutes allows. */
   readonly limitSeconds: number | null;
@@ -65,17 +67,19 @@ export interface Examination {
 }
 
 const PROBE_PROGRAMS = 64;
-const PROBE_MS = 1500;
+/** After which a search is broken off: workers may need long to load. */
+const RUN_HARD_SECONDS = 15;
+/** The parts of an examination as shares of its time; the rest goes into starting workers. */
+const PROBE_SHARE = 0.15;
+const RUN_SHARE = 0.22;
+const ROUND_SHARE = 0.15;
 /** Longest that a single evaluation is waited for. */
 const PATIENCE_MS = 20_000;
 /** An evaluation that takes so many times the usual one, and at least so long, counts as hung here. */
 const HANG_FACTOR = 50;
 const HANG_MS = 1000;
-const RUN_SECONDS = 2.2;
-const RUN_HARD_SECONDS = 12;
 /** Of one epoch of one island, where epochs are shortened. */
 const EPOCH_SECONDS = 0.4;
-const ROUND_MS = 1500;
 const SAMPLE_CANDIDATES = 1500;
 const SAMPLE_ELITES = 1000;
 const MAXIMUM_JUDGED_VALUES = 4_000_000;
@@ -88,7 +92,8 @@ const threwKind = judgementKinds.indexOf("threw");
  * worker and with several, and says what a person should look at. Takes some ten seconds, longer where evaluations do.
  */
 export async function examine(examinee: Examinee): Promise<Examination> {
-  const { task, key, experiment, code, now } = examinee;
+  const { task, key, experiment, code, now, seconds } = examinee;
+  const roundMs = 1000 * ROUND_SHARE * seconds;
   const say = examinee.onStep ?? ((): void => {});
   const course: string[] = [];
   const print = (program: Program | undefined): string | null =>
@@ -132,7 +137,7 @@ export async function examine(examinee: Examinee): Promise<Examination> {
     epochCandidates * meanMs < 2000 * EPOCH_SECONDS
       ? epochCandidates
       : Math.max(1, Math.floor((EPOCH_SECONDS * 1000) / meanMs));
-  const most = Math.max(2, Math.floor((RUN_SECONDS * 1000) / (short * meanMs)));
+  const most = Math.max(2, Math.floor((RUN_SHARE * seconds * 1000) / (short * meanMs)));
   const runTask = withParameters({
     evaluationTimeoutMs: limitMs,
     epochCandidates: short,
@@ -148,7 +153,7 @@ export async function examine(examinee: Examinee): Promise<Examination> {
           task: runTask,
           key,
           executor: examinee.createExecutor(runTask, workers),
-          seconds: RUN_SECONDS,
+          seconds: RUN_SHARE * seconds,
           hardSeconds: RUN_HARD_SECONDS,
           now,
           onEpoch: () => {
@@ -162,7 +167,7 @@ export async function examine(examinee: Examinee): Promise<Examination> {
   const run = several?.archive === null ? single : several;
   if (run !== undefined)
     course.push(
-      `two searches of ${runs.map((r) => secondsText(r.epochs.at(-1)?.seconds ?? 0)).join(" and ")}, in epochs of ${figure(short)} candidates on ${runTask.parameters.islands} islands${short < epochCandidates ? ` (instead of ${figure(epochCandidates)} on ${islands}: an evaluation takes ${secondsText(meanMs / 1000)})` : ""}`,
+      `two searches of ${runs.map((r) => secondsText(r.epochs.at(-1)?.seconds ?? 0)).join(" and ")}, in epochs of ${figure(short)} candidates on ${runTask.parameters.islands} islands${short < epochCandidates || runTask.parameters.islands < islands ? ` (instead of ${figure(epochCandidates)} on ${islands}: an evaluation takes ${secondsText(meanMs / 1000)})` : ""}`,
     );
   else
     course.push(
@@ -177,7 +182,7 @@ export async function examine(examinee: Examinee): Promise<Examination> {
   const elites = kept.map((cell) => archive?.elite(cell) as Individual);
   const affordable = Math.max(
     8,
-    Math.min(Math.floor(ROUND_MS / meanMs), Math.floor(MAXIMUM_JUDGED_VALUES / judgedValueCount(task))),
+    Math.min(Math.floor(roundMs / meanMs), Math.floor(MAXIMUM_JUDGED_VALUES / judgedValueCount(task))),
   );
   const candidates = sampleCandidates(
     task,
@@ -194,7 +199,7 @@ export async function examine(examinee: Examinee): Promise<Examination> {
   let thrown: string | null = null;
   try {
     const all = Int32Array.from(programs.keys());
-    const first = await one.judge(programs, all, ROUND_MS);
+    const first = await one.judge(programs, all, roundMs);
     thrown = one.thrown.values().next().value ?? null;
     // What had no time, or did not come back, is not tried again.
     const done = all.filter((i) => hasEnded(first, i));
@@ -203,7 +208,7 @@ export async function examine(examinee: Examinee): Promise<Examination> {
       [one, done, "in the same worker again"],
       [two, done.toReversed(), "in another worker, in the opposite order"],
     ] as const)
-      rounds.push({ circumstances, judgements: await judge.judge(programs, order, 2 * ROUND_MS) });
+      rounds.push({ circumstances, judgements: await judge.judge(programs, order, 2 * roundMs) });
   } finally {
     await one.close();
     await two.close();
@@ -220,13 +225,13 @@ export async function examine(examinee: Examinee): Promise<Examination> {
     for (let worker = 0; worker < 2; worker++)
       fresh.push({
         circumstances: "",
-        judgements: await judgeOnce(examinee, judgeTask, program, ROUND_MS),
+        judgements: await judgeOnce(examinee, judgeTask, program, roundMs),
       });
     const compared = compareRounds(task, fresh);
     isFreshSame = compared.compared === 0 ? null : compared.differing === 0;
   }
 
-  const judgements = rounds.at(-3)?.judgements as Judgements;
+  const judgements = leastTimes(rounds.slice(-3).map((round) => round.judgements));
   const ofCandidates = selectJudgements(task, judgements, (i) => sample[i]?.elite === null);
   const slowest = slowestOf(judgements);
   const findings: Finding[] = [
@@ -314,12 +319,13 @@ async function judgeOnce(
 /** Judges random programs, a second time if that is cheap: the first time machines and code are cold. */
 async function judgeProbe(examinee: Examinee, task: Task, programs: readonly Program[]): Promise<Judgements> {
   const order = Int32Array.from(programs.keys());
+  const limitMs = 1000 * PROBE_SHARE * examinee.seconds;
   const judge = examinee.createJudge(task);
   try {
-    const cold = await judge.judge(programs, order, PROBE_MS);
+    const cold = await judge.judge(programs, order, limitMs);
     const took = millisecondsOf(cold);
-    if (took.length < programs.length || took.reduce((sum, ms) => sum + ms, 0) > PROBE_MS / 4) return cold;
-    return await judge.judge(programs, order, PROBE_MS);
+    if (took.length < programs.length || took.reduce((sum, ms) => sum + ms, 0) > limitMs / 4) return cold;
+    return await judge.judge(programs, order, limitMs);
   } finally {
     await judge.close();
   }
@@ -354,6 +360,16 @@ function slowestOf(judgements: Judgements): number {
     if (hasEnded(judgements, i) && ms > longest) [slowest, longest] = [i, ms];
   }
   return slowest;
+}
+
+/** The first of several judgements of the same programs, with the shortest times: what else a machine does only adds to them. */
+function leastTimes(all: readonly Judgements[]): Judgements {
+  const [first, ...others] = all as readonly [Judgements, ...Judgements[]];
+  const least = (of: (judgements: Judgements) => Float64Array): Float64Array =>
+    of(first).map((ms, i) =>
+      Math.min(ms, ...others.filter((o) => hasEnded(o, i)).map((o) => of(o)[i] as number)),
+    );
+  return { ...first, judgingMs: least((j) => j.judgingMs), runningMs: least((j) => j.runningMs) };
 }
 
 /** A program that is judged again; the elite that it is, or null for a candidate. */

@@ -314,7 +314,12 @@ describe("fitness", () => {
     const task = taskOf(defineExperiment({ ...square, fitness }));
     const programs = ["x", "(+ x x)", "(- x x)"].map((text) => parseProgram(task.grammar, text));
     const judgements = judged(task, programs);
-    expect(fitnessUse(task, judgements)).toMatchObject({ count: 3, threw: 1, notANumber: 1, fitness: Float64Array.of(5) });
+    expect(fitnessUse(task, judgements)).toMatchObject({
+      count: 3,
+      threw: 1,
+      notANumber: 1,
+      fitness: Float64Array.of(5),
+    });
     expect([...descriptorsOf(task, judgements)]).toEqual([1]);
   });
 });
