@@ -10,7 +10,6 @@ import { figure, type Finding, quantile, secondsText } from "./finding.ts";
 import { checkFailures, checkFitness, fitnessUse } from "./fitness-values.ts";
 import {
   descriptorsOf,
-  emptyJudgements,
   type Judge,
   type Judgements,
   judgedValueCount,
@@ -27,6 +26,7 @@ import {
 } from "./non-determinism.ts";
 import { checkPace, estimateRun, type RunEstimate } from "./run-estimate.ts";
 import { sampleCandidates } from "./sample-candidates.ts";
+import { alternate, judgementsOfSearch } from "./sampled-programs.ts";
 import { paceOf, type ShortRun, shortRun } from "./short-run.ts";
 
 /** What is examined, and the outer world that the examination needs. */
@@ -119,7 +119,7 @@ export async function examine(examinee: Examinee): Promise<Examination> {
         thrown: null,
         stopped: print(probe[firstStopped(probed)]),
         slowest: null,
-      }).map((finding) => ({ ...finding, verdict: "bad" })),
+      }),
       estimate: null,
       course: "no evaluation came to an end, so nothing else was tried",
     };
@@ -252,7 +252,7 @@ export async function examine(examinee: Examinee): Promise<Examination> {
     ),
     ...checkDescriptors(task, {
       candidates: descriptorsOf(task, ofCandidates),
-      elites: Float64Array.from(filled.flatMap((cell) => [...(archive?.elite(cell)?.descriptor ?? [])])),
+      elites: Float64Array.from(filled.flatMap((cell) => Array.from(archive?.elite(cell)?.descriptor ?? []))),
     }),
   ];
 
@@ -281,8 +281,9 @@ export async function examine(examinee: Examinee): Promise<Examination> {
   findings.push(...checkPace(task, estimate, examinee.cores));
   let memory: MemoryNeed | null = null;
   let disk: DiskNeed | null = null;
-  if (run?.state != null) {
-    const size = stateSize(run.state);
+  const state = run?.state ?? null;
+  if (run !== undefined && state !== null) {
+    const size = stateSize(state);
     memory = memoryNeed(task, {
       size,
       cachedEntries: Math.min(
@@ -370,36 +371,4 @@ function leastTimes(all: readonly Judgements[]): Judgements {
       Math.min(ms, ...others.filter((o) => hasEnded(o, i)).map((o) => of(o)[i] as number)),
     );
   return { ...first, judgingMs: least((j) => j.judgingMs), runningMs: least((j) => j.runningMs) };
-}
-
-/** A program that is judged again; the elite that it is, or null for a candidate. */
-interface Sampled {
-  readonly program: Program;
-  readonly elite: Individual | null;
-}
-
-/** A list that takes candidates and elites in turn until both are used up. */
-function alternate(candidates: readonly Program[], elites: readonly Individual[]): Sampled[] {
-  return Array.from({ length: Math.max(candidates.length, elites.length) }, (_, i): Sampled[] => {
-    const program = candidates[i];
-    const elite = elites[i];
-    return [
-      ...(program === undefined ? [] : [{ program, elite: null }]),
-      ...(elite === undefined ? [] : [{ program: elite.program, elite }]),
-    ];
-  }).flat();
-}
-
-/** What the search made of the elites among the programs. */
-function judgementsOfSearch(task: Task, sample: readonly Sampled[]): Judgements {
-  const judgements = emptyJudgements(task, sample.length);
-  const width = judgedValueCount(task);
-  sample.forEach(({ elite }, i) => {
-    if (elite === null) return;
-    judgements.kinds[i] = judgedKind;
-    judgements.values[i * width] = elite.fitness;
-    judgements.values.set(elite.descriptor, i * width + 1);
-    judgements.values.set(elite.errors, i * width + 1 + task.axes.length);
-  });
-  return judgements;
 }
