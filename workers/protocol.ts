@@ -1,7 +1,7 @@
 import type { EpochInput, EpochOutput, Judgements, Parameters, Program } from "../src/index.ts";
 
 /** Version of the messages; a worker refuses another. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** What a worker is started with. */
 export interface WorkerStart {
