@@ -9,6 +9,16 @@ export { championOf } from "./champion.ts";
 export { type CounterName, type Counters, counterNames } from "./counters.ts";
 export { archiveDigest, digestOf, elitesDigest } from "./digest.ts";
 export { type Disk, folderDisk, makeFolder } from "./disk.ts";
+export { examine, type Examination, type Examinee } from "./doctor/examine.ts";
+export type { Finding, Verdict } from "./doctor/finding.ts";
+export {
+  type Judge,
+  judgementKinds,
+  type Judgements,
+  emptyJudgements,
+  judgePrograms,
+  judgingMachine,
+} from "./doctor/judge.ts";
 export { EquivalenceCache } from "./equivalence-cache.ts";
 export { type Fork, forkOf } from "./fork.ts";
 export type { Evaluations } from "./evaluation-list.ts";

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import yargs from "yargs";
+import { completeSearch, experimentPosition, islandsOption, setOption } from "./search-options.ts";
 import { usageStrings, wrongOption } from "./usage.ts";
 
 /** The command line. Everything a command needs is imported when it runs, so that help comes at once. */
@@ -101,11 +102,7 @@ const parser = yargs()
     "search: a shipped experiment (quickstart, parity, dates, lists) or a file.ts",
     (y) =>
       y
-        .positional("experiment", {
-          type: "string",
-          demandOption: true,
-          describe: "name or file of the experiment",
-        })
+        .positional("experiment", experimentPosition)
         .option("seed", {
           type: "string",
           requiresArg: true,
@@ -116,18 +113,12 @@ const parser = yargs()
           requiresArg: true,
           describe: "candidates to spend (default: the experiment's own)",
         })
-        .option("islands", { type: "number", requiresArg: true, describe: "the same as --set islands=N" })
+        .option("islands", islandsOption)
         .option("workers", workersOption)
         .option("executor", executorOption)
         .option("minutes", minutesOption)
         .option("shared-cache", sharedCacheOption)
-        .option("set", {
-          type: "string",
-          array: true,
-          nargs: 1,
-          default: [] as string[],
-          describe: "name=value of a search parameter (illume parameters lists them)",
-        })
+        .option("set", setOption)
         .option("config", configOption)
         .option("runs", runsOption)
         .option("json", jsonOption)
@@ -135,19 +126,50 @@ const parser = yargs()
         .example("$0 run my.ts --budget 2e6 --set selector=tournament", "your own question"),
     async (argv) => {
       const { runCommand } = await import("./run-command.ts");
-      const { readSettings } = await import("./configuration.ts");
-      const options = await complete(argv);
+      finish(await runCommand(await completeSearch(argv, await complete(argv))));
+    },
+  )
+  .command(
+    "doctor <experiment>",
+    "examine an experiment before a long run: some ten seconds, nothing is stored",
+    (y) =>
+      y
+        .positional("experiment", experimentPosition)
+        .option("seed", {
+          type: "string",
+          requiresArg: true,
+          describe: "seed of the short searches (default: 1)",
+        })
+        .option("budget", {
+          type: "number",
+          requiresArg: true,
+          describe: "candidates of the run to come (default: the experiment's own)",
+        })
+        .option("islands", islandsOption)
+        .option("workers", workersOption)
+        .option("minutes", { ...minutesOption, describe: "time that the run to come may take" })
+        .option("until", {
+          type: "string",
+          requiresArg: true,
+          describe: "time of day, such as 07:00: what will be done by then",
+        })
+        .option("seconds", {
+          type: "number",
+          requiresArg: true,
+          default: 10,
+          describe: "about how long to look, more where a single evaluation takes long",
+        })
+        .option("set", setOption)
+        .option("config", configOption)
+        .option("runs", runsOption)
+        .option("json", jsonOption),
+    async (argv) => {
+      const { doctorCommand } = await import("./doctor-command.ts");
       finish(
-        await runCommand({
-          ...options,
-          experiment: argv.experiment,
-          seed: argv.seed ?? String(options.file.seed ?? "1"),
-          budget: argv.budget ?? options.file.budget,
-          parameters: {
-            ...options.file.set,
-            ...readSettings(argv.set),
-            ...(argv.islands === undefined ? {} : { islands: argv.islands }),
-          },
+        await doctorCommand({
+          ...(await completeSearch(argv, await complete(argv))),
+          until: argv.until,
+          seconds: argv.seconds,
         }),
       );
     },

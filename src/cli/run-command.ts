@@ -86,7 +86,7 @@ const ends: ReadonlySet<StopReason> = new Set(["solved", "budget", "converged"])
 const isEnded = (latest: EpochMetrics): boolean => latest.stop !== null && ends.has(latest.stop);
 
 /** What may be wrong with the options, before anything is opened. */
-export function checkLimits(args: RunArguments): void {
+export function checkLimits(args: Pick<RunArguments, "workers" | "minutes">): void {
   workerCount(args.workers);
   if (args.minutes !== undefined && !(args.minutes > 0))
     throw new InputError(`--minutes must be a number above 0; got ${args.minutes}.`);

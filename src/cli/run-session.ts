@@ -62,12 +62,24 @@ function experimentFile(name: string): string {
 
 const DEFAULT_BUDGET_CANDIDATES = 1_000_000;
 
-/** Opens the run that a request names: a new one, or the one that is there already. */
-export async function requestRun(request: RunRequest): Promise<RunSession & { readonly isNew: boolean }> {
+/** An experiment named on the command line, ready to run. */
+export interface LoadedExperiment {
+  readonly experiment: illume.Experiment;
+  readonly bundle: illume.Bundle;
+  /** Path of the bundle. */
+  readonly code: string;
+  readonly task: illume.Task;
+  readonly budgetCandidates: number;
+}
+
+/** Loads an experiment by way of a folder for its bundle. */
+export async function loadExperiment(
+  request: Pick<RunRequest, "experiment" | "budgetCandidates" | "parameters">,
+  write: (bundle: illume.Bundle) => Promise<string>,
+): Promise<LoadedExperiment> {
   const bundle = await illume.bundleExperiment(experimentFile(request.experiment), host);
-  // Loaded once from the runs folder's own cache of code, before the run's name is known.
-  const staging = join(resolve(request.runs), ".code");
-  const experiment = await illume.loadBundle(await writeCode(bundle, staging, request.runs), host);
+  const code = await write(bundle);
+  const experiment = await illume.loadBundle(code, host);
   const parameters = illume.completeParameters({ ...experiment.parameters, ...request.parameters });
   const task = illume.compileTask(experiment, parameters);
   const budgetCandidates = request.budgetCandidates ?? experiment.budget ?? DEFAULT_BUDGET_CANDIDATES;
@@ -75,12 +87,22 @@ export async function requestRun(request: RunRequest): Promise<RunSession & { re
     throw new InputError(
       `--budget must be a whole number of candidates of at least 1; got ${budgetCandidates}.`,
     );
+  return { experiment, bundle, code, task, budgetCandidates };
+}
+
+/** Opens the run that a request names: a new one, or the one that is there already. */
+export async function requestRun(request: RunRequest): Promise<RunSession & { readonly isNew: boolean }> {
+  // Loaded once from the runs folder's own cache of code, before the run's name is known.
+  const staging = join(resolve(request.runs), ".code");
+  const { experiment, bundle, task, budgetCandidates } = await loadExperiment(request, (loaded) =>
+    writeCode(loaded, staging, request.runs),
+  );
   const config: illume.RunConfig = {
     experiment: experiment.name,
     question: experiment.question ?? "",
     seed: request.seed,
     budgetCandidates,
-    parameters,
+    parameters: task.parameters,
     codeDigest: bundle.digest,
     grammarDigest: illume.digestOf(task.grammar.fingerprint),
   };
