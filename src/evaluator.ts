@@ -13,7 +13,9 @@ import { EquivalenceCache, type EquivalenceCacheState } from "./equivalence-cach
 import { ErrorThresholds } from "./error-thresholds.ts";
 import type { Birth, Individual } from "./individual.ts";
 import { ProbeSignature } from "./probe-signature.ts";
+import type { Quarantine, QuarantineReason } from "./quarantine.ts";
 import type { RandomStream } from "./random-stream.ts";
+import type { ScoreRecord } from "./score-record.ts";
 import type { Coordinate, Task } from "./task.ts";
 
 // Large batches share more; small ones stay in the cache.
@@ -27,6 +29,8 @@ const NO_ERRORS = new Float64Array(0);
 export interface Watch {
   enter(candidate: number): void;
   leave(): void;
+  /** What was computed before a candidate killed the worker of the same job. */
+  readonly scores?: ScoreRecord;
 }
 
 /** The machines of a task: code, tables and terms seen before, none of which can change a result. Made once, for all epochs. */
@@ -79,6 +83,7 @@ export class Evaluator {
   readonly #key = new Int32Array(4);
   readonly #cache: EquivalenceCache | null;
   readonly #counters: Counters;
+  readonly #quarantine: Quarantine | null;
   readonly #watch: Watch | null;
   readonly #behaviours: readonly ((column: Column) => number)[];
   /** Fitness, then the behavioural coordinates: what the cache stores. */
@@ -108,6 +113,7 @@ export class Evaluator {
     machines: EvaluationMachines,
     counters: Counters,
     cache: EquivalenceCacheState | null,
+    quarantine: Quarantine | null,
     watch: Watch | null,
   ) {
     const { parameters } = task;
@@ -134,6 +140,7 @@ export class Evaluator {
         ? null
         : new EquivalenceCache(parameters.cacheEntries, this.#values.length, cache ?? undefined);
     this.#counters = counters;
+    this.#quarantine = quarantine;
     this.#watch = task.isCustom ? watch : null;
     this.#isShared = parameters.sharing === "auto" ? undefined : parameters.sharing === "on";
     this.#thresholds = machines.thresholds;
@@ -236,31 +243,48 @@ export class Evaluator {
       counters.givenUp++;
       return false;
     }
-    if (cache === null) this.#score(place, null, candidate);
+    let isEvaluated = true;
+    if (cache === null && this.#quarantine?.bars !== true) this.#score(place, null, candidate);
     else {
       const { key, column } = this.#signatureOf(place);
-      const entry = cache.find(key);
-      if (entry >= 0) {
+      const entry = cache?.find(key) ?? -1;
+      if (cache !== null && entry >= 0) {
+        isEvaluated = false;
         counters.cacheHits++;
         for (let k = 0; k < this.#values.length; k++) this.#values[k] = cache.value(entry, k);
         if (this.#probeMachine !== null && stream.chance(this.#task.parameters.auditShare))
           this.#audit(place, candidate);
       } else {
-        this.#score(place, column, candidate);
-        cache.insert(key, this.#values);
+        if (this.#quarantine?.isBarred(key) === true) {
+          isEvaluated = false;
+          this.#values.fill(Number.NaN);
+        } else this.#score(place, column, candidate);
+        cache?.insert(key, this.#values);
       }
     }
     const fitness = this.#values[0] as number;
     if (fitness !== fitness || fitness === Number.NEGATIVE_INFINITY) {
-      if (counters.threw === threwBefore) counters.notANumber++;
+      const threw = counters.threw > threwBefore;
+      if (!threw) counters.notANumber++;
+      if (isEvaluated && (threw || this.#task.hasOwnFitness))
+        this.#list(place, candidate, threw ? "threw" : "notANumber");
       return false;
     }
     this.fitness = fitness;
-    return this.#describe(place);
+    const isDescribed = this.#describe(place);
+    if (!isDescribed && isEvaluated) this.#list(place, candidate, "notANumber");
+    return isDescribed;
   }
 
-  /** Notes that the task's own code does not come back from a program's behaviour, so that it is not tried again while the cache remembers. */
-  condemn(place: number): void {
+  #list(place: number, candidate: number, reason: QuarantineReason): void {
+    const quarantine = this.#quarantine;
+    if (quarantine === null || quarantine.isFull(reason)) return;
+    quarantine.add(candidate, reason, this.#signatureOf(place).key, this.#programAt(place));
+  }
+
+  /** Lists a candidate on which the task's own code hangs or kills its worker; its behaviour is not tried again. */
+  condemn(place: number, candidate: number, reason: QuarantineReason): void {
+    this.#list(place, candidate, reason);
     if (this.#cache === null) return;
     const { key } = this.#signatureOf(place);
     this.#values.fill(Number.NaN);
@@ -279,17 +303,25 @@ export class Evaluator {
       this.#values.fill(this.#task.caseCount - error, 1);
       return;
     }
+    const recalled = this.#watch?.scores?.recall(candidate, this.#values) ?? "unknown";
+    if (recalled !== "unknown") {
+      if (recalled === "threw") this.#counters.threw++;
+      return;
+    }
     const column = known ?? this.#columnAt(place);
+    let threw = false;
     this.#watch?.enter(candidate);
     try {
       this.#values[0] = this.#task.fitness(column);
       for (let k = 0; k < this.#behaviours.length; k++)
         this.#values[k + 1] = (this.#behaviours[k] as (c: Column) => number)(column);
     } catch {
+      threw = true;
       this.#counters.threw++;
       this.#values.fill(Number.NaN);
     }
     this.#watch?.leave();
+    this.#watch?.scores?.remember(candidate, this.#values, threw);
   }
 
   /** Evaluates a hit anyway and counts it if the cache was wrong. The cached values stay in force. */
@@ -331,9 +363,24 @@ export class Evaluator {
       fitness: this.fitness,
       size: this.sizeAt(place),
       descriptor: this.descriptor.slice(),
-      errors: this.#needsErrors ? this.#task.errors(this.#columnAt(place)) : NO_ERRORS,
+      errors: this.#needsErrors ? this.#errorsOf(place, birth.candidate) : NO_ERRORS,
       birth,
     };
+  }
+
+  #errorsOf(place: number, candidate: number): Float64Array {
+    const column = this.#columnAt(place);
+    if (!this.#task.hasOwnFitness) return this.#task.errors(column);
+    // The author's code runs once more.
+    this.#watch?.enter(candidate);
+    let errors: Float64Array;
+    try {
+      errors = this.#task.errors(column);
+    } catch {
+      errors = new Float64Array(this.#task.caseCount).fill(Number.POSITIVE_INFINITY);
+    }
+    this.#watch?.leave();
+    return errors;
   }
 
   /** The cache's buffers, given up. */

@@ -41,6 +41,15 @@ export {
 } from "./island.ts";
 export { addPacked, type PackedElites, packElites, unpackElite } from "./packed-elites.ts";
 export { completeParameters, type Parameters, parameterTable } from "./parameters.ts";
+export {
+  emptyQuarantine,
+  type QuarantineEntry,
+  quarantineEntries,
+  type QuarantineReason,
+  quarantineReasons,
+  type QuarantineState,
+} from "./quarantine.ts";
+export { ScoreRecord } from "./score-record.ts";
 export { ProbeSignature } from "./probe-signature.ts";
 export { RandomStream, rootKey } from "./random-stream.ts";
 export { type EpochMetrics, FORMAT_VERSION, type RunConfig, RunStore } from "./run-store.ts";

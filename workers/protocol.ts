@@ -1,7 +1,7 @@
 import type { EpochInput, EpochOutput, Parameters } from "../src/index.ts";
 
 /** Version of the messages; a worker refuses another. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** What a worker is started with. */
 export interface WorkerStart {
@@ -20,6 +20,8 @@ export interface EpochJob {
    * code is being loaded, then 1 + the number of such evaluations begun.
    */
   readonly heartbeat: SharedArrayBuffer;
+  /** A ScoreRecord where code of the experiment runs in evaluations, else null. */
+  readonly scores: SharedArrayBuffer | null;
 }
 
 /** What a worker sends back. */

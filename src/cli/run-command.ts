@@ -78,6 +78,7 @@ async function carryOn(session: RunSession, args: RunArguments): Promise<number>
       task,
       { name: session.name, workers, seconds: latest.seconds, digest: latest.digest },
       { archive, counters: latest.counters, epochs: latest.epoch + 1, stop: latest.stop },
+      store.state,
     );
   } else {
     const progress = args.json ? null : await showProgress(session.config, task);
@@ -96,6 +97,7 @@ async function carryOn(session: RunSession, args: RunArguments): Promise<number>
       task,
       { name: session.name, workers, seconds: result.seconds, digest: result.digest },
       result,
+      store.state,
     );
   }
   await store.close();

@@ -6,6 +6,9 @@ import {
   printProgram,
   programOperations,
   programSize,
+  type QuarantineEntry,
+  quarantineEntries,
+  type RunState,
   type StopReason,
   type Task,
 } from "../index.ts";
@@ -27,6 +30,8 @@ export interface Summary {
     readonly timedOut: number;
     readonly crashed: number;
   };
+  /** Programs listed because the experiment's code failed on them. */
+  readonly quarantine: number;
   readonly coverage: number;
   readonly qdScore: number;
   readonly best: {
@@ -49,6 +54,7 @@ export function summarise(
     readonly epochs: number;
     readonly stop: StopReason | null;
   },
+  state: RunState | null,
 ): Summary {
   const { archive, counters } = result;
   const champion = championOf(archive, task.target);
@@ -68,6 +74,7 @@ export function summarise(
       timedOut: counters.timedOut,
       crashed: counters.crashed,
     },
+    quarantine: quarantineOf(state).length,
     coverage: archive.coverage,
     qdScore: archive.qdScore(task.offset),
     best: champion === undefined ? null : describe(task, champion),
@@ -76,6 +83,14 @@ export function summarise(
     islands: task.parameters.islands,
   };
 }
+
+/** The quarantine of all islands, in their order. */
+export const quarantineOf = (
+  state: RunState | null,
+): readonly (QuarantineEntry & { readonly island: number })[] =>
+  (state?.islands ?? []).flatMap(({ quarantine }, island) =>
+    quarantineEntries(quarantine).map((entry) => ({ island, ...entry })),
+  );
 
 /** An elite for people and programs. */
 export function describe(
@@ -104,6 +119,10 @@ export function summaryLines(summary: Summary): string[] {
   const failures = Object.entries(summary.failures).filter(([, n]) => n > 0);
   if (failures.length > 0)
     lines.push(`failures     ${failures.map(([kind, n]) => `${kind} ${count(n)}`).join(", ")}`);
+  if (summary.quarantine > 0)
+    lines.push(
+      `quarantine   ${count(summary.quarantine)} of these are listed: illume show ${summary.run} --quarantine`,
+    );
   if (summary.best !== null)
     lines.push(`best         ${number(summary.best.fitness)}  ${summary.best.program}`);
   lines.push(`digest       ${summary.digest}`);
