@@ -1,8 +1,7 @@
 import type { Task } from "./task.ts";
 
 /** Fitness and the behavioural coordinates. */
-const valuesOf = (task: Task): number =>
-  1 + task.coordinates.filter((c) => c.kind === "behaviour").length;
+const valuesOf = (task: Task): number => 1 + task.coordinates.filter((c) => c.kind === "behaviour").length;
 
 /**
  * The scores of one job's candidates in shared memory, so that a job that is run again, since a candidate killed its

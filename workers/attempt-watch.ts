@@ -87,10 +87,7 @@ export class AttemptWatch {
 
   begin(attempt: Attempt): void {
     this.#attempts.add(attempt);
-    this.#timer ??= setInterval(
-      () => this.#look(),
-      Math.min(POLL_MS, this.#parameters.evaluationTimeoutMs),
-    );
+    this.#timer ??= setInterval(() => this.#look(), Math.min(POLL_MS, this.#parameters.evaluationTimeoutMs));
   }
 
   end(attempt: Attempt): void {

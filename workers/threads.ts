@@ -81,7 +81,12 @@ export function threadsExecutor(task: Task, code: string, workers: number): Exec
   const leaving = new Set<Worker>();
   let closing = false;
 
-  const run = async (pool: Piscina, input: EpochInput, scores: SharedArrayBuffer | null, attempt: Attempt) => {
+  const run = async (
+    pool: Piscina,
+    input: EpochInput,
+    scores: SharedArrayBuffer | null,
+    attempt: Attempt,
+  ) => {
     const { heartbeat, signal } = attempt;
     const job: EpochJob = { protocol: PROTOCOL_VERSION, code, parameters, input, heartbeat, scores };
     const result: Promise<EpochJobResult> = pool.run(job, { signal, transferList: buffersOf(input.state) });
@@ -138,8 +143,7 @@ export function threadsExecutor(task: Task, code: string, workers: number): Exec
         const mayBeBlamed = task.isCustom && candidate >= 0 && quarantine.length < MAXIMUM_QUARANTINED;
         if (excess === "together") isBounded = !(isAlone && candidate === suspect);
         else if (!mayBeBlamed) {
-          if (excess !== "memory" && ++faults === 2)
-            throw new JobError(input.island, input.epoch, failure);
+          if (excess !== "memory" && ++faults === 2) throw new JobError(input.island, input.epoch, failure);
         } else if (excess === "time") quarantine.push({ candidate, reason: "timedOut" });
         else if (candidate === suspect && (excess === "memory" ? isAlone : ownPool))
           quarantine.push({ candidate, reason: "crashed" });

@@ -73,7 +73,9 @@ export async function showCommand(args: {
       program: printProgram(task.grammar, program),
     }));
     say(entries, [
-      ...(entries.length === 0 ? ["nothing is in quarantine"] : ["island  epoch  candidate  reason      program"]),
+      ...(entries.length === 0
+        ? ["nothing is in quarantine"]
+        : ["island  epoch  candidate  reason      program"]),
       ...entries.map(
         (e) =>
           `${String(e.island).padStart(6)}  ${String(e.epoch).padStart(5)}  ${String(e.candidate).padStart(9)}  ${e.reason.padEnd(10)}  ${e.program}`,
