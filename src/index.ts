@@ -3,9 +3,11 @@ export { Archive, type AddStatus } from "./archive/archive.ts";
 export type { Axis, CellSpace } from "./archive/cell-space.ts";
 export { cvtSpace } from "./archive/cvt.ts";
 export { binOf, gridSpace } from "./archive/grid.ts";
+export { carryOn, type CarryOnOptions, DivergenceError, metricsOf } from "./carry-on.ts";
 export { championOf } from "./champion.ts";
 export { type CounterName, type Counters, counterNames } from "./counters.ts";
-export { archiveDigest, digestOf } from "./digest.ts";
+export { archiveDigest, digestOf, elitesDigest } from "./digest.ts";
+export { type Disk, folderDisk, makeFolder } from "./disk.ts";
 export { EquivalenceCache } from "./equivalence-cache.ts";
 export { type Executor, JobError } from "./executor.ts";
 export {
@@ -39,6 +41,7 @@ export {
   type Quarantined,
   runEpoch,
 } from "./island.ts";
+export type { EpochMetrics } from "./journal.ts";
 export { addPacked, type PackedElites, packElites, unpackElite } from "./packed-elites.ts";
 export { completeParameters, type Parameters, parameterTable } from "./parameters.ts";
 export {
@@ -52,10 +55,14 @@ export {
 export { ScoreRecord } from "./score-record.ts";
 export { ProbeSignature } from "./probe-signature.ts";
 export { RandomStream, rootKey } from "./random-stream.ts";
-export { type EpochMetrics, FORMAT_VERSION, type RunConfig, RunStore } from "./run-store.ts";
+export { FORMAT_VERSION, type RunConfig, type RunOrigin } from "./run-config.ts";
+export { lockRun, type RunLock } from "./run-lock.ts";
+export { checkRunState } from "./run-state-bytes.ts";
+export { RunStore } from "./run-store.ts";
 export {
   type EpochReport,
   epochsOfBudget,
+  type Interruption,
   type RunState,
   type SearchOptions,
   type SearchResult,

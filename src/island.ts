@@ -1,6 +1,7 @@
 import type { Program } from "../dsl/index.ts";
 import { Archive } from "./archive/archive.ts";
 import { type Counters, emptyCounters, packCounters, unpackCounters } from "./counters.ts";
+import { elitesDigest } from "./digest.ts";
 import type { Emitter } from "./emitters/emitter.ts";
 import { randomEmitter } from "./emitters/random-emitter.ts";
 import { variationEmitter } from "./emitters/variation-emitter.ts";
@@ -50,6 +51,8 @@ export interface EpochOutput {
   readonly emigrants: PackedElites;
   /** Counters of this epoch alone. */
   readonly counters: Counters;
+  /** Digest of the island's elites. */
+  readonly digest: string;
 }
 
 /** An island before its first epoch. */
@@ -168,9 +171,10 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
   const cache = evaluator.release();
   const total = unpackCounters(input.state.counters);
   for (const name of Object.keys(counters) as (keyof Counters)[]) total[name] += counters[name];
+  const elites = packElites(archive, archive.filledCells);
   return {
     state: {
-      elites: packElites(archive, archive.filledCells),
+      elites,
       counters: packCounters(total),
       quarantine: quarantine?.release() ?? input.state.quarantine,
       cache,
@@ -180,6 +184,7 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
       [...changed].sort((a, b) => a - b),
     ),
     counters,
+    digest: elitesDigest(elites, space.cellCount),
   };
 }
 

@@ -79,7 +79,12 @@ export const parameterTable = {
     0.01,
     "share of lossy hits that are evaluated anyway to measure the false-merge rate",
   ),
-  snapshotEpochs: parameter(whole(1, 1_000_000), 10, "every how many epochs the islands are kept for good"),
+  snapshotEpochs: parameter(
+    whole(1, 1_000_000),
+    10,
+    "every how many epochs the state is kept to go back to, until there are snapshotLimit; then half as often",
+  ),
+  snapshotLimit: parameter(whole(2, 100_000), 50, "states that are kept to go back to, at most"),
   patienceEpochs: parameter(
     whole(0, 1_000_000),
     0,

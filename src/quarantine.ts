@@ -7,6 +7,9 @@ export type QuarantineReason = (typeof quarantineReasons)[number];
 /** Entries of each reason that an island lists: the first ones. */
 const MAXIMUM_OF_REASON = 32;
 
+/** Entries that an island lists at most. */
+export const MAXIMUM_QUARANTINE = MAXIMUM_OF_REASON * quarantineReasons.length;
+
 /** The programs on which the code of a task's author failed, as flat buffers, in the order of being listed. */
 export interface QuarantineState {
   /** Entry × (epoch, candidate, reason). */

@@ -1,214 +1,337 @@
-import { closeSync, existsSync, mkdirSync, openSync, readSync, statfsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { open, type RootDatabase } from "lmdb";
-import { Packr } from "msgpackr";
 import { InputError } from "../dsl/index.ts";
-import type { Counters } from "./counters.ts";
-import type { RunState, StopReason } from "./search.ts";
+import { seal, unseal } from "./checksum.ts";
+import type { Disk } from "./disk.ts";
+import { type EpochMetrics, journalLine, readJournal, readJournalLine } from "./journal.ts";
+import { completeParameters } from "./parameters.ts";
+import { packMessage, readMessage } from "./plain-message.ts";
+import { configText, FORMAT_VERSION, readConfig, type RunConfig } from "./run-config.ts";
+import { packRunState, readRunState } from "./run-state-bytes.ts";
+import type { RunState } from "./search.ts";
+import { strideOf } from "./thinning.ts";
 
-/** What determines a run: the same configuration gives the same archive. */
-export interface RunConfig {
-  readonly experiment: string;
-  readonly question: string;
-  readonly seed: string;
-  readonly budgetCandidates: number;
-  /** Values of all parameters. */
-  readonly parameters: Readonly<Record<string, unknown>>;
-  /** Digest of the bundled code; the bundle lies beside the store. */
-  readonly codeDigest: string;
-  /** Digest of the compiled grammar: tokens mean the same only under the same one. */
-  readonly grammarDigest: string;
-}
-
-/** One epoch's figures. */
-export interface EpochMetrics {
-  readonly epoch: number;
-  readonly counters: Counters;
-  readonly coverage: number;
-  readonly qdScore: number;
-  readonly bestFitness: number;
-  readonly bestProgram: string;
-  readonly bestSize: number;
-  readonly digest: string;
-  /** Seconds that the run has worked, over all its sessions; for people only. */
-  readonly seconds: number;
-  readonly stop: StopReason | null;
-}
-
-/** Version of what is written here; another one is refused. */
-export const FORMAT_VERSION = 1;
-
-// moreTypes keeps typed arrays what they are; without it they come back as something else.
-const packr = new Packr({ moreTypes: true, structuredClone: true });
-const pack = (value: unknown): Uint8Array => packr.pack(value);
-const unpack = <T>(bytes: Uint8Array): T => packr.unpack(bytes) as T;
-
-const epochKey = (kind: string, epoch: number): string => `${kind}/${String(epoch).padStart(12, "0")}`;
+const CONFIG = "run.json";
+const JOURNAL = "journal.log";
+/** The store of format 1. */
+const OLD_STORE = "store.mdb";
 
 /** Bytes that must stay free on the disk beside what is about to be written. */
 const RESERVE_BYTES = 16 << 20;
+/** Free space, beside four more states, below which a run ends of itself. */
+const LOW_BYTES = 48 << 20;
+
+const MAXIMUM_CONFIG_BYTES = 16 << 20;
+const MAXIMUM_JOURNAL_BYTES = 1 << 30;
+const MAXIMUM_STATE_BYTES = 2 ** 32;
+
+/** States beside the snapshots that are kept: if the last one is damaged, there is one before it. */
+const RECENT_STATES = 2;
+/** Epochs that may be stored and not yet be safe from a loss of power. */
+const MAXIMUM_UNSYNCED = 8;
+/** Lines of the journal that are kept whatever their epoch, and others, evenly spread. */
+const RECENT_LINES = 1000;
+const SPREAD_LINES = 2000;
+const MAXIMUM_LINES = 6000;
+
+const stateName = (epochs: number): string => `state-${String(epochs).padStart(12, "0")}.bin`;
+const epochsOfName = (name: string): number | null => {
+  const digits = /^state-(\d{12})\.bin$/.exec(name)?.[1];
+  return digits === undefined ? null : Number(digits);
+};
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** A stored state with the figures of its epoch. */
+interface StoredState {
+  readonly state: RunState;
+  /** Null for the state that a fork began with. */
+  readonly metrics: EpochMetrics | null;
+  readonly config: RunConfig;
+}
 
 /**
- * The store of one run: an LMDB environment in the run's folder. Each finished epoch is one transaction, so a kill at
- * any moment leaves the state after some finished epoch.
+ * The store of one run: run.json with its configuration, journal.log with a line for each finished epoch, and a file
+ * for each state that is kept: the last two and snapshots, evenly spread and bounded in number. Every file carries a
+ * checksum; states are replaced as a whole. So a kill at any moment leaves the state after some finished epoch, and
+ * what is damaged is found: the state before it is used, and the journal says what must come out of going on from it.
  */
 export class RunStore {
-  readonly folder: string;
-  readonly #database: RootDatabase<Uint8Array, string>;
+  readonly config: RunConfig;
+  /** What was found to be damaged, in words. */
+  readonly damage: string[] = [];
+  readonly #disk: Disk;
+  readonly #isHeld: () => boolean;
+  readonly #unitEpochs: number;
+  readonly #snapshotLimit: number;
+  readonly #stored: StoredState | null;
+  /** Epoch → figures, ascending. */
+  #journal: EpochMetrics[];
+  #journalLines: number;
+  #latest: StoredState | null;
+  /** Epochs of the states there are, ascending. */
+  #states: number[];
+  /** Epochs up to which all is safe from a loss of power, and how many were written since. */
+  #syncing: Promise<void> | null = null;
+  #unsynced = 0;
 
-  private constructor(folder: string, database: RootDatabase<Uint8Array, string>) {
-    this.folder = folder;
-    this.#database = database;
+  private constructor(disk: Disk, isWritable: boolean, isHeld: () => boolean) {
+    this.#disk = disk;
+    this.#isHeld = isHeld;
+    const config = this.#readConfig();
+    this.#states = statesOn(disk);
+    let stored: StoredState | null = null;
+    for (let at = this.#states.length - 1; at >= 0; at--) {
+      const epochs = this.#states[at] as number;
+      stored = this.#readState(epochs);
+      if (stored !== null) break;
+      const now = statesOn(disk);
+      if (now.includes(epochs)) this.damage.push(`${stateName(epochs)} is damaged`);
+      else {
+        // Who reads a run that goes on may find a state replaced by later ones.
+        this.#states = now;
+        at = now.length;
+      }
+    }
+    this.config = config ?? stored?.config ?? this.#fail();
+    this.#stored = stored;
+    this.#latest = stored;
+    const { snapshotEpochs, snapshotLimit } = completeParameters(this.config.parameters);
+    this.#unitEpochs = snapshotEpochs;
+    this.#snapshotLimit = snapshotLimit;
+
+    const bytes = disk.read(JOURNAL, MAXIMUM_JOURNAL_BYTES);
+    const journal = readJournal(bytes ?? new Uint8Array(0));
+    this.#journal = [...journal.entries];
+    this.#journalLines = journal.lines;
+    if (journal.damagedLines > 0)
+      this.damage.push(`${JOURNAL} has ${journal.damagedLines} damaged lines, which are left out`);
+    // The state is written first: a kill between the two leaves a line to be written.
+    const last = stored?.metrics ?? null;
+    const isBehind = last !== null && (this.#journal.at(-1)?.epoch ?? -1) < last.epoch;
+    if (isBehind) this.#journal.push(last);
+    const isRecomputed = (this.#journal.at(-1)?.epoch ?? -1) + 1 > (stored?.state.epochs ?? 0);
+    if (isRecomputed)
+      this.damage.push(
+        `${stored === null ? "no state can be read" : `the last state that can be read is that after ${stored.state.epochs} epochs`}; the epochs after it are computed again when the run goes on, and compared with the journal`,
+      );
+    if (!isWritable) return;
+    if (config === null) disk.replace(CONFIG, encoder.encode(configText(this.config)));
+    if (isBehind || !journal.isWhole || journal.damagedLines > 0) this.#rewriteJournal();
   }
 
   /** Whether a folder holds a run. */
   static exists(folder: string): boolean {
-    return existsSync(join(folder, "store.mdb"));
+    return [CONFIG, JOURNAL, OLD_STORE].some((name) => existsSync(join(folder, name)));
   }
 
   /**
    * Makes the store of a new run.
-   * @throws InputError if the folder cannot be written
+   * @param start the state that a fork begins with
+   * @throws InputError if the disk is full or cannot be written
    */
-  static async create(folder: string, config: RunConfig): Promise<RunStore> {
-    try {
-      mkdirSync(folder, { recursive: true });
-    } catch (error) {
-      throw new InputError(`run folder ${folder} must be writable; ${(error as Error).message}.`);
-    }
-    assertSpace(folder, 0);
-    const store = new RunStore(folder, openDatabase(folder, false));
-    await store.#database.transaction(() => {
-      void store.#database.put("format", pack(FORMAT_VERSION));
-      void store.#database.put("config", pack(config));
+  static async create(disk: Disk, config: RunConfig, start?: RunState): Promise<void> {
+    assertSpace(disk, 0);
+    guarded(disk, "Nothing is lost.", () => {
+      if (start !== undefined) disk.replace(stateName(start.epochs), sealedState(start, null, config));
+      disk.replace(CONFIG, encoder.encode(configText(config)));
     });
-    return store;
+    await disk.sync([...(start === undefined ? [] : [stateName(start.epochs)]), CONFIG]);
   }
 
   /**
-   * Opens the store of a run.
-   * @throws InputError if the folder holds no run, or one of another format
+   * Opens the store of a run. One that is opened for writing must belong to this process alone.
+   * @param options.isHeld asked before anything is written: whether the run still belongs to this process
+   * @throws InputError if there is no run, one of another format, or nothing of it that can be read
    */
-  static open(folder: string, options: { readonly readOnly?: boolean } = {}): RunStore {
-    if (!RunStore.exists(folder))
-      throw new InputError(`run must be a folder with a run in it; got ${folder}. illume ls shows the runs.`);
-    if (!isEnvironment(join(folder, "store.mdb")))
+  static open(
+    disk: Disk,
+    options: { readonly readOnly?: boolean; readonly isHeld?: () => boolean } = {},
+  ): RunStore {
+    try {
+      return new RunStore(disk, options.readOnly !== true, options.isHeld ?? (() => true));
+    } catch (error) {
+      if (error instanceof InputError || (error as NodeJS.ErrnoException).code === undefined) throw error;
       throw new InputError(
-        `run folder ${folder} must hold a readable store; store.mdb is damaged or something else.`,
-      );
-    const store = new RunStore(folder, openDatabase(folder, options.readOnly === true));
-    const bytes = store.#database.get("format");
-    const version = bytes === undefined ? "none" : unpack<number>(bytes);
-    if (version !== FORMAT_VERSION) {
-      void store.close();
-      throw new InputError(
-        `run ${folder} must be of format ${FORMAT_VERSION}; got ${version}. Use the version of Illume that made it.`,
+        `run folder ${disk.place} must hold a readable store; ${(error as Error).message}.`,
       );
     }
-    return store;
   }
 
-  get config(): RunConfig {
-    return unpack(this.#database.get("config") as Uint8Array);
+  #readConfig(): RunConfig | null {
+    const { place } = this.#disk;
+    const bytes = this.#disk.read(CONFIG, MAXIMUM_CONFIG_BYTES);
+    if (bytes === null && this.#disk.list().includes(OLD_STORE))
+      throw new InputError(
+        `run ${place} must be of format ${FORMAT_VERSION}; got 1. Use the version of Illume that made it, or run the experiment again.`,
+      );
+    const config = bytes === null ? null : readConfig(decoder.decode(bytes));
+    if (config === null)
+      this.damage.push(`${CONFIG} is ${bytes === null ? "missing" : "damaged"}; the last state has a copy`);
+    else if ("format" in config)
+      throw new InputError(
+        `run ${place} must be of format ${FORMAT_VERSION}; got ${config.format}. Use the version of Illume that made it.`,
+      );
+    return config;
   }
 
-  /** The state after the last finished epoch; null before the first. */
+  #fail(): never {
+    const { place } = this.#disk;
+    throw new InputError(
+      `run folder ${place} must hold a readable store; ${CONFIG} is damaged or something else, and there is no state that can be read. Run the experiment again: the same seed gives the same result.`,
+    );
+  }
+
+  #readState(epochs: number): StoredState | null {
+    const sealed = this.#disk.read(stateName(epochs), MAXIMUM_STATE_BYTES);
+    const bytes = sealed === null ? null : unseal(sealed);
+    const parts = bytes === null ? null : readMessage(bytes);
+    if (parts === null || typeof parts !== "object" || !("state" in parts)) return null;
+    if (typeof parts.config !== "string" || !(parts.state instanceof Uint8Array)) return null;
+    const config = readConfig(parts.config);
+    const state = readRunState(parts.state);
+    const metrics = typeof parts.metrics === "string" ? readJournalLine(parts.metrics.trimEnd()) : null;
+    if (config === null || "format" in config || typeof state === "string" || state.epochs !== epochs)
+      return null;
+    if (metrics === null ? config.origin?.epochs !== epochs : metrics.epoch !== epochs - 1) return null;
+    return { state, metrics, config };
+  }
+
+  /** The last state that can be read; null before the first epoch. */
   get state(): RunState | null {
-    const bytes = this.#database.get("state");
-    return bytes === undefined ? null : unpack(bytes);
+    return this.#latest?.state ?? null;
   }
 
   /** Figures of the last finished epoch; null before the first. */
   get latest(): EpochMetrics | null {
-    const bytes = this.#database.get("latest");
-    return bytes === undefined ? null : unpack(bytes);
+    return this.#journal.at(-1) ?? null;
   }
 
-  /** Figures of every finished epoch, in order. */
-  get metrics(): EpochMetrics[] {
-    return [...this.#database.getRange({ start: "metrics/", end: "metrics0" })].map(({ value }) =>
-      unpack<EpochMetrics>(value),
-    );
+  /** Figures of finished epochs, in order: of the last thousand, and of older ones evenly spread. */
+  get metrics(): readonly EpochMetrics[] {
+    return this.#journal;
   }
 
-  /** Epochs whose islands are kept for good. */
-  get snapshots(): number[] {
-    return [...this.#database.getKeys({ start: "snapshot/", end: "snapshot0" })].map((key) =>
-      Number(key.slice("snapshot/".length)),
-    );
+  /** After how many epochs there are states to go back to, ascending. */
+  get snapshots(): readonly number[] {
+    return this.#states;
   }
 
+  /** The state after a number of epochs; null where it is not kept, or damaged. */
   snapshot(epochs: number): RunState | null {
-    const bytes = this.#database.get(epochKey("snapshot", epochs));
-    return bytes === undefined ? null : unpack(bytes);
+    if (!this.#states.includes(epochs)) return null;
+    const stored = this.#readState(epochs);
+    if (stored === null) this.damage.push(`${stateName(epochs)} is damaged`);
+    return stored?.state ?? null;
   }
+
+  /** Whether the disk is so nearly full that the run should end while it can do so in order. */
+  get isDiskLow(): boolean {
+    const bytes = this.#stateBytes;
+    return this.#disk.freeBytes() < LOW_BYTES + 4 * bytes;
+  }
+
+  #stateBytes = 0;
 
   /**
-   * Writes a finished epoch in one transaction.
+   * Writes a finished epoch. When it resolves, no kill of the process can lose it; a loss of power can lose the last
+   * eight at most.
    * @throws InputError before the disk is full, with the store as it was
    */
-  async write(state: RunState, metrics: EpochMetrics, isSnapshot: boolean): Promise<void> {
-    const bytes = pack(state);
-    assertSpace(this.folder, 3 * bytes.length);
-    const figures = pack(metrics);
-    try {
-      await this.#database.transaction(() => {
-        void this.#database.put("state", bytes);
-        void this.#database.put("latest", figures);
-        void this.#database.put(epochKey("metrics", metrics.epoch), figures);
-        if (isSnapshot) void this.#database.put(epochKey("snapshot", state.epochs), bytes);
-      });
-    } catch (error) {
+  async write(state: RunState, metrics: EpochMetrics): Promise<void> {
+    const { place } = this.#disk;
+    if (!this.#isHeld())
       throw new InputError(
-        `run folder ${this.folder} must be writable; ${(error as Error).message}. Everything up to epoch ${metrics.epoch - 1} is stored.`,
+        `run ${place} must be carried on by one process; another one has taken it. Everything up to epoch ${metrics.epoch} is stored.`,
       );
-    }
-  }
-
-  /** Waits until everything is on the disk, and closes. */
-  async close(): Promise<void> {
-    await this.#database.flushed;
-    await this.#database.close();
-  }
-}
-
-/** Whether a file begins as an LMDB environment does: both meta pages with their mark. LMDB itself dies on other files. */
-function isEnvironment(path: string): boolean {
-  const page = Buffer.alloc(52);
-  const file = openSync(path, "r");
-  try {
-    for (let n = 0, pageBytes = 0; n < 2; n++) {
-      if (
-        readSync(file, page, 0, page.length, n * pageBytes) < page.length ||
-        page.readUInt32LE(24) !== 0xbeefc0de
-      )
-        return false;
-      pageBytes = page.readUInt32LE(48);
-    }
-    return true;
-  } finally {
-    closeSync(file);
-  }
-}
-
-function openDatabase(folder: string, readOnly: boolean): RootDatabase<Uint8Array, string> {
-  try {
-    return open<Uint8Array, string>({
-      path: join(folder, "store.mdb"),
-      encoding: "binary",
-      noSubdir: true,
-      readOnly,
+    if (this.#unsynced >= MAXIMUM_UNSYNCED) await this.#syncing;
+    const bytes = sealedState(state, metrics, this.config);
+    this.#stateBytes = bytes.length;
+    assertSpace(this.#disk, 2 * bytes.length);
+    guarded(this.#disk, `Everything up to epoch ${metrics.epoch} is stored.`, () => {
+      this.#disk.replace(stateName(state.epochs), bytes);
+      if (this.#states.at(-1) !== state.epochs)
+        this.#states = [...new Set([...this.#states, state.epochs])].sort((a, b) => a - b);
+      this.#latest = { state, metrics, config: this.config };
+      // Epochs that are computed again after damage have their line already.
+      if ((this.#journal.at(-1)?.epoch ?? -1) >= metrics.epoch) return;
+      this.#journal.push(metrics);
+      if (++this.#journalLines > MAXIMUM_LINES) this.#rewriteJournal();
+      else this.#disk.append(JOURNAL, encoder.encode(journalLine(metrics)));
     });
-  } catch (error) {
-    throw new InputError(`run folder ${folder} must hold a readable store; ${(error as Error).message}.`);
+    this.#unsynced++;
+    this.#syncing ??= this.#sync(state.epochs);
+  }
+
+  /** Makes what is written safe from a loss of power, then removes the states that it makes superfluous. */
+  async #sync(epochs: number): Promise<void> {
+    this.#unsynced = 0;
+    await this.#disk.sync([stateName(epochs), JOURNAL]);
+    const stride = strideOf(epochs, this.#unitEpochs, this.#snapshotLimit);
+    const recent = new Set(this.#states.filter((e) => e <= epochs).slice(-RECENT_STATES));
+    const isKept = (e: number): boolean =>
+      e > epochs || recent.has(e) || e % stride === 0 || e === this.config.origin?.epochs;
+    const kept = this.#states.filter(isKept);
+    if (this.#isHeld()) for (const e of this.#states) if (!kept.includes(e)) this.#disk.remove(stateName(e));
+    this.#states = kept;
+    this.#syncing = null;
+  }
+
+  /** Leaves out lines of long ago, but for those that are evenly spread or beside a snapshot. */
+  #rewriteJournal(): void {
+    const last = this.#journal.at(-1)?.epoch ?? 0;
+    const stride = strideOf(last, 1, SPREAD_LINES);
+    const beside = new Set(this.#states.flatMap((epochs) => [epochs - 1, epochs]));
+    this.#journal = this.#journal.filter(
+      ({ epoch }) => epoch > last - RECENT_LINES || (epoch + 1) % stride === 0 || beside.has(epoch),
+    );
+    this.#journalLines = this.#journal.length;
+    this.#disk.replace(JOURNAL, encoder.encode(this.#journal.map(journalLine).join("")));
+  }
+
+  /** Waits until everything is on the disk. */
+  async close(): Promise<void> {
+    await this.#syncing;
+    if (this.#latest === null || this.#latest === this.#stored) return;
+    await this.#sync(this.#latest.state.epochs);
   }
 }
 
-function assertSpace(folder: string, bytes: number): void {
-  const { bavail, bsize } = statfsSync(folder);
-  const free = bavail * bsize;
+/** After how many epochs there are states, ascending. */
+const statesOn = (disk: Disk): number[] =>
+  disk
+    .list()
+    .map(epochsOfName)
+    .filter((epochs) => epochs !== null)
+    .sort((a, b) => a - b);
+
+function sealedState(state: RunState, metrics: EpochMetrics | null, config: RunConfig): Uint8Array {
+  return seal(
+    packMessage({
+      config: configText(config),
+      metrics: metrics === null ? null : journalLine(metrics),
+      state: packRunState(state),
+    }),
+  );
+}
+
+/** Does what writes; what the system refuses becomes an InputError. */
+function guarded(disk: Disk, consequence: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    throw new InputError(
+      `run folder ${disk.place} must be writable; ${(error as Error).message}. ${consequence}`,
+    );
+  }
+}
+
+function assertSpace(disk: Disk, bytes: number): void {
+  const free = disk.freeBytes();
   if (free < bytes + RESERVE_BYTES)
     throw new InputError(
-      `disk of ${folder} must have ${Math.ceil((bytes + RESERVE_BYTES) / 1e6)} MB free; got ${Math.floor(free / 1e6)} MB. Free some space, then: illume resume. Nothing stored is lost.`,
+      `disk of ${disk.place} must have ${Math.ceil((bytes + RESERVE_BYTES) / 1e6)} MB free; got ${Math.floor(free / 1e6)} MB. Free some space, then: illume resume. Nothing stored is lost.`,
     );
 }

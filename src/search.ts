@@ -1,14 +1,26 @@
 import { Archive } from "./archive/archive.ts";
 import { addCounters, type Counters, emptyCounters, unpackCounters } from "./counters.ts";
-import { archiveDigest } from "./digest.ts";
+import { archiveDigest, digestOf } from "./digest.ts";
 import type { Executor } from "./executor.ts";
 import { copyIsland, emptyIsland, type EpochOutput, type IslandState } from "./island.ts";
 import { addPacked, type PackedElites } from "./packed-elites.ts";
 import type { Task } from "./task.ts";
 import { MIGRATION_LAG_EPOCHS, neighbours } from "./topology.ts";
 
-/** Why a run ended. Time and interruption end it between epochs, and it can be resumed. */
-export type StopReason = "solved" | "budget" | "converged" | "time" | "interrupted";
+/** Why a run ended. The first three are ends; the others come from outside, between epochs, and it can be resumed. */
+export const stopReasons = [
+  "solved",
+  "budget",
+  "converged",
+  "time",
+  "interrupted",
+  "disk",
+  "memory",
+] as const;
+export type StopReason = (typeof stopReasons)[number];
+
+/** A reason to stop that does not come from the search itself. */
+export type Interruption = Exclude<StopReason, "solved" | "budget" | "converged">;
 
 /** A run between two epochs: all that is needed to go on as if nothing had happened. */
 export interface RunState {
@@ -22,6 +34,8 @@ export interface RunState {
   readonly bestFitness: number;
   /** Epochs finished with the target reached. */
   readonly solvedEpochs: number;
+  /** Digest of every epoch so far: of the archive and of each island after it. */
+  readonly rollingDigest: string;
 }
 
 /** What is known after an epoch of all islands. */
@@ -30,6 +44,10 @@ export interface EpochReport {
   readonly epoch: number;
   /** All islands' elites as one archive. */
   readonly archive: Archive;
+  /** Digest of the archive. */
+  readonly digest: string;
+  /** Digest of each island's elites. */
+  readonly islandDigests: readonly string[];
   /** Since the beginning of the run. */
   readonly counters: Counters;
   readonly state: RunState;
@@ -49,7 +67,7 @@ export interface SearchOptions {
   /** Ends after this many epochs whatever else (verification up to a stored epoch). */
   readonly untilEpoch?: number;
   /** Asked after every epoch: a reason to stop from outside. */
-  readonly interruption?: () => "time" | "interrupted" | null;
+  readonly interruption?: () => Interruption | null;
   /** Told of every finished epoch, in order; the search goes on once it returns. */
   readonly onEpoch?: (report: EpochReport) => void | Promise<void>;
 }
@@ -57,6 +75,7 @@ export interface SearchOptions {
 export interface SearchResult {
   readonly archive: Archive;
   readonly digest: string;
+  readonly rollingDigest: string;
   readonly counters: Counters;
   readonly epochs: number;
   readonly stop: StopReason;
@@ -156,6 +175,7 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
   let stale = options.from?.stale ?? 0;
   let bestFitness = options.from?.bestFitness ?? Number.NEGATIVE_INFINITY;
   let solvedEpochs = options.from?.solvedEpochs ?? 0;
+  let rollingDigest = options.from?.rollingDigest ?? "";
   const stopAfter = (epochs: number): StopReason | null => {
     if (solvedEpochs > 0 && (solvedEpochs > polishEpochs || epochs >= end)) return "solved";
     if (patienceEpochs > 0 && stale >= patienceEpochs) return "converged";
@@ -192,12 +212,23 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
       if (e >= 0) migrants.push(sent.get(e) as PackedElites[]);
     if (task.target !== null && best >= task.target) solvedEpochs++;
     const islands = (outputs as EpochOutput[]).map((o) => o.state);
-    const state: RunState = { epochs: epoch + 1, islands, migrants, stale, bestFitness, solvedEpochs };
+    const digest = archiveDigest(archive);
+    const islandDigests = (outputs as EpochOutput[]).map((o) => o.digest);
+    rollingDigest = digestOf(`illume epoch ${epoch}`, rollingDigest, digest, ...islandDigests);
+    const state: RunState = {
+      epochs: epoch + 1,
+      islands,
+      migrants,
+      stale,
+      bestFitness,
+      solvedEpochs,
+      rollingDigest,
+    };
     stop = stopAfter(epoch + 1) ?? options.interruption?.() ?? null;
-    await options.onEpoch?.({ epoch, archive, counters, state, stop });
+    await options.onEpoch?.({ epoch, archive, digest, islandDigests, counters, state, stop });
     finished.delete(epoch);
     sent.delete(epoch - MIGRATION_LAG_EPOCHS);
     epoch++;
   }
-  return { archive, digest: archiveDigest(archive), counters, epochs: epoch, stop };
+  return { archive, digest: archiveDigest(archive), rollingDigest, counters, epochs: epoch, stop };
 }

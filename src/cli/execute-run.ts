@@ -1,14 +1,5 @@
-import {
-  type Executor,
-  archiveDigest,
-  championOf,
-  type EpochMetrics,
-  type EpochReport,
-  printProgram,
-  rootKey,
-  type SearchResult,
-  search,
-} from "../index.ts";
+import { carryOn, type EpochMetrics, type EpochReport, type Executor, type SearchResult } from "../index.ts";
+import { isMemoryLow } from "./memory-watch.ts";
 import { createExecutor, type ExecutorChoice, type RunSession } from "./run-session.ts";
 
 export interface ExecuteOptions {
@@ -31,7 +22,7 @@ export interface ExecuteResult extends SearchResult {
  * second at once.
  */
 export async function executeRun(session: RunSession, options: ExecuteOptions): Promise<ExecuteResult> {
-  const { task, store, config } = session;
+  const { task, store } = session;
   const before = store.latest?.seconds ?? 0;
   const started = performance.now();
   const seconds = (): number => before + (performance.now() - started) / 1000;
@@ -53,38 +44,19 @@ export async function executeRun(session: RunSession, options: ExecuteOptions): 
   options.onBegin?.();
   executor = createExecutor(session, options.executor, options.workers);
   try {
-    const state = store.state;
-    const result = await search({
+    const result = await carryOn({
       task,
-      key: rootKey(config.seed),
-      budgetCandidates: config.budgetCandidates,
+      store,
       executor,
-      ...(state === null ? {} : { from: state }),
+      seconds,
       interruption: () => {
         if (interrupted) return "interrupted";
+        if (isMemoryLow()) return "memory";
         return options.minutes !== undefined && performance.now() - started > options.minutes * 60_000
           ? "time"
           : null;
       },
-      onEpoch: async (report) => {
-        const { archive, epoch } = report;
-        const best = championOf(archive, task.target);
-        const metrics: EpochMetrics = {
-          epoch,
-          counters: { ...report.counters },
-          coverage: archive.coverage,
-          qdScore: archive.qdScore(task.offset),
-          bestFitness: best?.fitness ?? Number.NEGATIVE_INFINITY,
-          bestProgram: best === undefined ? "" : printProgram(task.grammar, task.answer(best.program)),
-          bestSize: best?.size ?? 0,
-          digest: archiveDigest(archive),
-          seconds: seconds(),
-          stop: report.stop,
-        };
-        const isSnapshot = report.state.epochs % task.parameters.snapshotEpochs === 0;
-        await store.write(report.state, metrics, isSnapshot);
-        options.onEpoch(metrics, report);
-      },
+      onEpoch: options.onEpoch,
     });
     return { ...result, seconds: seconds() };
   } finally {

@@ -17,7 +17,7 @@ export async function exportCommand(args: {
   const { task, store, config } = session;
   const archive = storedArchive(session);
   const latest = store.latest;
-  await store.close();
+  await session.close();
   const best = championOf(archive, task.target);
   if (best === undefined || latest === null)
     throw new InputError(`run ${session.name} must have found a program; it has none yet.`);

@@ -11,6 +11,7 @@ export interface Progress {
 const LINE_SECONDS = 3;
 const BLOCK_SECONDS = 0.1;
 const PROGRAM_WIDTH = 90;
+const SHOWN_DIGEST = 8;
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
@@ -39,7 +40,7 @@ export async function showProgress(config: RunConfig, task: Task): Promise<Progr
           : metrics.bestProgram;
       if (logUpdate === null) {
         process.stderr.write(
-          `epoch ${metrics.epoch + 1}  ${count(counters.candidates)} candidates  ${count(speed)}/s  coverage ${percent(metrics.coverage)}  QD-score ${number(metrics.qdScore)}${hits}  best ${number(metrics.bestFitness)}  ${best}\n`,
+          `epoch ${metrics.epoch + 1}  ${count(counters.candidates)} candidates  ${count(speed)}/s  coverage ${percent(metrics.coverage)}  QD-score ${number(metrics.qdScore)}${hits}  digest ${metrics.rollingDigest.slice(0, SHOWN_DIGEST)}  best ${number(metrics.bestFitness)}  ${best}\n`,
         );
         return;
       }
@@ -49,7 +50,7 @@ export async function showProgress(config: RunConfig, task: Task): Promise<Progr
         [
           `${pc.bold(config.experiment)}  seed ${config.seed}  ${pc.cyan(bar)} ${percent(share)}  ${duration(left)} left at most`,
           `  ${count(counters.candidates)} candidates  ${count(speed)}/s${hits}  epoch ${metrics.epoch + 1} of ${task.parameters.islands} islands`,
-          `  coverage ${percent(metrics.coverage)}  QD-score ${number(metrics.qdScore)}`,
+          `  coverage ${percent(metrics.coverage)}  QD-score ${number(metrics.qdScore)}  digest ${metrics.rollingDigest.slice(0, SHOWN_DIGEST)}`,
           `  best ${pc.green(number(metrics.bestFitness))}  ${best}`,
         ].join("\n"),
       );

@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import { Archive, addPacked, type EpochMetrics, InputError } from "../index.ts";
+import { Archive, addPacked, type EpochMetrics, InputError, type StopReason } from "../index.ts";
 import { executeRun } from "./execute-run.ts";
 import { mapPicture } from "./map-picture.ts";
 import { sizeFront } from "./pareto.ts";
@@ -46,18 +46,22 @@ export async function runCommand(
         ? `this run is there already and has ended; this is what it found (another --seed makes another run)\n`
         : `this run is there already; it goes on after epoch ${latest.epoch + 1}\n`,
     );
-  return carryOn(session, args);
+  return finishRun(session, args);
 }
 
 /** illume resume: exit code. */
 export async function resumeCommand(args: RunArguments & { readonly run: string }): Promise<number> {
   checkLimits(args);
-  return carryOn(await openRun(findRun(args.run, args.runs), args.runs), args);
+  return finishRun(await openRun(findRun(args.run, args.runs), args.runs), args);
 }
 
+/** Exit code of a run that the machine had no room for: it can go on when there is. */
+const TEMPORARY_FAILURE = 75;
+
+const ends: ReadonlySet<StopReason> = new Set(["solved", "budget", "converged"]);
+
 /** Whether a run has come to an end that resuming does not change. */
-export const isEnded = (latest: EpochMetrics): boolean =>
-  latest.stop === "solved" || latest.stop === "budget" || latest.stop === "converged";
+const isEnded = (latest: EpochMetrics): boolean => latest.stop !== null && ends.has(latest.stop);
 
 /** What may be wrong with the options, before anything is opened. */
 function checkLimits(args: RunArguments): void {
@@ -66,17 +70,26 @@ function checkLimits(args: RunArguments): void {
     throw new InputError(`--minutes must be a number above 0; got ${args.minutes}.`);
 }
 
-async function carryOn(session: RunSession, args: RunArguments): Promise<number> {
+async function finishRun(session: RunSession, args: RunArguments): Promise<number> {
+  try {
+    return await finishOpenRun(session, args);
+  } finally {
+    await session.close();
+  }
+}
+
+async function finishOpenRun(session: RunSession, args: RunArguments): Promise<number> {
   const { task, store } = session;
   const workers = args.executor === "serial" ? 1 : workerCount(args.workers);
   const latest = store.latest;
   let summary: Summary;
   let archive: Archive;
-  if (latest !== null && isEnded(latest)) {
+  // An end whose state was damaged is come to again.
+  if (latest !== null && isEnded(latest) && store.state?.epochs === latest.epoch + 1) {
     archive = storedArchive(session);
     summary = summarise(
       task,
-      { name: session.name, workers, seconds: latest.seconds, digest: latest.digest },
+      { name: session.name, workers, ...latest },
       { archive, counters: latest.counters, epochs: latest.epoch + 1, stop: latest.stop },
       store.state,
     );
@@ -93,25 +106,28 @@ async function carryOn(session: RunSession, args: RunArguments): Promise<number>
       onEpoch: (metrics) => progress?.update(metrics),
     }).finally(() => progress?.end());
     archive = result.archive;
-    summary = summarise(
-      task,
-      { name: session.name, workers, seconds: result.seconds, digest: result.digest },
-      result,
-      store.state,
-    );
+    summary = summarise(task, { name: session.name, workers, ...result }, result, store.state);
   }
-  await store.close();
+  await session.close();
   if (args.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
   else {
     printFindings(session, archive);
     process.stdout.write(`${summaryLines(summary).join("\n")}\n`);
-    const again = summary.stop === "interrupted" || summary.stop === "time";
+    const again = summary.stop !== null && !ends.has(summary.stop);
     process.stdout.write(`run          ${session.name}\n`);
     process.stdout.write(
       again
         ? `\nto go on:    illume resume ${session.name}\n`
         : `\nmore:        illume show ${session.name} --champion   illume export ${session.name} --to typescript\n`,
     );
+  }
+  if (summary.stop === "disk" || summary.stop === "memory") {
+    process.stderr.write(
+      summary.stop === "disk"
+        ? `illume: disk of ${session.folder} is nearly full; the run has stopped in order and lost nothing. Free some space, then: illume resume ${session.name}\n`
+        : `illume: memory is nearly used up; the run has stopped in order and lost nothing. Free some, or take fewer --workers, then: illume resume ${session.name}\n`,
+    );
+    return TEMPORARY_FAILURE;
   }
   return summary.stop === "interrupted" ? 130 : 0;
 }

@@ -10,7 +10,7 @@ import * as illume from "../index.ts";
 const { InputError, RunStore } = illume;
 const host: illume.HostModules = { illume, "illume/dsl": dsl };
 
-/** A run at hand: its store, its task and the code that workers load. */
+/** A run at hand: its store, its task and the code that workers load. One that is open for writing is locked until it is closed. */
 export interface RunSession {
   readonly name: string;
   readonly folder: string;
@@ -18,6 +18,7 @@ export interface RunSession {
   readonly task: illume.Task;
   readonly code: string;
   readonly store: illume.RunStore;
+  readonly close: () => Promise<void>;
 }
 
 export interface RunRequest {
@@ -87,8 +88,39 @@ export async function requestRun(request: RunRequest): Promise<RunSession & { re
   const folder = join(resolve(request.runs), name);
   const isNew = !RunStore.exists(folder);
   if (isNew) await createRun(folder, bundle, config, request.runs);
+  const opened = openStore(folder, false);
   const code = await writeCode(bundle, folder, request.runs);
-  return { name, folder, config, task, code, store: RunStore.open(folder), isNew };
+  assertFits(folder, task, opened.store);
+  return { name, folder, config, task, code, isNew, ...opened };
+}
+
+/** Opens a run's store, locked if it is to be written; what is damaged is said on standard error. */
+function openStore(folder: string, readOnly: boolean): Pick<RunSession, "store" | "close"> {
+  const disk = illume.folderDisk(folder);
+  const lock = readOnly ? null : illume.lockRun(folder);
+  try {
+    const store = RunStore.open(disk, { readOnly, ...(lock === null ? {} : { isHeld: lock.isHeld }) });
+    for (const damage of store.damage) process.stderr.write(`illume: run ${basename(folder)}: ${damage}.\n`);
+    return {
+      store,
+      close: async () => {
+        await store.close();
+        lock?.release();
+      },
+    };
+  } catch (error) {
+    lock?.release();
+    throw error;
+  }
+}
+
+/** @throws InputError if what is stored cannot come from the task */
+function assertFits(folder: string, task: illume.Task, store: illume.RunStore): void {
+  const problems = store.state === null ? [] : illume.checkRunState(task, store.state);
+  if (problems.length > 0)
+    throw new InputError(
+      problems.map((problem) => `run ${folder} must hold what its experiment gives; ${problem}`),
+    );
 }
 
 /** Makes a run's folder as a whole: a kill at any moment leaves either no run of that name or one that can be opened. */
@@ -101,7 +133,7 @@ async function createRun(
   const draft = join(resolve(runs), ".new", `${basename(folder)}-${process.pid}`);
   await rm(draft, { recursive: true, force: true });
   await writeCode(bundle, draft, runs);
-  await (await RunStore.create(draft, config)).close();
+  await RunStore.create(illume.folderDisk(draft), config);
   try {
     await rename(draft, folder);
   } catch (error) {
@@ -152,8 +184,17 @@ export function runNames(runs: string): string[] {
  */
 export async function openRun(given: string, runs: string, readOnly = false): Promise<RunSession> {
   const folder = findRun(given, runs);
-  const store = RunStore.open(folder, { readOnly });
-  const { config } = store;
+  const opened = openStore(folder, readOnly);
+  try {
+    return await describeRun(folder, opened);
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+async function describeRun(folder: string, opened: Pick<RunSession, "store" | "close">): Promise<RunSession> {
+  const { config } = opened.store;
   const code = join(folder, `experiment-${config.codeDigest}.mjs`);
   if (!existsSync(code)) throw new InputError(`run ${folder} must hold its code ${code}; it is missing.`);
   if (illume.digestOf(readFileSync(code)) !== config.codeDigest)
@@ -164,7 +205,8 @@ export async function openRun(given: string, runs: string, readOnly = false): Pr
     throw new InputError(
       `run ${folder} must be of this version's language "${task.grammar.language.name}"; its primitives have changed since. Use the version of Illume that made it.`,
     );
-  return { name: folder.split(/[/\\]/).at(-1) as string, folder, config, task, code, store };
+  assertFits(folder, task, opened.store);
+  return { name: basename(folder), folder, config, task, code, ...opened };
 }
 
 export type ExecutorChoice = "threads" | "serial";

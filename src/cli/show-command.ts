@@ -4,11 +4,11 @@ import {
   casesPassed,
   championOf,
   createMachine,
+  folderDisk,
   type Individual,
   InputError,
   outcomeAt,
   outcomeText,
-  printProgram,
   RunStore,
   type Value,
   valueToJson,
@@ -35,7 +35,7 @@ export async function showCommand(args: {
   const archive = storedArchive(session);
   const latest = store.latest;
   const state = store.state;
-  await store.close();
+  await session.close();
   if (latest === null)
     throw new InputError(
       `run ${session.name} must have a finished epoch; it has none yet. illume resume ${session.name}`,
@@ -65,13 +65,7 @@ export async function showCommand(args: {
       ),
     ]);
   } else if (args.quarantine) {
-    const entries = quarantineOf(state).map(({ program, ...entry }) => ({
-      island: entry.island,
-      epoch: entry.epoch,
-      candidate: entry.candidate,
-      reason: entry.reason,
-      program: printProgram(task.grammar, program),
-    }));
+    const entries = quarantineOf(task, state);
     say(entries, [
       ...(entries.length === 0
         ? ["nothing is in quarantine"]
@@ -84,7 +78,7 @@ export async function showCommand(args: {
   } else {
     const summary = summarise(
       task,
-      { name: session.name, workers: 0, seconds: latest.seconds, digest: latest.digest },
+      { name: session.name, workers: 0, ...latest },
       { archive, counters: latest.counters, epochs: latest.epoch + 1, stop: latest.stop },
       state,
     );
@@ -180,7 +174,7 @@ export async function listCommand(args: { readonly runs: string; readonly json: 
   for (const name of runNames(args.runs)) {
     let store: RunStore;
     try {
-      store = RunStore.open(join(resolve(args.runs), name), { readOnly: true });
+      store = RunStore.open(folderDisk(join(resolve(args.runs), name)), { readOnly: true });
     } catch (error) {
       // One run that cannot be read must not hide the others.
       if (!(error instanceof InputError)) throw error;
@@ -188,7 +182,6 @@ export async function listCommand(args: { readonly runs: string; readonly json: 
       continue;
     }
     const { config, latest } = store;
-    await store.close();
     rows.push({
       run: name,
       experiment: config.experiment,

@@ -6,8 +6,8 @@ import {
   printProgram,
   programOperations,
   programSize,
-  type QuarantineEntry,
   quarantineEntries,
+  type QuarantineReason,
   type RunState,
   type StopReason,
   type Task,
@@ -16,7 +16,10 @@ import {
 /** What `run`, `resume` and `verify` tell with --json. */
 export interface Summary {
   readonly run: string;
+  /** Digest of the archive. */
   readonly digest: string;
+  /** Digest of all epochs. */
+  readonly rollingDigest: string;
   readonly stop: StopReason | null;
   readonly epochs: number;
   readonly candidates: number;
@@ -45,9 +48,24 @@ export interface Summary {
   readonly islands: number;
 }
 
+/** One program on which the experiment's code failed, for people and programs. */
+export interface QuarantineRecord {
+  readonly island: number;
+  readonly epoch: number;
+  readonly candidate: number;
+  readonly reason: QuarantineReason;
+  readonly program: string;
+}
+
 export function summarise(
   task: Task,
-  run: { readonly name: string; readonly workers: number; readonly seconds: number; readonly digest: string },
+  run: {
+    readonly name: string;
+    readonly workers: number;
+    readonly seconds: number;
+    readonly digest: string;
+    readonly rollingDigest: string;
+  },
   result: {
     readonly archive: Archive;
     readonly counters: Counters;
@@ -61,6 +79,7 @@ export function summarise(
   return {
     run: run.name,
     digest: run.digest,
+    rollingDigest: run.rollingDigest,
     stop: result.stop,
     epochs: result.epochs,
     candidates: counters.candidates,
@@ -74,7 +93,7 @@ export function summarise(
       timedOut: counters.timedOut,
       crashed: counters.crashed,
     },
-    quarantine: quarantineOf(state).length,
+    quarantine: quarantineOf(task, state).length,
     coverage: archive.coverage,
     qdScore: archive.qdScore(task.offset),
     best: champion === undefined ? null : describe(task, champion),
@@ -84,12 +103,16 @@ export function summarise(
   };
 }
 
-/** The quarantine of all islands, in their order. */
-export const quarantineOf = (
-  state: RunState | null,
-): readonly (QuarantineEntry & { readonly island: number })[] =>
+/** What is listed on all islands, in their order. */
+export const quarantineOf = (task: Task, state: RunState | null): readonly QuarantineRecord[] =>
   (state?.islands ?? []).flatMap(({ quarantine }, island) =>
-    quarantineEntries(quarantine).map((entry) => ({ island, ...entry })),
+    quarantineEntries(quarantine).map(({ epoch, candidate, reason, program }) => ({
+      island,
+      epoch,
+      candidate,
+      reason,
+      program: printProgram(task.grammar, program),
+    })),
   );
 
 /** An elite for people and programs. */
@@ -125,7 +148,7 @@ export function summaryLines(summary: Summary): string[] {
     );
   if (summary.best !== null)
     lines.push(`best         ${number(summary.best.fitness)}  ${summary.best.program}`);
-  lines.push(`digest       ${summary.digest}`);
+  lines.push(`digest       ${summary.digest}`, `all epochs   ${summary.rollingDigest}`);
   return lines;
 }
 

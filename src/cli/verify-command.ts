@@ -1,4 +1,4 @@
-import { archiveDigest, InputError, rootKey, type RunState, search } from "../index.ts";
+import { InputError, rootKey, type RunState, search } from "../index.ts";
 import { createExecutor, type ExecutorChoice, openRun, workerCount } from "./run-session.ts";
 import { count, summarise } from "./summary.ts";
 
@@ -40,17 +40,16 @@ export async function verifyCommand(args: {
       untilEpoch: last.epoch + 1,
       ...(from === null ? {} : { from }),
       interruption: () => (difference === null ? null : "interrupted"),
-      onEpoch: ({ archive, epoch, ...report }) => {
+      onEpoch: ({ digest, epoch, ...report }) => {
         state = report.state;
-        const computed = archiveDigest(archive);
         const stored = metrics.find((m) => m.epoch === epoch)?.digest ?? "none";
-        if (computed !== stored) difference ??= { epoch, stored, computed };
+        if (digest !== stored) difference ??= { epoch, stored, computed: digest };
       },
     });
     const seconds = (performance.now() - started) / 1000;
     const summary = summarise(
       task,
-      { name: session.name, workers, seconds, digest: result.digest },
+      { name: session.name, workers, seconds, digest: result.digest, rollingDigest: result.rollingDigest },
       { ...result, stop: last.stop },
       state,
     );
@@ -73,6 +72,6 @@ export async function verifyCommand(args: {
     return isVerified ? 0 : 1;
   } finally {
     await executor.close();
-    await store.close();
+    await session.close();
   }
 }

@@ -20,7 +20,7 @@ describe("a fitness that throws, exits, never ends, gives no number and takes 10
     );
     expect(listed.length).toBe(whole.quarantine);
     for (const [reason, program] of [
-      ["threw", "(- x x)"],
+      ["threw", "(- (+ x x) (+ x x))"],
       ["crashed", "(/ x x)"],
       ["timedOut", "(+ x x)"],
       ["notANumber", "(* x x)"],

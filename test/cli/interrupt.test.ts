@@ -1,10 +1,9 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { EpochMetrics } from "../../src/index.ts";
+import { type EpochMetrics, journalLine, readJournalLine } from "../../src/journal.ts";
 import { describeInterruptions } from "./interruptions.ts";
 import { illume, settings, temporaryFolder, told } from "./program.ts";
-import { tamper } from "./stored-bytes.ts";
 
 describeInterruptions("quickstart", { epochCandidates: 400, workers: 2 });
 
@@ -35,16 +34,19 @@ describe("illume verify", () => {
     expect({ code, stdout, stderr }).toEqual({
       code: 2,
       stdout: "",
-      stderr: "illume: --from must be a stored epoch: 2, 4, 6, 8; got 3.\n",
+      stderr: "illume: --from must be a stored epoch: 2, 4, 6, 7, 8; got 3.\n",
     });
   });
 
   it("says which epoch differs in a store that has been changed", async () => {
     const wrong = "0".repeat(32);
-    await tamper<EpochMetrics>(join(folder, "runs", name), "metrics/000000000005", (metrics) => ({
-      ...metrics,
+    const journal = join(folder, "runs", name, "journal.log");
+    const lines = readFileSync(journal, "utf8").split("\n");
+    lines[5] = journalLine({
+      ...(readJournalLine(lines[5] as string) as EpochMetrics),
       digest: wrong,
-    }));
+    }).trimEnd();
+    writeFileSync(journal, lines.join("\n"));
     const { code, stdout, stderr } = await illume(["verify", name], folder);
     expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
     expect(stdout).toMatch(

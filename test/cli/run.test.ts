@@ -85,7 +85,7 @@ describe("illume run quickstart", () => {
     );
     for (const line of lines)
       expect(line).toMatch(
-        /^epoch \d+ {2}[\d,]+ candidates {2}[\d,]+\/s {2}coverage \d+\.\d % {2}QD-score [\d.]+ {2}best -?[\d.]+ {2}\S.*$/,
+        /^epoch \d+ {2}[\d,]+ candidates {2}[\d,]+\/s {2}coverage \d+\.\d % {2}QD-score [\d.]+ {2}digest [0-9a-f]{8} {2}best -?[\d.]+ {2}\S.*$/,
       );
     expect(lines[0]).toMatch(/^epoch 1 {2}2,000 candidates/);
     expect(lines.at(-1)).toMatch(/^epoch 4 {2}8,000 candidates/);

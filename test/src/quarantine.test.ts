@@ -7,7 +7,9 @@ import { copyIsland, type EpochInput, epochTools, type IslandState, runEpoch } f
 import type { Parameters } from "../../src/parameters.ts";
 import { emptyQuarantine, type QuarantineEntry, quarantineEntries } from "../../src/quarantine.ts";
 import { rootKey } from "../../src/random-stream.ts";
+import { checkRunState, packRunState, readRunState } from "../../src/run-state-bytes.ts";
 import { ScoreRecord } from "../../src/score-record.ts";
+import type { RunState } from "../../src/search.ts";
 import { cubic, epochInput, initials, taskOf } from "./small-tasks.ts";
 
 /** Fails in several ways, by what a program gives on the first case. */
@@ -151,6 +153,43 @@ describe("a quarantine", () => {
     expect(listOf(state).length).toBeGreaterThan(0);
     for (const { program } of listOf(state))
       expect((epochTools(measured).machines.cases.run(program) as Float64Array)[0]).toBe(-1.25);
+  });
+});
+
+describe("a quarantine in a stored state", () => {
+  const task = taskOf(failing);
+  const island = live({}, 3);
+  const state = (quarantine: IslandState["quarantine"]): RunState => ({
+    epochs: 4,
+    islands: [{ ...island, quarantine }, island, island],
+    migrants: [],
+    stale: 0,
+    bestFitness: 1,
+    solvedEpochs: 0,
+    rollingDigest: "",
+  });
+
+  it("comes back as it was", () => {
+    const back = readRunState(packRunState(state(island.quarantine)));
+    if (typeof back === "string") expect.fail(back);
+    expect(back.islands[0]?.quarantine).toEqual(island.quarantine);
+    expect(checkRunState(task, back)).toEqual([]);
+  });
+
+  it.each([
+    ["a reason that there is not", { entries: Int32Array.of(0, 0, 9) }, "of epochs, candidates and reasons"],
+    ["too few signatures", { signatures: new Int32Array(4) }, "4 for each entry"],
+    ["too many entries", { entries: new Int32Array(3 * 129) }, "at most 128"],
+    ["ends that fall", { tokenEnds: island.quarantine.tokenEnds.toReversed() }, "must rise"],
+  ])("is refused with %s", (_what, wrong, message) => {
+    expect(readRunState(packRunState(state({ ...island.quarantine, ...wrong })))).toContain(message);
+  });
+
+  it("is refused with a program of another language", () => {
+    const tokens = island.quarantine.tokens.map(() => 9999);
+    expect(checkRunState(task, state({ ...island.quarantine, tokens }))).toEqual([
+      expect.stringContaining("island 0, quarantine"),
+    ]);
   });
 });
 

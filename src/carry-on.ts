@@ -1,0 +1,79 @@
+import { printProgram } from "../dsl/index.ts";
+import { championOf } from "./champion.ts";
+import type { Executor } from "./executor.ts";
+import type { EpochMetrics } from "./journal.ts";
+import { rootKey } from "./random-stream.ts";
+import type { RunStore } from "./run-store.ts";
+import { type EpochReport, type Interruption, search, type SearchResult } from "./search.ts";
+import type { Task } from "./task.ts";
+
+/** What was computed again is not what was stored: the code or the machine does not give the same twice. */
+export class DivergenceError extends Error {
+  readonly epoch: number;
+  constructor(epoch: number, stored: EpochMetrics, computed: { readonly digest: string }) {
+    super(`epoch ${epoch} was stored with digest ${stored.digest} and gives ${computed.digest} now`);
+    this.name = "DivergenceError";
+    this.epoch = epoch;
+  }
+}
+
+export interface CarryOnOptions {
+  readonly task: Task;
+  readonly store: RunStore;
+  readonly executor: Executor;
+  /** Asked after every epoch: a reason to stop from outside. */
+  readonly interruption?: () => Interruption | null;
+  /** Seconds that the run has worked, over all its sessions; for people only. */
+  readonly seconds?: () => number;
+  /** Told of every epoch once it is stored, in order. */
+  readonly onEpoch?: (metrics: EpochMetrics, report: EpochReport) => void;
+}
+
+/**
+ * Carries a run on from its last stored state to its end, storing every epoch. Epochs that the store knows already,
+ * since a state was damaged, are computed again and must come out as they are known.
+ * @throws DivergenceError if they do not; InputError if the store cannot be written; JobError
+ */
+export async function carryOn(options: CarryOnOptions): Promise<SearchResult> {
+  const { task, store, executor } = options;
+  const { config, state } = store;
+  const known = new Map(
+    store.metrics.filter((m) => m.epoch >= (state?.epochs ?? 0)).map((m) => [m.epoch, m]),
+  );
+  return search({
+    task,
+    key: rootKey(config.seed),
+    budgetCandidates: config.budgetCandidates,
+    executor,
+    ...(state === null ? {} : { from: state }),
+    interruption: () => options.interruption?.() ?? (store.isDiskLow ? "disk" : null),
+    onEpoch: async (report) => {
+      const stored = known.get(report.epoch);
+      if (stored !== undefined && stored.rollingDigest !== report.state.rollingDigest)
+        throw new DivergenceError(report.epoch, stored, report);
+      const metrics = metricsOf(task, report, options.seconds?.() ?? 0);
+      await store.write(report.state, metrics);
+      options.onEpoch?.(metrics, report);
+    },
+  });
+}
+
+/** The figures of an epoch. */
+export function metricsOf(task: Task, report: EpochReport, seconds: number): EpochMetrics {
+  const { archive } = report;
+  const best = championOf(archive, task.target);
+  return {
+    epoch: report.epoch,
+    counters: { ...report.counters },
+    coverage: archive.coverage,
+    qdScore: archive.qdScore(task.offset),
+    bestFitness: best?.fitness ?? Number.NEGATIVE_INFINITY,
+    bestProgram: best === undefined ? "" : printProgram(task.grammar, task.answer(best.program)),
+    bestSize: best?.size ?? 0,
+    digest: report.digest,
+    islandDigests: report.islandDigests,
+    rollingDigest: report.state.rollingDigest,
+    seconds,
+    stop: report.stop,
+  };
+}
