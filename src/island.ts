@@ -6,6 +6,7 @@ import type { Emitter } from "./emitters/emitter.ts";
 import { randomEmitter } from "./emitters/random-emitter.ts";
 import { variationEmitter } from "./emitters/variation-emitter.ts";
 import type { EquivalenceCacheState } from "./equivalence-cache.ts";
+import type { Evaluations } from "./evaluation-list.ts";
 import { type EvaluationMachines, evaluationMachines, Evaluator, type Watch } from "./evaluator.ts";
 import { addPacked, type PackedElites, packElites } from "./packed-elites.ts";
 import type { Parameters } from "./parameters.ts";
@@ -43,6 +44,11 @@ export interface EpochInput {
   /** What the neighbours sent, in island order. */
   readonly immigrants: readonly PackedElites[];
   readonly quarantine: readonly Quarantined[];
+  /**
+   * What is known from elsewhere: slots of an EvaluationTable in shared memory. It saves evaluations of an exact
+   * cache and changes nothing else; without it nothing is learned either.
+   */
+  readonly known?: Evaluations;
 }
 
 export interface EpochOutput {
@@ -51,6 +57,8 @@ export interface EpochOutput {
   readonly emigrants: PackedElites;
   /** Counters of this epoch alone. */
   readonly counters: Counters;
+  /** Behaviours that were evaluated, where that is of use to others. */
+  readonly learned: Evaluations | null;
   /** Digest of the island's elites. */
   readonly digest: string;
 }
@@ -119,7 +127,15 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
 
   const counters = emptyCounters();
   const quarantine = task.isCustom ? new Quarantine(input.state.quarantine, epoch) : null;
-  const evaluator = new Evaluator(task, tools.machines, counters, input.state.cache, quarantine, watch);
+  const evaluator = new Evaluator(
+    task,
+    tools.machines,
+    counters,
+    input.state.cache,
+    quarantine,
+    watch,
+    input.known ?? null,
+  );
   const quarantined = new Map(input.quarantine.map((q) => [q.candidate, q.reason]));
   const stream = new RandomStream();
   const operators = new Int32Array(evaluator.places);
@@ -169,6 +185,7 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
     }
   }
   const cache = evaluator.release();
+  const learned = evaluator.learned();
   const total = unpackCounters(input.state.counters);
   for (const name of Object.keys(counters) as (keyof Counters)[]) total[name] += counters[name];
   const elites = packElites(archive, archive.filledCells);
@@ -184,12 +201,15 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
       [...changed].sort((a, b) => a - b),
     ),
     counters,
+    learned,
     digest: elitesDigest(elites, space.cellCount),
   };
 }
 
-/** All buffers of island states and packed elites, for a transfer to another thread. */
-export function buffersOf(...parts: readonly (IslandState | PackedElites | null)[]): ArrayBuffer[] {
+/** All buffers of island states, packed elites and evaluations, for a transfer to another thread. */
+export function buffersOf(
+  ...parts: readonly (IslandState | PackedElites | Evaluations | null)[]
+): ArrayBuffer[] {
   const buffers: ArrayBuffer[] = [];
   const visit = (value: unknown): void => {
     if (ArrayBuffer.isView(value)) buffers.push(value.buffer as ArrayBuffer);

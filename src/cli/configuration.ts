@@ -9,6 +9,7 @@ const schema = z.strictObject({
   workers: z.union([z.literal("auto"), z.number().int().positive()]).optional(),
   executor: z.enum(["threads", "serial"]).optional(),
   runs: z.string().min(1).optional(),
+  sharedCache: z.enum(["on", "off", "auto"]).optional(),
   set: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
 });
 

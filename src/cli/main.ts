@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import yargs from "yargs";
+import { usageStrings, wrongOption } from "./usage.ts";
 
 /** The command line. Everything a command needs is imported when it runs, so that help comes at once. */
 
@@ -45,35 +46,11 @@ const minutesOption = {
   requiresArg: true,
   describe: "end after this time, between epochs; resume goes on",
 } as const;
-
-/** yargs' words on a wrong command line, as all other messages here are. */
-const usageStrings = {
-  "Not enough non-option arguments: got %s, need at least %s": {
-    one: "the command needs more arguments: got %s, need at least %s",
-    other: "the command needs more arguments: got %s, need at least %s",
-  },
-  "Not enough arguments following: %s": "--%s must have a value",
-  "Unknown argument: %s": {
-    one: "command, option or argument unknown: %s",
-    other: "options or arguments unknown: %s",
-  },
-  "Did you mean %s?": "command unknown; did you mean %s?",
-  "Invalid values:": " ",
-  "Argument: %s, Given: %s, Choices: %s": "--%s, given as %s, must be one of %s",
-  "Arguments %s and %s are mutually exclusive": "--%s and --%s exclude one another",
+const sharedCacheOption = {
+  choices: ["on", "off", "auto"] as const,
+  describe:
+    "use what other runs have evaluated; changes the speed only (default: auto, for fitness of your own)",
 };
-
-/** What is wrong with the options as such: one without a value, or given more than once where one value counts. */
-function wrongOption(argv: Readonly<Record<string, unknown>>): string | null {
-  for (const [name, value] of Object.entries(argv)) {
-    if (name === "_" || name === "$0") continue;
-    if (Array.isArray(value) && name !== "set")
-      return `--${name} must be given once; got ${value.join(", ")}`;
-    if (value === "") return `--${name} must have a value`;
-    if (Number.isNaN(value)) return `--${name} must be a number`;
-  }
-  return null;
-}
 
 let exitCode = 0;
 const finish = (code: number): void => {
@@ -86,6 +63,7 @@ interface Common {
   readonly workers?: string | undefined;
   readonly executor?: "threads" | "serial" | undefined;
   readonly minutes?: number | undefined;
+  readonly sharedCache?: "on" | "off" | "auto" | undefined;
   readonly json: boolean;
 }
 
@@ -99,6 +77,7 @@ async function complete(given: Common) {
     workers: given.workers ?? String(file.workers ?? "auto"),
     executor: given.executor ?? file.executor ?? "threads",
     minutes: given.minutes ?? file.minutes,
+    sharedCache: given.sharedCache ?? file.sharedCache ?? "auto",
     json: given.json,
   } as const;
 }
@@ -141,6 +120,7 @@ const parser = yargs()
         .option("workers", workersOption)
         .option("executor", executorOption)
         .option("minutes", minutesOption)
+        .option("shared-cache", sharedCacheOption)
         .option("set", {
           type: "string",
           array: true,
@@ -185,6 +165,7 @@ const parser = yargs()
         .option("workers", workersOption)
         .option("executor", executorOption)
         .option("minutes", minutesOption)
+        .option("shared-cache", sharedCacheOption)
         .option("config", configOption)
         .option("runs", runsOption)
         .option("json", jsonOption),
@@ -306,6 +287,29 @@ const parser = yargs()
           to: argv.to,
           out: argv.out,
           name: argv.name,
+        }),
+      );
+    },
+  )
+  .command(
+    "cache",
+    "show, reduce or empty the cache of evaluations that runs share",
+    (y) =>
+      y
+        .option("trim", {
+          type: "number",
+          describe: "keep at most so many MB (default: 256); damaged files go first, then the oldest",
+        })
+        .option("clear", { type: "boolean", describe: "empty it" })
+        .conflicts("trim", "clear")
+        .option("json", jsonOption),
+    async (argv) => {
+      const { cacheCommand } = await import("./cache-command.ts");
+      finish(
+        cacheCommand({
+          trim: "trim" in argv ? (argv.trim ?? "default") : undefined,
+          clear: argv.clear === true,
+          json: argv.json,
         }),
       );
     },
