@@ -1,17 +1,17 @@
 import {
   BATCH_PROGRAMS,
   type Column,
-  createMachine,
   type Machine,
   type Program,
   programSize,
-  VectorMachine,
+  type VectorMachine,
 } from "../dsl/index.ts";
 import type { Archive } from "./archive/archive.ts";
 import type { Counters } from "./counters.ts";
 import { EquivalenceCache, type EquivalenceCacheState } from "./equivalence-cache.ts";
-import { ErrorThresholds } from "./error-thresholds.ts";
+import type { ErrorThresholds } from "./error-thresholds.ts";
 import { EvaluationList, type Evaluations } from "./evaluation-list.ts";
+import type { EvaluationMachines } from "./evaluation-machines.ts";
 import { EvaluationTable } from "./evaluation-table.ts";
 import type { Birth, Individual } from "./individual.ts";
 import { ProbeSignature } from "./probe-signature.ts";
@@ -36,41 +36,6 @@ export interface Watch {
   leave(): void;
   /** What was computed before a candidate killed the worker of the same job. */
   readonly scores?: ScoreRecord;
-}
-
-/** The machines of a task: code, tables and terms seen before, none of which can change a result. Made once, for all epochs. */
-export interface EvaluationMachines {
-  readonly cases: Machine;
-  /** Runs the probe set where that is not the cases. */
-  readonly probe: Machine | null;
-  /** Null where candidates are always measured to the end. */
-  readonly thresholds: ErrorThresholds | null;
-}
-
-export function evaluationMachines(task: Task): EvaluationMachines {
-  const { grammar, inputs, caseCount, probe, measured } = task;
-  const { maximumSize, earlyAbort } = task.parameters;
-  if (measured !== null) {
-    const machine = new VectorMachine(grammar, inputs, caseCount, {
-      measured: measured.reduction,
-      givesUp: earlyAbort,
-      maximumSize,
-    });
-    return {
-      cases: machine,
-      probe: probe === null ? null : new VectorMachine(grammar, probe.inputs, probe.count, { maximumSize }),
-      // Where a program goes must be known before it is measured. What a lossy cache holds depends on whom it is asked for.
-      thresholds:
-        machine.isStaged && probe === null && task.coordinates.every((c) => c.kind === "form")
-          ? new ErrorThresholds(task)
-          : null,
-    };
-  }
-  return {
-    cases: createMachine(grammar, inputs, caseCount),
-    probe: probe === null ? null : createMachine(grammar, probe.inputs, probe.count),
-    thresholds: null,
-  };
 }
 
 /**
