@@ -59,9 +59,18 @@ export type { EpochMetrics } from "./journal.ts";
 export { addPacked, type PackedElites, packElites, unpackElite } from "./packed-elites.ts";
 export { completeParameters, type Parameters, parameterTable } from "./parameters.ts";
 export { firstEpochs, pastState, type PastStore } from "./past-state.ts";
+export {
+  emptyQuarantine,
+  type QuarantineEntry,
+  quarantineEntries,
+  type QuarantineReason,
+  quarantineReasons,
+  type QuarantineState,
+} from "./quarantine.ts";
+export { ScoreRecord } from "./score-record.ts";
 export { ProbeSignature } from "./probe-signature.ts";
 export { RandomStream, rootKey } from "./random-stream.ts";
-export { type Replay, replayEpoch } from "./replay.ts";
+export { type Replay, type ReplayedQuarantine, replayEpoch } from "./replay.ts";
 export { FORMAT_VERSION, type RunConfig, type RunOrigin } from "./run-config.ts";
 export { lockRun, type RunLock } from "./run-lock.ts";
 export { checkRunState } from "./run-state-bytes.ts";

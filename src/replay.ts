@@ -1,10 +1,11 @@
-import { InputError } from "../dsl/index.ts";
+import { comparePrograms, InputError } from "../dsl/index.ts";
 import type { Executor } from "./executor.ts";
 import type { EpochOutput } from "./island.ts";
 import type { Observed } from "./judgement.ts";
 import { firstEpochs, pastState, type PastStore } from "./past-state.ts";
+import { type QuarantineEntry, quarantineEntries } from "./quarantine.ts";
 import { termsOf } from "./run-config.ts";
-import { epochInputAfter, epochsOfBudget } from "./search.ts";
+import { epochInputAfter, epochsOfBudget, type RunState } from "./search.ts";
 import type { Task } from "./task.ts";
 
 /** One job run again. */
@@ -13,6 +14,34 @@ export interface Replay {
   readonly output: EpochOutput;
   /** Digest of the island after the epoch as the journal has it; null where it has none of that epoch. */
   readonly storedDigest: string | null;
+  readonly quarantine: readonly ReplayedQuarantine[];
+}
+
+/** A program of the job on which the experiment's code failed, when the job ran first or now. */
+export interface ReplayedQuarantine extends Omit<QuarantineEntry, "epoch"> {
+  /** Whether it is listed in the run; null where no stored state can tell. */
+  readonly isStored: boolean | null;
+  readonly isReproduced: boolean;
+}
+
+/** What the job listed when it ran, and what it lists now. */
+function compareQuarantines(
+  stored: readonly QuarantineEntry[] | null,
+  replayed: readonly QuarantineEntry[],
+): ReplayedQuarantine[] {
+  const isIn = (list: readonly QuarantineEntry[], { candidate, reason, program }: QuarantineEntry): boolean =>
+    list.some(
+      (e) => e.candidate === candidate && e.reason === reason && comparePrograms(e.program, program) === 0,
+    );
+  const record = (entry: QuarantineEntry): ReplayedQuarantine => ({
+    candidate: entry.candidate,
+    reason: entry.reason,
+    program: entry.program,
+    isStored: stored === null ? null : isIn(stored, entry),
+    isReproduced: isIn(replayed, entry),
+  });
+  const missed = (stored ?? []).filter((entry) => !isIn(replayed, entry));
+  return [...replayed, ...missed].map(record).sort((a, b) => a.candidate - b.candidate);
 }
 
 /**
@@ -50,9 +79,18 @@ export async function replayEpoch(options: {
       `--candidate must be a whole number from 0 to ${input.candidates - 1}; got ${observed}.`,
     );
   const output = await executor.run({ ...input, observed });
+  const listOf = (after: RunState | null): QuarantineEntry[] | null => {
+    const part = after?.islands[island];
+    return part === undefined ? null : quarantineEntries(part.quarantine).filter((e) => e.epoch === epoch);
+  };
+  const later = store.snapshots.filter((epochs) => epochs > epoch).at(-1);
   return {
     candidates: input.candidates,
     output,
+    quarantine: compareQuarantines(
+      listOf(later === undefined ? null : store.snapshot(later)),
+      quarantineEntries(output.state.quarantine).filter((e) => e.epoch === epoch),
+    ),
     storedDigest: store.metrics.find((m) => m.epoch === epoch)?.islandDigests[island] ?? null,
   };
 }

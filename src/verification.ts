@@ -7,6 +7,7 @@ import type { Birth, Individual } from "./individual.ts";
 import type { EpochMetrics } from "./journal.ts";
 import { addPacked, unpackElite } from "./packed-elites.ts";
 import { firstEpochs, type PastStore, storedState } from "./past-state.ts";
+import { emptyQuarantine } from "./quarantine.ts";
 import { termsOf } from "./run-config.ts";
 import { packRunState } from "./run-state-bytes.ts";
 import { type EpochReport, type RunState, search } from "./search.ts";
@@ -158,7 +159,7 @@ class Verifier {
     if (own !== null || (isOrigin && origin.rollingDigest !== start.rollingDigest)) {
       const names = own ?? { island: null, stored: origin?.rollingDigest, computed: start.rollingDigest };
       await this.#explainStart(start, names as JournalDifference);
-      return 0;
+      if (this.difference !== null) return 0;
     }
     let computed = 0;
     let spent = start.islands.reduce((n, i) => n + unpackCounters(i.counters).candidates, 0);
@@ -258,7 +259,10 @@ class Verifier {
     };
   }
 
-  /** A state to begin with that is not what the journal says: computed from one before, where there is one. */
+  /**
+   * A state to begin with that is not what the journal says of the epoch before. It may be as it is computed from an
+   * earlier one: then the line is wrong, which is not what was asked.
+   */
   async #explainStart(start: RunState, { island, stored, computed }: JournalDifference): Promise<void> {
     const { task, store } = this.#options;
     const first = firstEpochs(store.config);
@@ -268,8 +272,8 @@ class Verifier {
       .map((epochs) => () => storedState(task, store, epochs))
       .reduce<RunState | null>((found, read) => found ?? read(), null);
     const again = before === null ? null : await this.#compute(before, start.epochs);
-    if (again?.epochs === start.epochs && stateDigest(task, again) !== stateDigest(task, start)) {
-      this.#explainState(start, again);
+    if (again?.epochs === start.epochs) {
+      if (stateDigest(task, again) !== stateDigest(task, start)) this.#explainState(start, again);
       return;
     }
     this.difference = {
@@ -277,7 +281,7 @@ class Verifier {
       epoch: start.epochs - 1,
       lastEqualEpoch: null,
       island,
-      // The journal has what computing gave.
+      // The journal, or the origin of a fork, has what computing gave.
       stored: computed,
       computed: stored,
       elite: null,
@@ -352,7 +356,7 @@ const stateDigest = (task: Task, state: RunState): string =>
     }),
   );
 
-const NO_QUARANTINE = new Int32Array(0);
+const NO_QUARANTINE = emptyQuarantine();
 
 /** Orders births as candidates are proposed. */
 const compareBirths = (a: Birth, b: Birth): number =>

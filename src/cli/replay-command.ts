@@ -44,7 +44,9 @@ export async function replayCommand(args: {
   }
   const { output, storedDigest } = replay;
   const { judgements, counters } = output;
-  const isReproduced = storedDigest === null || storedDigest === output.digest;
+  const isReproduced =
+    (storedDigest === null || storedDigest === output.digest) &&
+    replay.quarantine.every((entry) => entry.isReproduced && entry.isStored !== false);
   const one = args.candidate === undefined ? undefined : judgements[0];
   if (args.json)
     process.stdout.write(
@@ -56,6 +58,10 @@ export async function replayCommand(args: {
         digest: output.digest,
         storedDigest,
         reproduced: storedDigest === null ? null : isReproduced,
+        quarantine: replay.quarantine.map(({ program, ...entry }) => ({
+          ...entry,
+          program: printProgram(task.grammar, program),
+        })),
         candidates: judgements.map((judgement) => judgementRecord(task, judgement)),
         ...(one === undefined ? {} : behaviourRecord(task, one.program)),
       })}\n`,
@@ -74,7 +80,7 @@ export async function replayCommand(args: {
 function jobLines(
   session: RunSession,
   { epoch, island }: { readonly epoch: number; readonly island: number },
-  { output, storedDigest }: Replay,
+  { output, storedDigest, quarantine }: Replay,
 ): string[] {
   const { counters, digest } = output;
   const fates = (["added", "improved", "givenUp", "notANumber", "threw", "timedOut", "crashed"] as const)
@@ -88,6 +94,10 @@ function jobLines(
       : storedDigest === digest
         ? `digest       ${digest}, as stored`
         : `digest       ${digest}, but ${storedDigest} is stored`,
+    ...quarantine.map(
+      ({ candidate, reason, program, isStored, isReproduced }) =>
+        `quarantine   candidate ${candidate} ${fateNames[reason]}, reproduced: ${isReproduced ? "yes" : "no"}${isStored === false ? ", but not stored" : ""}   ${printProgram(session.task.grammar, program)}`,
+    ),
   ];
 }
 

@@ -19,16 +19,17 @@ import {
 import { printFindings, storedArchive } from "./run-command.ts";
 import { openRun, type RunSession, runNames } from "./run-session.ts";
 import { sizeFront } from "./pareto.ts";
-import { count, describe, number, summarise, summaryLines } from "./summary.ts";
+import { count, describe, number, quarantineOf, summarise, summaryLines } from "./summary.ts";
 
 const SHOWN_CASES = 12;
 
-/** illume show: the map, one cell, the champion or the front of size against fitness. */
+/** illume show: the map, one cell, the champion, the front of size against fitness, or the quarantine. */
 export async function showCommand(args: {
   readonly run: string;
   readonly runs: string;
   readonly champion: boolean;
   readonly pareto: boolean;
+  readonly quarantine: boolean;
   readonly cell: string | undefined;
   readonly json: boolean;
 }): Promise<number> {
@@ -36,6 +37,7 @@ export async function showCommand(args: {
   const { task, store } = session;
   const archive = storedArchive(session);
   const latest = store.latest;
+  const state = store.state;
   await session.close();
   if (latest === null)
     throw new InputError(
@@ -65,11 +67,23 @@ export async function showCommand(args: {
           `${String(e.size).padStart(4)}  ${String(e.operations).padStart(10)}  ${number(e.fitness).padEnd(10)}  ${e.program}`,
       ),
     ]);
+  } else if (args.quarantine) {
+    const entries = quarantineOf(task, state);
+    say(entries, [
+      ...(entries.length === 0
+        ? ["nothing is in quarantine"]
+        : ["island  epoch  candidate  reason      program"]),
+      ...entries.map(
+        (e) =>
+          `${String(e.island).padStart(6)}  ${String(e.epoch).padStart(5)}  ${String(e.candidate).padStart(9)}  ${e.reason.padEnd(10)}  ${e.program}`,
+      ),
+    ]);
   } else {
     const summary = summarise(
       task,
       { name: session.name, workers: 0, ...latest },
       { archive, counters: latest.counters, epochs: latest.epoch + 1, stop: latest.stop },
+      state,
     );
     if (args.json) say({ ...summary, origin: session.config.origin ?? null }, []);
     else {

@@ -60,6 +60,7 @@ export async function verifyCommand(args: {
         epochs: latest.epoch + 1,
         stop: latest.stop,
       },
+      last?.state ?? store.state,
     );
     process.stdout.write(
       `${JSON.stringify({

@@ -169,28 +169,41 @@ describe("a long run with thinned states", () => {
   });
 });
 
-describe("a replay of a fitness that throws", () => {
+describe("a replay of a fitness that fails", () => {
   const folder = temporaryFolder();
+  const small = ["--islands", "1", "--budget", "500"];
+  type Told = {
+    readonly reproduced: boolean;
+    readonly quarantine: { candidate: number; reason: string; isReproduced: boolean }[];
+    readonly candidates: { candidate: number; fate: string; error: { message: string } | null }[];
+  };
 
   it("shows what it threw", async () => {
-    const run = await told<{ run: string }>(
-      [
-        "run",
-        fixture("throws"),
-        "--islands",
-        "1",
-        "--budget",
-        "500",
-        ...settings({ epochCandidates: 250, cache: "off" }),
-      ],
+    const set = settings({ epochCandidates: 250, cache: "off" });
+    const run = await told<{ run: string }>(["run", fixture("throws"), ...small, ...set], folder);
+    const job = ["replay", run.run, "--epoch", "0", "--island", "0"];
+    const all = await told<Told>([...job, "--all"], folder);
+    expect(all.reproduced).toBe(true);
+    const listed = all.quarantine.find((c) => c.reason === "threw");
+    expect(listed?.isReproduced).toBe(true);
+    const one = await illume([...job, "--candidate", String(listed?.candidate)], folder);
+    expect(one.stdout).toMatch(/^error {8}Error: twos are not wanted\n {4}at .*experiment-[0-9a-f]+\.mjs/m);
+  });
+
+  it("stops again what hung, and says that it does", async () => {
+    const set = settings({ epochCandidates: 250, evaluationTimeoutMs: 150 });
+    const run = await told<{ run: string }>(["run", fixture("hangs"), ...small, ...set], folder);
+    const [entry] = await told<{ epoch: number; candidate: number; reason: string }[]>(
+      ["show", run.run, "--quarantine"],
       folder,
     );
-    const job = ["replay", run.run, "--epoch", "1", "--island", "0"];
-    type Told = { readonly candidates: { candidate: number; fate: string; error: { message: string } }[] };
-    const all = await told<Told>([...job, "--all"], folder);
-    const thrown = all.candidates.find((c) => c.fate === "threw");
-    expect(thrown?.error.message).toBe("Error: twos are not wanted");
-    const one = await illume([...job, "--candidate", String(thrown?.candidate)], folder);
-    expect(one.stdout).toMatch(/^error {8}Error: twos are not wanted\n {4}at .*experiment-[0-9a-f]+\.mjs/m);
+    expect(entry?.reason).toBe("timedOut");
+    const job = ["replay", run.run, "--epoch", String(entry?.epoch), "--island", "0"];
+    const text = await illume([...job, "--candidate", String(entry?.candidate)], folder);
+    expect(text).toMatchObject({ code: 0, stderr: "" });
+    expect(text.stdout).toMatch(
+      new RegExp(`^quarantine   candidate ${entry?.candidate} timed out, reproduced: yes {3}\\(`, "m"),
+    );
+    expect(text.stdout).toMatch(/^fate {9}timed out$/m);
   });
 });

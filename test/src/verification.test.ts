@@ -138,8 +138,8 @@ describe("verification", () => {
       isRepeatable: true,
     });
     expect(checkedEpochs).toBe(6);
-    expect((await verify(run, { from: 6 })).difference?.of).toBe("state");
-    expect((await verify(run, { from: 8 })).difference).toBeNull();
+    // What comes after it is as it was computed.
+    expect((await verify(run, { from: 6 })).difference).toBeNull();
   });
 
   it("names the island of a digest of an island", async () => {
