@@ -67,7 +67,7 @@ function bufferOf<T extends Int32Array | Float64Array>(
 ): T {
   if (!(value instanceof Uint8Array) || value.length % Elements.BYTES_PER_ELEMENT !== 0)
     throw new Misfit(`${where} must be a buffer of whole elements`);
-  return new Elements(Uint8Array.from(value).buffer);
+  return new Elements(new Uint8Array(value).buffer);
 }
 
 /** Ends of parts: they ascend from 0 to the length of what they divide. */
@@ -187,6 +187,7 @@ export function checkRunState(task: Task, state: RunState): string[] {
         return `elites must have ${space.dimensions} coordinates`;
       const elite = unpackElite(elites, n);
       if (Number.isNaN(elite.fitness)) return `elite ${n} must have a fitness`;
+      if (elite.descriptor.some(Number.isNaN)) return `elite ${n} must have coordinates that are numbers`;
       const [problem] = checkProgram(grammar, elite.program);
       if (problem !== undefined) return `elite ${n}: ${problem}`;
     }
