@@ -7,7 +7,7 @@ export { carryOn, type CarryOnOptions, DivergenceError, metricsOf } from "./carr
 export { championOf } from "./champion.ts";
 export { type CounterName, type Counters, counterNames } from "./counters.ts";
 export { archiveDigest, digestOf, elitesDigest } from "./digest.ts";
-export { type Disk, folderDisk, makeFolder } from "./disk.ts";
+export { type Disk, folderDisk, makeFolder, readPlainFile, writeNewFile } from "./disk.ts";
 export { EquivalenceCache } from "./equivalence-cache.ts";
 export { type Executor, JobError } from "./executor.ts";
 export {
@@ -28,6 +28,7 @@ export {
   type Score,
 } from "./experiment.ts";
 export type { FitnessName } from "./fitness.ts";
+export { homeFolder } from "./home-folder.ts";
 export type { Birth, Individual } from "./individual.ts";
 export {
   buffersOf,
@@ -47,6 +48,12 @@ export { completeParameters, type Parameters, parameterTable } from "./parameter
 export { ProbeSignature } from "./probe-signature.ts";
 export { RandomStream, rootKey } from "./random-stream.ts";
 export { FORMAT_VERSION, type RunConfig, type RunOrigin } from "./run-config.ts";
+export {
+  descriptionText,
+  MAXIMUM_DESCRIPTION_BYTES,
+  readDescription,
+  type RunDescription,
+} from "./run-description.ts";
 export { lockRun, type RunLock } from "./run-lock.ts";
 export { checkRunState } from "./run-state-bytes.ts";
 export { RunStore } from "./run-store.ts";

@@ -1,11 +1,11 @@
-import { checkProgram } from "../dsl/index.ts";
+import { checkProgram, type GrammarForm } from "../dsl/index.ts";
+import type { CellSpace } from "./archive/cell-space.ts";
 import { counterNames } from "./counters.ts";
 import type { EquivalenceCacheState } from "./equivalence-cache.ts";
 import type { IslandState } from "./island.ts";
 import { type PackedElites, unpackElite } from "./packed-elites.ts";
 import { packMessage, type PlainValue, readMessage } from "./plain-message.ts";
 import type { RunState } from "./search.ts";
-import type { Task } from "./task.ts";
 
 /** Bounds on what a state may claim. */
 const MAXIMUM_ISLANDS = 1024;
@@ -176,8 +176,18 @@ export function readRunState(bytes: Uint8Array): RunState | string {
   }
 }
 
-/** Lists what in a state cannot come from a task; empty where it can. Stops at the first problem of each island. */
-export function checkRunState(task: Task, state: RunState): string[] {
+/**
+ * Lists what in a state cannot come from a task, or from one of that description; empty where it can. Stops at the
+ * first problem of each island.
+ */
+export function checkRunState(
+  task: {
+    readonly space: Pick<CellSpace, "cellCount" | "dimensions">;
+    readonly grammar: GrammarForm;
+    readonly parameters: { readonly islands: number };
+  },
+  state: RunState,
+): string[] {
   const { space, grammar, parameters } = task;
   const problemOf = (elites: PackedElites): string | null => {
     for (let n = 0; n < elites.cells.length; n++) {
