@@ -90,7 +90,14 @@ function formOf(value: unknown): GrammarForm {
       kind === "lambda" && shape.kind === "function"
         ? shape.parameters.map((p) => idOf.get(typeText(p)) ?? -1)
         : [];
-    const production = { id, kind: kind as Production["kind"], type, children, label, index: index as number };
+    const production = {
+      id,
+      kind: kind as Production["kind"],
+      type,
+      children,
+      label,
+      index: index as number,
+    };
     if (kind === "primitive") assert(isName(label.split("@", 1)[0] as string), `${where} must have a name`);
     else if (kind === "argument") assert(isName(label), `${where} must have a name`);
     else if (kind === "lambda")

@@ -94,9 +94,7 @@ export function readType(text: string): Type {
   const parts = text.length > MAXIMUM_TYPE_TEXT ? [] : (text.match(/[a-z\d]+|'[^<>,]+|[<>,]/gi) ?? []);
   let at = 0;
   const fail = (): never => {
-    throw new InputError(
-      `type must be a text such as list<int>; got ${JSON.stringify(text.slice(0, 100))}.`,
-    );
+    throw new InputError(`type must be a text such as list<int>; got ${JSON.stringify(text.slice(0, 100))}.`);
   };
   const expectPart = (part: string): void => {
     if (parts[at++] !== part) fail();

@@ -13,8 +13,10 @@ export { type Executor, JobError } from "./executor.ts";
 export {
   type Bundle,
   bundleExperiment,
+  bundleName,
   type HostModules,
   loadBundle,
+  MAXIMUM_CODE_BYTES,
   writeBundle,
 } from "./experiment-bundle.ts";
 export {

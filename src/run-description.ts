@@ -80,7 +80,7 @@ export function readDescription(text: string, config: RunConfig): RunDescription
   const parsed = schema.safeParse(value.description);
   if (!parsed.success || digestOf(JSON.stringify(value.description)) !== value.checksum) return null;
   const { kind, cells, axes, cases, grammar: form, ...rest } = parsed.data;
-  if (!axes.every((axis) => axis.from < axis.to)) return null;
+  if (!axes.every((axis) => axis.from < axis.to && Number.isFinite(axis.to - axis.from))) return null;
   if (kind === "grid" && axes.reduce((n, axis) => n * axis.bins, 1) !== cells) return null;
   let grammar: GrammarForm;
   try {

@@ -46,6 +46,16 @@ const minutesOption = {
   describe: "end after this time, between epochs; resume goes on",
 } as const;
 
+const experimentOption = {
+  type: "string",
+  requiresArg: true,
+  describe: "the source of the run's experiment, where the run is somebody else's",
+} as const;
+const trustOption = {
+  type: "boolean",
+  describe: "execute the code in the run's folder, and mark it as yours",
+} as const;
+
 /** yargs' words on a wrong command line, as all other messages here are. */
 const usageStrings = {
   "Not enough non-option arguments: got %s, need at least %s": {
@@ -88,6 +98,15 @@ interface Common {
   readonly minutes?: number | undefined;
   readonly json: boolean;
 }
+
+/** Which code of a run may be executed. */
+const codeChoice = (argv: {
+  readonly experiment?: string | undefined;
+  readonly trust?: boolean | undefined;
+}) => ({
+  experiment: argv.experiment,
+  trust: argv.trust === true,
+});
 
 /** Options from the command line, then the configuration file, then the defaults. */
 async function complete(given: Common) {
@@ -185,12 +204,15 @@ const parser = yargs()
         .option("workers", workersOption)
         .option("executor", executorOption)
         .option("minutes", minutesOption)
+        .option("experiment", experimentOption)
+        .option("trust", trustOption)
+        .conflicts("experiment", "trust")
         .option("config", configOption)
         .option("runs", runsOption)
         .option("json", jsonOption),
     async (argv) => {
       const { resumeCommand } = await import("./run-command.ts");
-      finish(await resumeCommand({ ...(await complete(argv)), run: argv.run }));
+      finish(await resumeCommand({ ...(await complete(argv)), run: argv.run, code: codeChoice(argv) }));
     },
   )
   .command(
@@ -221,6 +243,9 @@ const parser = yargs()
         })
         .conflicts("champion", ["pareto", "cell"])
         .conflicts("pareto", "cell")
+        .option("experiment", experimentOption)
+        .option("trust", trustOption)
+        .conflicts("experiment", "trust")
         .option("config", configOption)
         .option("runs", runsOption)
         .option("json", jsonOption),
@@ -233,6 +258,7 @@ const parser = yargs()
           champion: argv.champion === true,
           pareto: argv.pareto === true,
           cell: argv.cell,
+          code: codeChoice(argv),
         }),
       );
     },
@@ -254,12 +280,22 @@ const parser = yargs()
         })
         .option("workers", workersOption)
         .option("executor", executorOption)
+        .option("experiment", experimentOption)
+        .option("trust", trustOption)
+        .conflicts("experiment", "trust")
         .option("config", configOption)
         .option("runs", runsOption)
         .option("json", jsonOption),
     async (argv) => {
       const { verifyCommand } = await import("./verify-command.ts");
-      finish(await verifyCommand({ ...(await complete(argv)), run: argv.run, from: argv.from }));
+      finish(
+        await verifyCommand({
+          ...(await complete(argv)),
+          run: argv.run,
+          from: argv.from,
+          code: codeChoice(argv),
+        }),
+      );
     },
   )
   .command(
@@ -288,6 +324,9 @@ const parser = yargs()
           requiresArg: true,
           describe: "name of the function (default: the experiment's)",
         })
+        .option("experiment", experimentOption)
+        .option("trust", trustOption)
+        .conflicts("experiment", "trust")
         .option("config", configOption)
         .option("runs", runsOption)
         .option("json", jsonOption),
@@ -300,6 +339,7 @@ const parser = yargs()
           to: argv.to,
           out: argv.out,
           name: argv.name,
+          code: codeChoice(argv),
         }),
       );
     },
@@ -353,7 +393,8 @@ async function report(error: unknown): Promise<number> {
   }
   const { InputError, JobError } = await import("../index.ts");
   if (error instanceof InputError) {
-    for (const problem of error.problems) process.stderr.write(`illume: ${problem}\n`);
+    const { printable } = await import("./printable.ts");
+    for (const problem of error.problems) process.stderr.write(`illume: ${printable(problem)}\n`);
     return 2;
   }
   if (error instanceof JobError)

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import {
-  binOf,
+  type Archive,
   casesPassed,
   championOf,
   createMachine,
@@ -10,12 +10,15 @@ import {
   outcomeAt,
   outcomeText,
   RunStore,
+  type Task,
   type Value,
   valueToJson,
 } from "../index.ts";
+import { printable } from "./printable.ts";
 import { printFindings, storedArchive } from "./run-command.ts";
-import { openRun, type RunSession, runNames } from "./run-session.ts";
+import { type CodeChoice, openShownRun, runNames, type ShownRun } from "./run-session.ts";
 import { sizeFront } from "./pareto.ts";
+import type { ShownTask } from "./shown-task.ts";
 import { count, describe, number, summarise, summaryLines } from "./summary.ts";
 
 const SHOWN_CASES = 12;
@@ -27,62 +30,69 @@ export async function showCommand(args: {
   readonly champion: boolean;
   readonly pareto: boolean;
   readonly cell: string | undefined;
+  readonly code: CodeChoice;
   readonly json: boolean;
 }): Promise<number> {
-  const session = await openRun(args.run, args.runs, true);
-  const { task, store } = session;
-  const archive = storedArchive(session);
+  const run = await openShownRun(args.run, args.runs, args.code);
+  const { shown, store } = run;
+  const archive = storedArchive({ task: shown, store });
   const latest = store.latest;
-  await session.close();
+  await run.close();
   if (latest === null)
     throw new InputError(
-      `run ${session.name} must have a finished epoch; it has none yet. illume resume ${session.name}`,
+      `run ${run.name} must have a finished epoch; it has none yet. illume resume ${run.name}`,
     );
+  const without = run.withoutCode === null ? [] : withoutCodeLines(shown, run.withoutCode);
   const say = (value: unknown, lines: readonly string[]): void => {
-    process.stdout.write(args.json ? `${valueToJson(value)}\n` : `${lines.join("\n")}\n`);
+    process.stdout.write(
+      args.json ? `${printable(valueToJson(value))}\n` : `${[...lines, ...without].join("\n")}\n`,
+    );
   };
   if (args.cell !== undefined) {
-    const elite = archive.elite(cellNumber(session, args.cell));
+    const cell = cellNumber(shown, args.cell);
+    const elite = archive.elite(cell);
     say(
-      elite === undefined ? null : eliteRecord(session, elite),
-      elite === undefined ? ["this cell is empty"] : eliteLines(session, elite),
+      elite === undefined ? null : eliteRecord(run, elite, cell),
+      elite === undefined ? ["this cell is empty"] : eliteLines(run, elite),
     );
   } else if (args.champion) {
-    const best = championOf(archive, task.target);
+    const best = championOf(archive, shown.target);
     say(
-      best === undefined ? null : eliteRecord(session, best),
-      best === undefined ? ["nothing found yet"] : eliteLines(session, best),
+      best === undefined ? null : eliteRecord(run, best, cellOf(archive, best)),
+      best === undefined ? ["nothing found yet"] : eliteLines(run, best),
     );
   } else if (args.pareto) {
-    const front = sizeFront(archive).map((elite) => describe(task, elite));
+    const front = sizeFront(archive).map((elite) => describe(shown, elite));
     say(front, [
       "size  operations  fitness     program",
       ...front.map(
         (e) =>
-          `${String(e.size).padStart(4)}  ${String(e.operations).padStart(10)}  ${number(e.fitness).padEnd(10)}  ${e.program}`,
+          `${String(e.size).padStart(4)}  ${String(e.operations).padStart(10)}  ${number(e.fitness).padEnd(10)}  ${printable(e.program)}`,
       ),
     ]);
   } else {
     const summary = summarise(
-      task,
-      { name: session.name, workers: 0, ...latest },
+      shown,
+      { name: run.name, workers: 0, ...latest },
       { archive, counters: latest.counters, epochs: latest.epoch + 1, stop: latest.stop },
     );
-    if (args.json) say(summary, []);
-    else {
-      printFindings(session, archive);
-      say(
-        summary,
-        summaryLines(summary).filter((line) => !line.startsWith("speed")),
-      );
-    }
+    if (!args.json) printFindings(shown, archive);
+    say(
+      summary,
+      summaryLines(summary).filter((line) => !line.startsWith("speed")),
+    );
   }
   return 0;
 }
 
+/** What is not shown of a run whose code may not be executed. */
+const withoutCodeLines = (shown: ShownTask, reason: string): string[] => [
+  "",
+  `without code: outcomes on the cases are left out${shown.isScaled ? ", and programs are shown as they were bred, before they are scaled" : ""}; to see them, the run must hold ${printable(reason)}.`,
+];
+
 /** The cell of `3,4` (bins along the axes, from 0) or of a single number (its index). */
-function cellNumber(session: RunSession, text: string): number {
-  const { axes, space } = session.task;
+function cellNumber({ axes, space }: ShownTask, text: string): number {
   const parts = text.split(",").map(Number);
   const bad = (): InputError =>
     new InputError(
@@ -108,18 +118,38 @@ function cellNumber(session: RunSession, text: string): number {
   return parts.reduce((cell, part, k) => cell * (axes[k]?.bins ?? 1) + part, 0);
 }
 
-function eliteRecord(session: RunSession, elite: Individual): Record<string, unknown> {
-  const { task } = session;
+/** The cell where an elite is. */
+const cellOf = (archive: Archive, elite: Individual): number =>
+  archive.filledCells.find((cell) => archive.elite(cell) === elite) as number;
+
+/** The bins of a cell of a grid along its axes, or the cell of another space: what `cellNumber` reads. */
+function binsOf({ axes, space }: ShownTask, cell: number): number | number[] {
+  if (space.kind === "cvt") return cell;
+  const bins: number[] = [];
+  let rest = cell;
+  for (let k = axes.length - 1; k >= 0; k--) {
+    const size = axes[k]?.bins as number;
+    bins[k] = rest % size;
+    rest = Math.floor(rest / size);
+  }
+  return bins;
+}
+
+function eliteRecord(run: ShownRun, elite: Individual, cell: number): Record<string, unknown> {
+  const { shown, task } = run;
+  return {
+    ...describe(shown, elite),
+    descriptor: Object.fromEntries(shown.axes.map((axis, k) => [axis.name, elite.descriptor[k]])),
+    cell: binsOf(shown, cell),
+    birth: elite.birth,
+    ...(task === null ? { casesPassed: null, cases: null } : caseRecords(task, elite)),
+  };
+}
+
+function caseRecords(task: Task, elite: Individual): Record<string, unknown> {
   const { grammar } = task;
   const column = createMachine(grammar, task.inputs, task.caseCount).run(task.answer(elite.program));
   return {
-    ...describe(task, elite),
-    descriptor: Object.fromEntries(task.axes.map((axis, k) => [axis.name, elite.descriptor[k]])),
-    cell:
-      task.space.kind === "grid"
-        ? task.axes.map((axis, k) => binOf(axis, elite.descriptor[k] as number))
-        : task.space.cellOf(elite.descriptor),
-    birth: elite.birth,
     casesPassed: casesPassed(task, column),
     cases: Array.from({ length: task.caseCount }, (_, i) => ({
       input: Object.fromEntries(
@@ -131,24 +161,32 @@ function eliteRecord(session: RunSession, elite: Individual): Record<string, unk
   };
 }
 
-function eliteLines(session: RunSession, elite: Individual): string[] {
-  const { task } = session;
-  const { grammar } = task;
-  const { program, fitness, size, operations } = describe(task, elite);
-  const column = createMachine(grammar, task.inputs, task.caseCount).run(task.answer(elite.program));
+function eliteLines(run: ShownRun, elite: Individual): string[] {
+  const { axes } = run.shown;
+  const { program, fitness, size, operations } = describe(run.shown, elite);
   const { birth } = elite;
+  return [
+    `program      ${printable(program)}`,
+    `fitness      ${number(fitness)}   size ${size}   operations ${operations}`,
+    `descriptor   ${axes.map((axis, k) => `${printable(axis.name)} ${number(elite.descriptor[k] as number)}`).join("   ")}`,
+    `born         epoch ${birth.epoch}, island ${birth.island}, candidate ${birth.candidate}`,
+    ...(run.task === null ? [] : caseLines(run.task, elite)),
+  ];
+}
+
+function caseLines(task: Task, elite: Individual): string[] {
+  const { grammar } = task;
+  const column = createMachine(grammar, task.inputs, task.caseCount).run(task.answer(elite.program));
   const shown = Math.min(SHOWN_CASES, task.caseCount);
   return [
-    `program      ${program}`,
-    `fitness      ${number(fitness)}   size ${size}   operations ${operations}`,
-    `descriptor   ${task.axes.map((axis, k) => `${axis.name} ${number(elite.descriptor[k] as number)}`).join("   ")}`,
-    `born         epoch ${birth.epoch}, island ${birth.island}, candidate ${birth.candidate}`,
     `passes       ${casesPassed(task, column)} of ${task.caseCount} cases`,
     ...Array.from({ length: shown }, (_, i) => {
       const input = grammar.signature.argumentNames
         .map((name, a) => `${name} = ${outcomeText(task.inputs[a]?.[i] as Value)}`)
         .join(", ");
-      return `  ${input}  →  ${outcomeText(outcomeAt(grammar, column, i))}   expected ${outcomeText(task.expected[i] as Value)}`;
+      return printable(
+        `  ${input}  →  ${outcomeText(outcomeAt(grammar, column, i))}   expected ${outcomeText(task.expected[i] as Value)}`,
+      );
     }),
     ...(shown < task.caseCount ? [`  … ${count(task.caseCount - shown)} more cases`] : []),
   ];
@@ -164,7 +202,7 @@ export async function listCommand(args: { readonly runs: string; readonly json: 
     } catch (error) {
       // One run that cannot be read must not hide the others.
       if (!(error instanceof InputError)) throw error;
-      process.stderr.write(`illume: ${error.message}\n`);
+      process.stderr.write(`illume: ${printable(error.message)}\n`);
       continue;
     }
     const { config, latest } = store;
@@ -180,15 +218,15 @@ export async function listCommand(args: { readonly runs: string; readonly json: 
       digest: latest?.digest ?? null,
     });
   }
-  if (args.json) process.stdout.write(`${JSON.stringify(rows)}\n`);
+  if (args.json) process.stdout.write(`${printable(JSON.stringify(rows))}\n`);
   else if (rows.length === 0)
     process.stdout.write(`no runs in ${args.runs} yet; illume run quickstart makes one\n`);
   else {
-    const width = Math.max(...rows.map((r) => r.run.length));
+    const width = rows.reduce((most, r) => Math.max(most, printable(r.run).length), 3);
     process.stdout.write(`${"run".padEnd(width)}  stop         candidates            best\n`);
     for (const r of rows)
       process.stdout.write(
-        `${r.run.padEnd(width)}  ${(r.stop ?? "unfinished").padEnd(11)}  ${`${count(r.candidates)} of ${count(r.budget)}`.padEnd(20)}  ${r.bestFitness === null ? "" : number(r.bestFitness)}\n`,
+        `${printable(r.run).padEnd(width)}  ${(r.stop ?? "unfinished").padEnd(11)}  ${`${count(r.candidates)} of ${count(r.budget)}`.padEnd(20)}  ${r.bestFitness === null ? "" : number(r.bestFitness)}\n`,
       );
   }
   return 0;

@@ -7,8 +7,9 @@ import {
   programOperations,
   programSize,
   type StopReason,
-  type Task,
 } from "../index.ts";
+import { printable } from "./printable.ts";
+import type { ShownTask } from "./shown-task.ts";
 
 /** What `run`, `resume` and `verify` tell with --json. */
 export interface Summary {
@@ -44,7 +45,7 @@ export interface Summary {
 }
 
 export function summarise(
-  task: Task,
+  task: ShownTask,
   run: {
     readonly name: string;
     readonly workers: number;
@@ -89,7 +90,7 @@ export function summarise(
 
 /** An elite for people and programs. */
 export function describe(
-  task: Task,
+  task: ShownTask,
   elite: Individual,
 ): { fitness: number; program: string; size: number; operations: number } {
   const program = task.answer(elite.program);
@@ -115,7 +116,7 @@ export function summaryLines(summary: Summary): string[] {
   if (failures.length > 0)
     lines.push(`failures     ${failures.map(([kind, n]) => `${kind} ${count(n)}`).join(", ")}`);
   if (summary.best !== null)
-    lines.push(`best         ${number(summary.best.fitness)}  ${summary.best.program}`);
+    lines.push(`best         ${number(summary.best.fitness)}  ${printable(summary.best.program)}`);
   lines.push(`digest       ${summary.digest}`, `all epochs   ${summary.rollingDigest}`);
   return lines;
 }

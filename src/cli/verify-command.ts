@@ -1,5 +1,6 @@
 import { InputError, rootKey, type RunState, search } from "../index.ts";
-import { createExecutor, type ExecutorChoice, openRun, workerCount } from "./run-session.ts";
+import { printable } from "./printable.ts";
+import { type CodeChoice, createExecutor, type ExecutorChoice, openRun, workerCount } from "./run-session.ts";
 import { count, summarise } from "./summary.ts";
 
 /** illume verify: recomputes a run, from its seed or a stored epoch, and compares every epoch's digest. Exit code 0, or 1 on a difference. */
@@ -9,10 +10,11 @@ export async function verifyCommand(args: {
   readonly workers: string;
   readonly executor: ExecutorChoice;
   readonly from: number | undefined;
+  readonly code: CodeChoice;
   readonly json: boolean;
 }): Promise<number> {
   const workers = args.executor === "serial" ? 1 : workerCount(args.workers);
-  const session = await openRun(args.run, args.runs, true);
+  const session = await openRun(args.run, args.runs, true, args.code);
   const { task, store, config } = session;
   const metrics = store.metrics;
   const last = metrics.at(-1);
@@ -54,16 +56,16 @@ export async function verifyCommand(args: {
       difference === null && result.epochs === last.epoch + 1 && result.digest === last.digest;
     if (args.json)
       process.stdout.write(
-        `${JSON.stringify({ ...summary, verified: isVerified, storedDigest: last.digest, firstDifference: difference })}\n`,
+        `${printable(JSON.stringify({ ...summary, verified: isVerified, storedDigest: last.digest, firstDifference: difference }))}\n`,
       );
     else if (isVerified)
       process.stdout.write(
-        `verified     ${session.name}: ${result.epochs - (args.from ?? 0)} epochs, ${count(result.counters.candidates)} candidates recomputed in ${seconds.toFixed(1)} s\ndigest       ${result.digest}\n`,
+        `verified     ${printable(session.name)}: ${result.epochs - (args.from ?? 0)} epochs, ${count(result.counters.candidates)} candidates recomputed in ${seconds.toFixed(1)} s\ndigest       ${result.digest}\n`,
       );
     else {
       const d = difference as { epoch: number; stored: string; computed: string } | null;
       process.stdout.write(
-        `not verified ${session.name}: epoch ${d?.epoch ?? result.epochs} differs first\nstored       ${d?.stored ?? last.digest}\ncomputed     ${d?.computed ?? result.digest}\n`,
+        `not verified ${printable(session.name)}: epoch ${d?.epoch ?? result.epochs} differs first\nstored       ${d?.stored ?? last.digest}\ncomputed     ${d?.computed ?? result.digest}\n`,
       );
     }
     return isVerified ? 0 : 1;

@@ -9,6 +9,9 @@ import { RunStore } from "../../src/index.ts";
 /** The program as it is installed: the built one, started as a process of its own. */
 const mainFile = fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url));
 
+/** Where the tests of a file keep what outlives runs: never in a person's home. */
+const home = temporaryFolder();
+
 /** How a process ended and what it said. */
 export interface Ended {
   readonly code: number | null;
@@ -25,8 +28,8 @@ export interface Running {
 }
 
 /** Starts `illume` in a folder. */
-export function start(args: readonly string[], folder: string): Running {
-  const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1" };
+export function start(args: readonly string[], folder: string, illumeHome = home): Running {
+  const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1", ILLUME_HOME: illumeHome };
   for (const name of ["FORCE_COLOR", "NODE_OPTIONS", "NODE_ENV"]) delete env[name];
   const child = spawn(process.execPath, [mainFile, ...args], {
     cwd: folder,
