@@ -64,11 +64,14 @@ describe("the lock of a run", () => {
     lock.release();
   });
 
-  it.runIf(existsSync("/proc/self/stat"))("is taken over from a process whose number another one has now", () => {
-    const folder = newFolder();
-    writeFileSync(join(folder, "lock"), lockText({ started: "1" }));
-    lockRun(folder).release();
-  });
+  it.runIf(existsSync("/proc/self/stat"))(
+    "is taken over from a process whose number another one has now",
+    () => {
+      const folder = newFolder();
+      writeFileSync(join(folder, "lock"), lockText({ started: "1" }));
+      lockRun(folder).release();
+    },
+  );
 
   it("is taken over from before the machine was started anew", () => {
     const folder = newFolder();
