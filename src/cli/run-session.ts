@@ -235,8 +235,13 @@ const unwritable = (runs: string, error: unknown): Error =>
   new InputError(`--runs must be a folder that can be written; got ${runs}: ${(error as Error).message}.`);
 
 /** Whether a folder, not a link to one, holds a run. */
-const isRun = (folder: string): boolean =>
-  lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === true && RunStore.exists(folder);
+function isRun(folder: string): boolean {
+  try {
+    return lstatSync(folder).isDirectory() && RunStore.exists(folder);
+  } catch {
+    return false;
+  }
+}
 
 const MAXIMUM_NAMED = 10;
 
