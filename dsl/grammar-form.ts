@@ -62,62 +62,17 @@ function formOf(value: unknown): GrammarForm {
   const { types: typeTexts, resultType, fingerprint } = value as Record<string, unknown>;
   assert(Array.isArray(typeTexts) && typeTexts.length <= MAXIMUM_TYPES, "types must be a list");
   assert(typeof fingerprint === "string", "fingerprint must be a text");
-  const types = typeTexts.map((t) => {
-    assert(typeof t === "string", "types must be texts");
-    return readType(t);
+  const types = typeTexts.map((text) => {
+    assert(typeof text === "string", "types must be texts");
+    return readType(text);
   });
-  const idOf = new Map(types.map((type, id) => [typeText(type), id]));
-  const isType = (id: unknown): id is number => Number.isInteger(id) && types[id as number] !== undefined;
-  assert(isType(resultType), "resultType must be a type");
+  const ids = new Map(types.map((type, id) => [typeText(type), id]));
+  assert(isIdOf(types, resultType), "resultType must be a type");
 
   const parsed: unknown = JSON.parse(fingerprint);
   const table: unknown = Array.isArray(parsed) ? parsed[1] : null;
   assert(Array.isArray(table) && table.length <= MAXIMUM_PRODUCTIONS, "productions must be a list");
-  const productions = table.map((row: unknown, id): Production => {
-    const where = `production ${id}`;
-    assert(Array.isArray(row), `${where} must be a list`);
-    const [kind, typeName, label, children, index] = row as unknown[];
-    const type = idOf.get(typeName as string);
-    assert(kinds.has(kind) && type !== undefined, `${where} must have a kind and a type`);
-    assert(typeof label === "string" && label.length <= MAXIMUM_LABEL, `${where} must have a label`);
-    assert(
-      Array.isArray(children) && children.length <= MAXIMUM_CHILDREN && children.every(isType),
-      `${where} must have types as children`,
-    );
-    assert(Number.isInteger(index) && (index as number) < 1000, `${where} must have an index`);
-    const shape = types[type] as Type;
-    const parameterTypes =
-      kind === "lambda" && shape.kind === "function"
-        ? shape.parameters.map((p) => idOf.get(typeText(p)) ?? -1)
-        : [];
-    const production = {
-      id,
-      kind: kind as Production["kind"],
-      type,
-      children,
-      label,
-      index: index as number,
-    };
-    if (kind === "primitive") assert(isName(label.split("@", 1)[0] as string), `${where} must have a name`);
-    else if (kind === "argument") assert(isName(label), `${where} must have a name`);
-    else if (kind === "lambda")
-      assert(
-        children.length === 1 && parameterTypes.length > 0 && parameterTypes.every((p) => p >= 0),
-        `${where} must be a function`,
-      );
-    else if (kind === "bound")
-      assert(production.index >= 0 && production.index < limits.boundVariables, `${where} must have a level`);
-    assert(
-      kind === "primitive" || kind === "lambda" || children.length === 0,
-      `${where} must have no children`,
-    );
-    return {
-      ...production,
-      parameterTypes,
-      cost: 0,
-      ...(kind === "literal" ? { value: literalOf(shape, label, where) } : {}),
-    };
-  });
+  const productions = table.map((row: unknown, id) => productionOf(row, id, types, ids));
   return {
     types,
     productions,
@@ -131,6 +86,59 @@ function formOf(value: unknown): GrammarForm {
     fingerprint,
     signature: { argumentNames: productions.filter((p) => p.kind === "argument").map((p) => p.label) },
   };
+}
+
+const isIdOf = (types: readonly Type[], id: unknown): id is number =>
+  Number.isInteger(id) && types[id as number] !== undefined;
+
+function productionOf(
+  row: unknown,
+  id: number,
+  types: readonly Type[],
+  ids: ReadonlyMap<string, number>,
+): Production {
+  const where = `production ${id}`;
+  assert(Array.isArray(row), `${where} must be a list`);
+  const [kind, typeName, label, children, index] = row as [Production["kind"], ...unknown[]];
+  const type = ids.get(typeName as string);
+  assert(kinds.has(kind) && type !== undefined, `${where} must have a kind and a type`);
+  assert(typeof label === "string" && label.length <= MAXIMUM_LABEL, `${where} must have a label`);
+  assert(
+    Array.isArray(children) &&
+      children.length <= MAXIMUM_CHILDREN &&
+      children.every((child) => isIdOf(types, child)),
+    `${where} must have types as children`,
+  );
+  assert(
+    kind === "primitive" || children.length === (kind === "lambda" ? 1 : 0),
+    `${where} must have the children of its kind`,
+  );
+  assert(Number.isSafeInteger(index), `${where} must have an index`);
+  const production = { id, kind, type, children, label, index: index as number, parameterTypes: [], cost: 0 };
+  const shape = types[type] as Type;
+  switch (kind) {
+    case "primitive":
+    case "argument":
+      // Types that tell overloads apart come after an @.
+      assert(
+        isName(kind === "primitive" ? (label.split("@", 1)[0] as string) : label),
+        `${where} must have a name`,
+      );
+      return production;
+    case "literal":
+      return { ...production, value: literalOf(shape, label, where) };
+    case "lambda": {
+      const parameterTypes =
+        shape.kind === "function" ? shape.parameters.map((p) => ids.get(typeText(p)) ?? -1) : [];
+      assert(parameterTypes.length > 0 && !parameterTypes.includes(-1), `${where} must be a function`);
+      return { ...production, parameterTypes };
+    }
+    case "bound":
+      assert(production.index >= 0 && production.index < limits.boundVariables, `${where} must have a level`);
+      return production;
+    case "constant":
+      return production;
+  }
 }
 
 /** The literal of a label, which is JSON. */

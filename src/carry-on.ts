@@ -1,5 +1,6 @@
 import { printProgram } from "../dsl/index.ts";
 import { championOf } from "./champion.ts";
+import type { Evaluations } from "./evaluation-list.ts";
 import type { Executor } from "./executor.ts";
 import type { EpochMetrics } from "./journal.ts";
 import { rootKey } from "./random-stream.ts";
@@ -21,6 +22,8 @@ export interface CarryOnOptions {
   readonly task: Task;
   readonly store: RunStore;
   readonly executor: Executor;
+  /** Evaluations known from other runs, for `search`. */
+  readonly known?: Evaluations;
   /** Asked after every epoch: a reason to stop from outside. */
   readonly interruption?: () => Interruption | null;
   /** Seconds that the run has worked, over all its sessions; for people only. */
@@ -46,6 +49,7 @@ export async function carryOn(options: CarryOnOptions): Promise<SearchResult> {
     budgetCandidates: config.budgetCandidates,
     executor,
     ...(state === null ? {} : { from: state }),
+    ...(options.known === undefined ? {} : { known: options.known }),
     interruption: () => options.interruption?.() ?? (store.isDiskLow ? "disk" : null),
     onEpoch: async (report) => {
       const stored = known.get(report.epoch);

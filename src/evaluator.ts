@@ -11,6 +11,8 @@ import type { Archive } from "./archive/archive.ts";
 import type { Counters } from "./counters.ts";
 import { EquivalenceCache, type EquivalenceCacheState } from "./equivalence-cache.ts";
 import { ErrorThresholds } from "./error-thresholds.ts";
+import { EvaluationList, type Evaluations } from "./evaluation-list.ts";
+import { EvaluationTable } from "./evaluation-table.ts";
 import type { Birth, Individual } from "./individual.ts";
 import { ProbeSignature } from "./probe-signature.ts";
 import type { RandomStream } from "./random-stream.ts";
@@ -20,6 +22,9 @@ import type { Coordinate, Task } from "./task.ts";
 const SMALL_BATCH = 64;
 const LARGE_BATCH = 512;
 const LONG_CASES = 500;
+
+/** Evaluations that an epoch reports at most. */
+const LEARNED_ENTRIES = 1 << 16;
 
 const NO_ERRORS = new Float64Array(0);
 
@@ -78,6 +83,9 @@ export class Evaluator {
   readonly #signature: ProbeSignature;
   readonly #key = new Int32Array(4);
   readonly #cache: EquivalenceCache | null;
+  /** What is known from elsewhere, and what others may learn; null where a cache is not exact. */
+  readonly #known: EvaluationTable | null;
+  readonly #learned: EvaluationList | null;
   readonly #counters: Counters;
   readonly #watch: Watch | null;
   readonly #behaviours: readonly ((column: Column) => number)[];
@@ -109,6 +117,7 @@ export class Evaluator {
     counters: Counters,
     cache: EquivalenceCacheState | null,
     watch: Watch | null,
+    known: Evaluations | null,
   ) {
     const { parameters } = task;
     this.#task = task;
@@ -125,7 +134,7 @@ export class Evaluator {
           : task.caseCount < LONG_CASES
             ? SMALL_BATCH
             : LARGE_BATCH;
-    this.#signature = new ProbeSignature(parameters.mantissaBits);
+    this.#signature = new ProbeSignature(parameters.mantissaBits, parameters.cache === "exact");
     this.#behaviours = task.coordinates.flatMap((c) => (c.kind === "behaviour" ? [c.of] : []));
     this.#values = new Float64Array(1 + this.#behaviours.length);
     // Where all cases are measured for the signature anyway, the rest costs less than to look it up.
@@ -133,6 +142,9 @@ export class Evaluator {
       parameters.cache === "off" || (parameters.cache === "exact" && this.#measuring !== null)
         ? null
         : new EquivalenceCache(parameters.cacheEntries, this.#values.length, cache ?? undefined);
+    const isShared = known !== null && this.#cache !== null && parameters.cache === "exact";
+    this.#known = isShared ? new EvaluationTable(this.#values.length, 0, known) : null;
+    this.#learned = isShared ? new EvaluationList(this.#values.length, LEARNED_ENTRIES) : null;
     this.#counters = counters;
     this.#watch = task.isCustom ? watch : null;
     this.#isShared = parameters.sharing === "auto" ? undefined : parameters.sharing === "on";
@@ -246,7 +258,11 @@ export class Evaluator {
         if (this.#probeMachine !== null && stream.chance(this.#task.parameters.auditShare))
           this.#audit(place, candidate);
       } else {
-        this.#score(place, column, candidate);
+        if (this.#known?.read(key, this.#values) === true) counters.sharedHits++;
+        else {
+          this.#score(place, column, candidate);
+          if (Number.isFinite(this.#values[0])) this.#learned?.append(key, this.#values);
+        }
         cache.insert(key, this.#values);
       }
     }
@@ -334,6 +350,11 @@ export class Evaluator {
       errors: this.#needsErrors ? this.#task.errors(this.#columnAt(place)) : NO_ERRORS,
       birth,
     };
+  }
+
+  /** What was evaluated, with a fitness: failures are not for others. */
+  learned(): Evaluations | null {
+    return this.#learned?.take() ?? null;
   }
 
   /** The cache's buffers, given up. */

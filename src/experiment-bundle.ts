@@ -20,12 +20,16 @@ export const MAXIMUM_CODE_BYTES = 256 << 20;
 /** The file of code in a run's folder. */
 export const bundleName = (digest: string): string => `experiment-${digest}.mjs`;
 
+/** Largest data file that an experiment imports. */
+const MAXIMUM_DATA_BYTES = 100_000_000;
+
 const hostKey = Symbol.for("illume.host");
 
 /**
  * Bundles an experiment with all it imports, but for Illume itself, which is taken from the running installation. So
- * the bundle runs from any folder, and a run keeps exactly the code that ran. Data files (.csv, .txt) become strings.
- * @throws InputError if the file is missing or does not compile
+ * the bundle runs from any folder, and a run keeps exactly the code that ran. Data files become strings (.csv, .txt)
+ * or values (.json), each of at most 100 MB.
+ * @throws InputError if the file is missing or does not compile, or a data file is too large
  */
 export async function bundleExperiment(file: string, host: HostModules): Promise<Bundle> {
   const path = resolve(file);
@@ -63,6 +67,13 @@ export async function bundleExperiment(file: string, host: HostModules): Promise
               contents: hostModuleSource(args.path, host[args.path as keyof HostModules]),
               loader: "js",
             }));
+            // Nothing returned means: loaded as usual.
+            build.onLoad({ filter: /\.(?:csv|txt|json)$/ }, async ({ path: data }) => {
+              const { size } = await stat(data);
+              if (size <= MAXIMUM_DATA_BYTES) return undefined;
+              const text = `${basename(data)} is too large: data files have at most ${MAXIMUM_DATA_BYTES} bytes, this one has ${size}`;
+              return { errors: [{ text }] };
+            });
           },
         },
       ],

@@ -3,12 +3,24 @@ export { Archive, type AddStatus } from "./archive/archive.ts";
 export type { Axis, CellSpace } from "./archive/cell-space.ts";
 export { cvtSpace } from "./archive/cvt.ts";
 export { binOf, gridSpace } from "./archive/grid.ts";
+export { CACHE_BYTES, type CacheListing, CacheStore } from "./cache-store.ts";
 export { carryOn, type CarryOnOptions, DivergenceError, metricsOf } from "./carry-on.ts";
 export { championOf } from "./champion.ts";
 export { type CounterName, type Counters, counterNames } from "./counters.ts";
 export { archiveDigest, digestOf, elitesDigest } from "./digest.ts";
 export { type Disk, folderDisk, makeFolder, readPlainFile, writeNewFile } from "./disk.ts";
+export { examine, type Examination, type Examinee } from "./doctor/examine.ts";
+export type { Finding, Verdict } from "./doctor/finding.ts";
+export {
+  type Judge,
+  judgementKinds,
+  type Judgements,
+  emptyJudgements,
+  judgePrograms,
+  judgingMachine,
+} from "./doctor/judge.ts";
 export { EquivalenceCache } from "./equivalence-cache.ts";
+export type { Evaluations } from "./evaluation-list.ts";
 export { type Executor, JobError } from "./executor.ts";
 export {
   type Bundle,
@@ -69,5 +81,6 @@ export {
   search,
   type StopReason,
 } from "./search.ts";
+export { isShareable, SharedCache } from "./shared-cache.ts";
 export { table, type TableOptions } from "./table.ts";
 export { casesPassed, compileTask, type Task } from "./task.ts";

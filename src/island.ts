@@ -6,6 +6,7 @@ import type { Emitter } from "./emitters/emitter.ts";
 import { randomEmitter } from "./emitters/random-emitter.ts";
 import { variationEmitter } from "./emitters/variation-emitter.ts";
 import type { EquivalenceCacheState } from "./equivalence-cache.ts";
+import type { Evaluations } from "./evaluation-list.ts";
 import { type EvaluationMachines, evaluationMachines, Evaluator, type Watch } from "./evaluator.ts";
 import { addPacked, type PackedElites, packElites } from "./packed-elites.ts";
 import type { Parameters } from "./parameters.ts";
@@ -42,6 +43,11 @@ export interface EpochInput {
   /** What the neighbours sent, in island order. */
   readonly immigrants: readonly PackedElites[];
   readonly quarantine: readonly Quarantined[];
+  /**
+   * What is known from elsewhere: slots of an EvaluationTable in shared memory. It saves evaluations of an exact
+   * cache and changes nothing else; without it nothing is learned either.
+   */
+  readonly known?: Evaluations;
 }
 
 export interface EpochOutput {
@@ -50,6 +56,8 @@ export interface EpochOutput {
   readonly emigrants: PackedElites;
   /** Counters of this epoch alone. */
   readonly counters: Counters;
+  /** Behaviours that were evaluated, where that is of use to others. */
+  readonly learned: Evaluations | null;
   /** Digest of the island's elites. */
   readonly digest: string;
 }
@@ -117,7 +125,14 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
     addPacked(archive, packed, forwards ? (cell) => changed.add(cell) : undefined);
 
   const counters = emptyCounters();
-  const evaluator = new Evaluator(task, tools.machines, counters, input.state.cache, watch);
+  const evaluator = new Evaluator(
+    task,
+    tools.machines,
+    counters,
+    input.state.cache,
+    watch,
+    input.known ?? null,
+  );
   const quarantined = new Map(input.quarantine.map((q) => [q.candidate, q.reason]));
   const stream = new RandomStream();
   const operators = new Int32Array(evaluator.places);
@@ -167,6 +182,7 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
     }
   }
   const cache = evaluator.release();
+  const learned = evaluator.learned();
   const total = unpackCounters(input.state.counters);
   for (const name of Object.keys(counters) as (keyof Counters)[]) total[name] += counters[name];
   const quarantine = Int32Array.from([
@@ -186,12 +202,15 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
       [...changed].sort((a, b) => a - b),
     ),
     counters,
+    learned,
     digest: elitesDigest(elites, space.cellCount),
   };
 }
 
-/** All buffers of island states and packed elites, for a transfer to another thread. */
-export function buffersOf(...parts: readonly (IslandState | PackedElites | null)[]): ArrayBuffer[] {
+/** All buffers of island states, packed elites and evaluations, for a transfer to another thread. */
+export function buffersOf(
+  ...parts: readonly (IslandState | PackedElites | Evaluations | null)[]
+): ArrayBuffer[] {
   const buffers: ArrayBuffer[] = [];
   const visit = (value: unknown): void => {
     if (ArrayBuffer.isView(value)) buffers.push(value.buffer as ArrayBuffer);

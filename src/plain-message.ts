@@ -17,7 +17,7 @@ const MAXIMUM_VALUES = 1 << 19;
 const packr = new Packr({ useRecords: false });
 const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: true, int64AsType: "number" });
 
-/** Packs a value as MessagePack. */
+/** Packs a value as MessagePack; −0 becomes 0, but in bytes. */
 export const packMessage = (value: PlainValue): Uint8Array => packr.pack(value);
 
 /**

@@ -160,8 +160,7 @@ export function lockRun(folder: string): RunLock {
     }
   };
   const beat = setInterval(() => {
-    // The clock shows that this process is alive, to those who cannot look it up.
-    const now = new Date();
+    const now = new Date(); // clock: a sign of life only
     try {
       if (isHeld()) utimesSync(path, now, now);
     } catch {

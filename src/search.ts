@@ -1,6 +1,7 @@
 import { Archive } from "./archive/archive.ts";
 import { addCounters, type Counters, emptyCounters, unpackCounters } from "./counters.ts";
 import { archiveDigest, digestOf } from "./digest.ts";
+import type { Evaluations } from "./evaluation-list.ts";
 import type { Executor } from "./executor.ts";
 import { copyIsland, emptyIsland, type EpochOutput, type IslandState } from "./island.ts";
 import { addPacked, type PackedElites } from "./packed-elites.ts";
@@ -51,6 +52,8 @@ export interface EpochReport {
   /** Since the beginning of the run. */
   readonly counters: Counters;
   readonly state: RunState;
+  /** What the epoch's islands evaluated, where `known` was given. */
+  readonly learned: readonly Evaluations[];
   /** Set when the run ends here. */
   readonly stop: StopReason | null;
 }
@@ -66,6 +69,8 @@ export interface SearchOptions {
   readonly from?: RunState;
   /** Ends after this many epochs whatever else (verification up to a stored epoch). */
   readonly untilEpoch?: number;
+  /** Evaluations that are known already: slots of an EvaluationTable in shared memory. */
+  readonly known?: Evaluations;
   /** Asked after every epoch: a reason to stop from outside. */
   readonly interruption?: () => Interruption | null;
   /** Told of every finished epoch, in order; the search goes on once it returns. */
@@ -153,6 +158,7 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
         state: current[island] as IslandState,
         immigrants: source < 0 ? [] : from.map((n) => sent.get(source)?.[n] as PackedElites),
         quarantine: [],
+        ...(options.known === undefined ? {} : { known: options.known }),
       });
       // The state itself goes on to the next epoch; the store gets a copy, with the cache where results depend on it.
       current[island] = output.state;
@@ -225,7 +231,8 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
       rollingDigest,
     };
     stop = stopAfter(epoch + 1) ?? options.interruption?.() ?? null;
-    await options.onEpoch?.({ epoch, archive, digest, islandDigests, counters, state, stop });
+    const learned = (outputs as EpochOutput[]).flatMap((o) => o.learned ?? []);
+    await options.onEpoch?.({ epoch, archive, digest, islandDigests, counters, state, learned, stop });
     finished.delete(epoch);
     sent.delete(epoch - MIGRATION_LAG_EPOCHS);
     epoch++;

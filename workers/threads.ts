@@ -119,7 +119,11 @@ export function threadsExecutor(task: Task, code: string, workers: number): Exec
  * Calls `onHang` when one evaluation lasts longer than `timeoutMs` (with its candidate), or loading the code longer
  * than SILENCE_MS (with −1). Illume's own code between evaluations always ends, so it may take as long as it needs.
  */
-function watch(heartbeat: Int32Array, timeoutMs: number, onHang: (candidate: number) => void): () => void {
+export function watch(
+  heartbeat: Int32Array,
+  timeoutMs: number,
+  onHang: (candidate: number) => void,
+): () => void {
   let seen = -1;
   // oxlint-disable-next-line no-restricted-properties -- a hang is seen by the clock, and only a hang
   let since = performance.now(); // clock: hangs only

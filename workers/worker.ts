@@ -35,7 +35,7 @@ export default async function run(job: EpochJob): Promise<EpochJobResult> {
   });
   const result: EpochJobResult = { protocol: PROTOCOL_VERSION, output };
   return move({
-    [transferableSymbol]: buffersOf(output.state, output.emigrants),
+    [transferableSymbol]: buffersOf(output.state, output.emigrants, output.learned),
     [valueSymbol]: result,
   } as never) as never;
 }

@@ -1,4 +1,11 @@
-import { carryOn, type EpochMetrics, type EpochReport, type Executor, type SearchResult } from "../index.ts";
+import {
+  carryOn,
+  type EpochMetrics,
+  type EpochReport,
+  type Evaluations,
+  type Executor,
+  type SearchResult,
+} from "../index.ts";
 import { isMemoryLow } from "./memory-watch.ts";
 import { createExecutor, type ExecutorChoice, type RunSession } from "./run-session.ts";
 
@@ -7,6 +14,8 @@ export interface ExecuteOptions {
   readonly workers: number;
   /** Ends between epochs after this time; none: never. */
   readonly minutes: number | undefined;
+  /** Evaluations known from other runs. */
+  readonly known: Evaluations | undefined;
   /** Called once interrupt signals are listened to. */
   readonly onBegin?: () => void;
   readonly onEpoch: (metrics: EpochMetrics, report: EpochReport) => void;
@@ -49,6 +58,7 @@ export async function executeRun(session: RunSession, options: ExecuteOptions): 
       store,
       executor,
       seconds,
+      ...(options.known === undefined ? {} : { known: options.known }),
       interruption: () => {
         if (interrupted) return "interrupted";
         if (isMemoryLow()) return "memory";

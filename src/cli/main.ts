@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import yargs from "yargs";
+import { completeSearch, experimentPosition, islandsOption, setOption } from "./search-options.ts";
+import { usageStrings, wrongOption } from "./usage.ts";
 
 /** The command line. Everything a command needs is imported when it runs, so that help comes at once. */
 
@@ -45,7 +47,6 @@ const minutesOption = {
   requiresArg: true,
   describe: "end after this time, between epochs; resume goes on",
 } as const;
-
 const experimentOption = {
   type: "string",
   requiresArg: true,
@@ -55,35 +56,11 @@ const trustOption = {
   type: "boolean",
   describe: "execute the code in the run's folder, and mark it as yours",
 } as const;
-
-/** yargs' words on a wrong command line, as all other messages here are. */
-const usageStrings = {
-  "Not enough non-option arguments: got %s, need at least %s": {
-    one: "the command needs more arguments: got %s, need at least %s",
-    other: "the command needs more arguments: got %s, need at least %s",
-  },
-  "Not enough arguments following: %s": "--%s must have a value",
-  "Unknown argument: %s": {
-    one: "command, option or argument unknown: %s",
-    other: "options or arguments unknown: %s",
-  },
-  "Did you mean %s?": "command unknown; did you mean %s?",
-  "Invalid values:": " ",
-  "Argument: %s, Given: %s, Choices: %s": "--%s, given as %s, must be one of %s",
-  "Arguments %s and %s are mutually exclusive": "--%s and --%s exclude one another",
+const sharedCacheOption = {
+  choices: ["on", "off", "auto"] as const,
+  describe:
+    "use what other runs have evaluated; changes the speed only (default: auto, for fitness of your own)",
 };
-
-/** What is wrong with the options as such: one without a value, or given more than once where one value counts. */
-function wrongOption(argv: Readonly<Record<string, unknown>>): string | null {
-  for (const [name, value] of Object.entries(argv)) {
-    if (name === "_" || name === "$0") continue;
-    if (Array.isArray(value) && name !== "set")
-      return `--${name} must be given once; got ${value.join(", ")}`;
-    if (value === "") return `--${name} must have a value`;
-    if (Number.isNaN(value)) return `--${name} must be a number`;
-  }
-  return null;
-}
 
 let exitCode = 0;
 const finish = (code: number): void => {
@@ -96,6 +73,7 @@ interface Common {
   readonly workers?: string | undefined;
   readonly executor?: "threads" | "serial" | undefined;
   readonly minutes?: number | undefined;
+  readonly sharedCache?: "on" | "off" | "auto" | undefined;
   readonly json: boolean;
 }
 
@@ -118,6 +96,7 @@ async function complete(given: Common) {
     workers: given.workers ?? String(file.workers ?? "auto"),
     executor: given.executor ?? file.executor ?? "threads",
     minutes: given.minutes ?? file.minutes,
+    sharedCache: given.sharedCache ?? file.sharedCache ?? "auto",
     json: given.json,
   } as const;
 }
@@ -141,11 +120,7 @@ const parser = yargs()
     "search: a shipped experiment (quickstart, parity, dates, lists) or a file.ts",
     (y) =>
       y
-        .positional("experiment", {
-          type: "string",
-          demandOption: true,
-          describe: "name or file of the experiment",
-        })
+        .positional("experiment", experimentPosition)
         .option("seed", {
           type: "string",
           requiresArg: true,
@@ -156,17 +131,12 @@ const parser = yargs()
           requiresArg: true,
           describe: "candidates to spend (default: the experiment's own)",
         })
-        .option("islands", { type: "number", requiresArg: true, describe: "the same as --set islands=N" })
+        .option("islands", islandsOption)
         .option("workers", workersOption)
         .option("executor", executorOption)
         .option("minutes", minutesOption)
-        .option("set", {
-          type: "string",
-          array: true,
-          nargs: 1,
-          default: [] as string[],
-          describe: "name=value of a search parameter (illume parameters lists them)",
-        })
+        .option("shared-cache", sharedCacheOption)
+        .option("set", setOption)
         .option("config", configOption)
         .option("runs", runsOption)
         .option("json", jsonOption)
@@ -174,19 +144,50 @@ const parser = yargs()
         .example("$0 run my.ts --budget 2e6 --set selector=tournament", "your own question"),
     async (argv) => {
       const { runCommand } = await import("./run-command.ts");
-      const { readSettings } = await import("./configuration.ts");
-      const options = await complete(argv);
+      finish(await runCommand(await completeSearch(argv, await complete(argv))));
+    },
+  )
+  .command(
+    "doctor <experiment>",
+    "examine an experiment before a long run: some ten seconds, nothing is stored",
+    (y) =>
+      y
+        .positional("experiment", experimentPosition)
+        .option("seed", {
+          type: "string",
+          requiresArg: true,
+          describe: "seed of the short searches (default: 1)",
+        })
+        .option("budget", {
+          type: "number",
+          requiresArg: true,
+          describe: "candidates of the run to come (default: the experiment's own)",
+        })
+        .option("islands", islandsOption)
+        .option("workers", workersOption)
+        .option("minutes", { ...minutesOption, describe: "time that the run to come may take" })
+        .option("until", {
+          type: "string",
+          requiresArg: true,
+          describe: "time of day, such as 07:00: what will be done by then",
+        })
+        .option("seconds", {
+          type: "number",
+          requiresArg: true,
+          default: 10,
+          describe: "about how long to look, more where a single evaluation takes long",
+        })
+        .option("set", setOption)
+        .option("config", configOption)
+        .option("runs", runsOption)
+        .option("json", jsonOption),
+    async (argv) => {
+      const { doctorCommand } = await import("./doctor-command.ts");
       finish(
-        await runCommand({
-          ...options,
-          experiment: argv.experiment,
-          seed: argv.seed ?? String(options.file.seed ?? "1"),
-          budget: argv.budget ?? options.file.budget,
-          parameters: {
-            ...options.file.set,
-            ...readSettings(argv.set),
-            ...(argv.islands === undefined ? {} : { islands: argv.islands }),
-          },
+        await doctorCommand({
+          ...(await completeSearch(argv, await complete(argv))),
+          until: argv.until,
+          seconds: argv.seconds,
         }),
       );
     },
@@ -207,6 +208,7 @@ const parser = yargs()
         .option("experiment", experimentOption)
         .option("trust", trustOption)
         .conflicts("experiment", "trust")
+        .option("shared-cache", sharedCacheOption)
         .option("config", configOption)
         .option("runs", runsOption)
         .option("json", jsonOption),
@@ -340,6 +342,29 @@ const parser = yargs()
           out: argv.out,
           name: argv.name,
           code: codeChoice(argv),
+        }),
+      );
+    },
+  )
+  .command(
+    "cache",
+    "show, reduce or empty the cache of evaluations that runs share",
+    (y) =>
+      y
+        .option("trim", {
+          type: "number",
+          describe: "keep at most so many MB (default: 256); damaged files go first, then the oldest",
+        })
+        .option("clear", { type: "boolean", describe: "empty it" })
+        .conflicts("trim", "clear")
+        .option("json", jsonOption),
+    async (argv) => {
+      const { cacheCommand } = await import("./cache-command.ts");
+      finish(
+        cacheCommand({
+          trim: "trim" in argv ? (argv.trim ?? "default") : undefined,
+          clear: argv.clear === true,
+          json: argv.json,
         }),
       );
     },

@@ -4,7 +4,9 @@ import {
   addPacked,
   type EpochMetrics,
   InputError,
+  isShareable,
   type RunStore,
+  SharedCache,
   type StopReason,
 } from "../index.ts";
 import { executeRun } from "./execute-run.ts";
@@ -21,13 +23,19 @@ import {
   workerCount,
 } from "./run-session.ts";
 import type { ShownTask } from "./shown-task.ts";
-import { describe, number, type Summary, summarise, summaryLines } from "./summary.ts";
+import { count, describe, number, type Summary, summarise, summaryLines } from "./summary.ts";
+
+export type SharedCacheChoice = "on" | "off" | "auto";
+
+/** What is learned is written at least this often, so that a kill loses little. */
+const FLUSH_MS = 30_000;
 
 export interface RunArguments {
   readonly workers: string;
   readonly executor: ExecutorChoice;
   readonly minutes: number | undefined;
   readonly runs: string;
+  readonly sharedCache: SharedCacheChoice;
   readonly json: boolean;
 }
 
@@ -75,10 +83,24 @@ const ends: ReadonlySet<StopReason> = new Set(["solved", "budget", "converged"])
 const isEnded = (latest: EpochMetrics): boolean => latest.stop !== null && ends.has(latest.stop);
 
 /** What may be wrong with the options, before anything is opened. */
-function checkLimits(args: RunArguments): void {
+export function checkLimits(args: Pick<RunArguments, "workers" | "minutes">): void {
   workerCount(args.workers);
   if (args.minutes !== undefined && !(args.minutes > 0))
     throw new InputError(`--minutes must be a number above 0; got ${args.minutes}.`);
+}
+
+/** The cache that runs share, where it is wanted: unless told, where code of the experiment judges and may be slow. */
+function openSharedCache({ task, config }: RunSession, choice: SharedCacheChoice): SharedCache | null {
+  if (choice === "off" || (choice === "auto" && !task.isCustom)) return null;
+  const say = (problem: string): void => void process.stderr.write(`illume: no shared cache: ${problem}.\n`);
+  if (isShareable(task)) return new SharedCache(task, config.codeDigest, say);
+  if (choice === "on")
+    say(
+      task.measured === null
+        ? `it needs cache=exact; got ${task.parameters.cache}`
+        : "the vector machine judges these programs by the batch, which costs less than to look them up",
+    );
+  return null;
 }
 
 async function finishRun(session: RunSession, args: RunArguments): Promise<number> {
@@ -105,16 +127,30 @@ async function finishOpenRun(session: RunSession, args: RunArguments): Promise<n
     );
   } else {
     const progress = args.json ? null : await showProgress(session.config, task);
+    const cache = openSharedCache(session, args.sharedCache);
+    const flushing = setInterval(() => cache?.flush(), FLUSH_MS).unref();
     const result = await executeRun(session, {
       executor: args.executor,
       workers,
       minutes: args.minutes,
+      known: cache?.known,
       onBegin: () => {
         if (!args.json && session.config.question !== "")
           process.stderr.write(`${pc.bold(printable(session.config.question))}\n`);
       },
-      onEpoch: (metrics) => progress?.update(metrics),
-    }).finally(() => progress?.end());
+      onEpoch: (metrics, { learned }) => {
+        cache?.add(learned);
+        progress?.update(metrics);
+      },
+    }).finally(() => {
+      progress?.end();
+      clearInterval(flushing);
+      cache?.flush();
+    });
+    if (cache !== null && cache.contradictions > 0)
+      process.stderr.write(
+        `illume: the fitness gave ${count(cache.contradictions)} behaviours another value when it was asked again; a fitness must give the same every time.\n`,
+      );
     archive = result.archive;
     summary = summarise(task, { name: session.name, workers, ...result }, result);
   }

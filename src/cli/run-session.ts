@@ -84,8 +84,20 @@ function experimentFile(name: string): string {
 
 const DEFAULT_BUDGET_CANDIDATES = 1_000_000;
 
-/** Opens the run that a request names: a new one, or the one that is there already. */
-export async function requestRun(request: RunRequest): Promise<RunSession & { readonly isNew: boolean }> {
+/** An experiment named on the command line, ready to run. */
+export interface LoadedExperiment {
+  readonly experiment: illume.Experiment;
+  readonly bundle: illume.Bundle;
+  /** Path of the bundle. */
+  readonly code: string;
+  readonly task: illume.Task;
+  readonly budgetCandidates: number;
+}
+
+/** Loads an experiment from its source. */
+export async function loadExperiment(
+  request: Pick<RunRequest, "experiment" | "budgetCandidates" | "parameters">,
+): Promise<LoadedExperiment> {
   const bundle = await illume.bundleExperiment(experimentFile(request.experiment), host);
   const code = privateCopy(bundle);
   const experiment = await illume.loadBundle(code, host);
@@ -96,12 +108,18 @@ export async function requestRun(request: RunRequest): Promise<RunSession & { re
     throw new InputError(
       `--budget must be a whole number of candidates of at least 1; got ${budgetCandidates}.`,
     );
+  return { experiment, bundle, code, task, budgetCandidates };
+}
+
+/** Opens the run that a request names: a new one, or the one that is there already. */
+export async function requestRun(request: RunRequest): Promise<RunSession & { readonly isNew: boolean }> {
+  const { experiment, bundle, code, task, budgetCandidates } = await loadExperiment(request);
   const config: illume.RunConfig = {
     experiment: experiment.name,
     question: experiment.question ?? "",
     seed: request.seed,
     budgetCandidates,
-    parameters,
+    parameters: task.parameters,
     codeDigest: bundle.digest,
     grammarDigest: illume.digestOf(task.grammar.fingerprint),
   };

@@ -24,6 +24,8 @@ export interface Summary {
   readonly evaluations: number;
   readonly cacheHits: number;
   readonly cacheHitRate: number;
+  /** Answered by the cache that runs share. */
+  readonly sharedHits: number;
   readonly falseMergeRate: number | null;
   readonly failures: {
     readonly notANumber: number;
@@ -72,6 +74,7 @@ export function summarise(
     evaluations: counters.evaluations,
     cacheHits: counters.cacheHits,
     cacheHitRate: counters.candidates === 0 ? 0 : counters.cacheHits / counters.candidates,
+    sharedHits: counters.sharedHits,
     falseMergeRate: counters.audits === 0 ? null : counters.falseMerges / counters.audits,
     failures: {
       notANumber: counters.notANumber,
@@ -109,7 +112,7 @@ export function summaryLines(summary: Summary): string[] {
   const lines = [
     `stop         ${summary.stop ?? "not finished"} after ${summary.epochs} epochs, ${count(summary.candidates)} candidates, ${summary.seconds.toFixed(1)} s`,
     `speed        ${count(summary.seconds > 0 ? summary.candidates / summary.seconds : 0)} candidates/s with ${summary.workers} workers on ${summary.islands} islands`,
-    `evaluations  ${count(summary.evaluations)}${summary.cacheHits === 0 ? "" : `, cache ${percent(summary.cacheHitRate)} hits`}${summary.falseMergeRate === null ? "" : `, false merges ${percent(summary.falseMergeRate)} of audited hits`}`,
+    `evaluations  ${count(summary.evaluations)}${summary.cacheHits === 0 ? "" : `, cache ${percent(summary.cacheHitRate)} hits`}${summary.sharedHits === 0 ? "" : `, ${count(summary.sharedHits)} known from other runs`}${summary.falseMergeRate === null ? "" : `, false merges ${percent(summary.falseMergeRate)} of audited hits`}`,
     `map          coverage ${percent(summary.coverage)}, QD-score ${summary.qdScore.toPrecision(6)}`,
   ];
   const failures = Object.entries(summary.failures).filter(([, n]) => n > 0);

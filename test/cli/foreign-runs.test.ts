@@ -73,12 +73,11 @@ const contentOf = (place: string): Record<string, string> =>
 
 beforeAll(async () => {
   writeFileSync(join(folder, "marking.ts"), experiment);
-  const { code, stdout } = await asThem(["run", "marking.ts", ...runArguments, "--json"]);
-  expect(code).toBe(0);
+  const { stdout } = await asThem(["run", "marking.ts", ...runArguments, "--json"]);
   theirSummary = JSON.parse(stdout) as Told;
   theirRun = join(folder, "runs", theirSummary.run);
   codeName = readdirSync(theirRun).find((name) => name.endsWith(".mjs")) as string;
-  expect(wasExecuted()).toBe(true);
+  if (!wasExecuted()) throw new Error("the experiment leaves no mark");
 }, 60_000);
 
 afterEach(() => rmSync(mark, { force: true }));

@@ -85,6 +85,7 @@ export interface Told {
   readonly candidates: number;
   readonly evaluations: number;
   readonly cacheHits: number;
+  readonly sharedHits: number;
   readonly falseMergeRate: number | null;
   readonly failures: Readonly<Record<"notANumber" | "threw" | "timedOut" | "crashed", number>>;
   readonly coverage: number;

@@ -208,7 +208,7 @@ describe("help", () => {
   it("lists every command", async () => {
     const { code, stdout, stderr } = await illume(["--help"], folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    for (const command of ["run", "resume", "ls", "show", "verify", "export", "init", "parameters"])
+    for (const command of ["run", "resume", "ls", "show", "verify", "export", "cache", "init", "parameters"])
       expect(stdout).toContain(`illume ${command}`);
     const run = await illume(["run", "--help"], folder);
     expect(run).toMatchObject({ code: 0, stderr: "" });
