@@ -1,21 +1,23 @@
 import {
   BATCH_PROGRAMS,
   type Column,
-  createMachine,
   type Machine,
   type Program,
   programSize,
-  VectorMachine,
+  type VectorMachine,
 } from "../dsl/index.ts";
 import type { Archive } from "./archive/archive.ts";
 import type { Counters } from "./counters.ts";
 import { EquivalenceCache, type EquivalenceCacheState } from "./equivalence-cache.ts";
-import { ErrorThresholds } from "./error-thresholds.ts";
+import type { ErrorThresholds } from "./error-thresholds.ts";
 import { EvaluationList, type Evaluations } from "./evaluation-list.ts";
+import type { EvaluationMachines } from "./evaluation-machines.ts";
 import { EvaluationTable } from "./evaluation-table.ts";
 import type { Birth, Individual } from "./individual.ts";
 import { ProbeSignature } from "./probe-signature.ts";
+import type { Quarantine, QuarantineReason } from "./quarantine.ts";
 import type { RandomStream } from "./random-stream.ts";
+import type { ScoreRecord } from "./score-record.ts";
 import type { Coordinate, Task } from "./task.ts";
 
 // Large batches share more; small ones stay in the cache.
@@ -32,41 +34,8 @@ const NO_ERRORS = new Float64Array(0);
 export interface Watch {
   enter(candidate: number): void;
   leave(): void;
-}
-
-/** The machines of a task: code, tables and terms seen before, none of which can change a result. Made once, for all epochs. */
-export interface EvaluationMachines {
-  readonly cases: Machine;
-  /** Runs the probe set where that is not the cases. */
-  readonly probe: Machine | null;
-  /** Null where candidates are always measured to the end. */
-  readonly thresholds: ErrorThresholds | null;
-}
-
-export function evaluationMachines(task: Task): EvaluationMachines {
-  const { grammar, inputs, caseCount, probe, measured } = task;
-  const { maximumSize, earlyAbort } = task.parameters;
-  if (measured !== null) {
-    const machine = new VectorMachine(grammar, inputs, caseCount, {
-      measured: measured.reduction,
-      givesUp: earlyAbort,
-      maximumSize,
-    });
-    return {
-      cases: machine,
-      probe: probe === null ? null : new VectorMachine(grammar, probe.inputs, probe.count, { maximumSize }),
-      // Where a program goes must be known before it is measured. What a lossy cache holds depends on whom it is asked for.
-      thresholds:
-        machine.isStaged && probe === null && task.coordinates.every((c) => c.kind === "form")
-          ? new ErrorThresholds(task)
-          : null,
-    };
-  }
-  return {
-    cases: createMachine(grammar, inputs, caseCount),
-    probe: probe === null ? null : createMachine(grammar, probe.inputs, probe.count),
-    thresholds: null,
-  };
+  /** What was computed before a candidate killed the worker of the same job. */
+  readonly scores?: ScoreRecord;
 }
 
 /**
@@ -87,6 +56,7 @@ export class Evaluator {
   readonly #known: EvaluationTable | null;
   readonly #learned: EvaluationList | null;
   readonly #counters: Counters;
+  readonly #quarantine: Quarantine | null;
   readonly #watch: Watch | null;
   readonly #behaviours: readonly ((column: Column) => number)[];
   /** Fitness, then the behavioural coordinates: what the cache stores. */
@@ -116,6 +86,7 @@ export class Evaluator {
     machines: EvaluationMachines,
     counters: Counters,
     cache: EquivalenceCacheState | null,
+    quarantine: Quarantine | null,
     watch: Watch | null,
     known: Evaluations | null,
   ) {
@@ -146,6 +117,7 @@ export class Evaluator {
     this.#known = isShared ? new EvaluationTable(this.#values.length, 0, known) : null;
     this.#learned = isShared ? new EvaluationList(this.#values.length, LEARNED_ENTRIES) : null;
     this.#counters = counters;
+    this.#quarantine = quarantine;
     this.#watch = task.isCustom ? watch : null;
     this.#isShared = parameters.sharing === "auto" ? undefined : parameters.sharing === "on";
     this.#thresholds = machines.thresholds;
@@ -248,35 +220,59 @@ export class Evaluator {
       counters.givenUp++;
       return false;
     }
-    if (cache === null) this.#score(place, null, candidate);
+    let isEvaluated = true;
+    if (cache === null && this.#quarantine?.bars !== true) this.#score(place, null, candidate);
     else {
       const { key, column } = this.#signatureOf(place);
-      const entry = cache.find(key);
-      if (entry >= 0) {
+      const entry = cache?.find(key) ?? -1;
+      if (cache !== null && entry >= 0) {
+        isEvaluated = false;
         counters.cacheHits++;
         for (let k = 0; k < this.#values.length; k++) this.#values[k] = cache.value(entry, k);
         if (this.#probeMachine !== null && stream.chance(this.#task.parameters.auditShare))
           this.#audit(place, candidate);
       } else {
-        if (this.#known?.read(key, this.#values) === true) counters.sharedHits++;
-        else {
+        if (this.#known?.read(key, this.#values) === true) {
+          isEvaluated = false;
+          counters.sharedHits++;
+        } else if (this.#quarantine?.isBarred(key) === true) {
+          isEvaluated = false;
+          this.#values.fill(Number.NaN);
+        } else {
           this.#score(place, column, candidate);
-          if (Number.isFinite(this.#values[0])) this.#learned?.append(key, this.#values);
+          if (this.#isJudged()) this.#learned?.append(key, this.#values);
         }
-        cache.insert(key, this.#values);
+        cache?.insert(key, this.#values);
       }
     }
     const fitness = this.#values[0] as number;
     if (fitness !== fitness || fitness === Number.NEGATIVE_INFINITY) {
-      if (counters.threw === threwBefore) counters.notANumber++;
+      const threw = counters.threw > threwBefore;
+      if (!threw) counters.notANumber++;
+      if (isEvaluated && (threw || this.#task.hasOwnFitness))
+        this.#list(place, candidate, threw ? "threw" : "notANumber");
       return false;
     }
     this.fitness = fitness;
-    return this.#describe(place);
+    const isDescribed = this.#describe(place);
+    if (!isDescribed && isEvaluated) this.#list(place, candidate, "notANumber");
+    return isDescribed;
   }
 
-  /** Notes that the task's own code does not come back from a program's behaviour, so that it is not tried again while the cache remembers. */
-  condemn(place: number): void {
+  /** Whether the values are a fitness and coordinates: failures are listed by whoever meets them, so they are not for others. */
+  #isJudged(): boolean {
+    return Number.isFinite(this.#values[0]) && this.#values.every((value) => value === value);
+  }
+
+  #list(place: number, candidate: number, reason: QuarantineReason): void {
+    const quarantine = this.#quarantine;
+    if (quarantine === null || quarantine.isFull(reason)) return;
+    quarantine.add(candidate, reason, this.#signatureOf(place).key, this.#programAt(place));
+  }
+
+  /** Lists a candidate on which the task's own code hangs or kills its worker; its behaviour is not tried again. */
+  condemn(place: number, candidate: number, reason: QuarantineReason): void {
+    this.#list(place, candidate, reason);
     if (this.#cache === null) return;
     const { key } = this.#signatureOf(place);
     this.#values.fill(Number.NaN);
@@ -295,17 +291,25 @@ export class Evaluator {
       this.#values.fill(this.#task.caseCount - error, 1);
       return;
     }
+    const recalled = this.#watch?.scores?.recall(candidate, this.#values) ?? "unknown";
+    if (recalled !== "unknown") {
+      if (recalled === "threw") this.#counters.threw++;
+      return;
+    }
     const column = known ?? this.#columnAt(place);
+    let threw = false;
     this.#watch?.enter(candidate);
     try {
       this.#values[0] = this.#task.fitness(column);
       for (let k = 0; k < this.#behaviours.length; k++)
         this.#values[k + 1] = (this.#behaviours[k] as (c: Column) => number)(column);
     } catch {
+      threw = true;
       this.#counters.threw++;
       this.#values.fill(Number.NaN);
     }
     this.#watch?.leave();
+    this.#watch?.scores?.remember(candidate, this.#values, threw);
   }
 
   /** Evaluates a hit anyway and counts it if the cache was wrong. The cached values stay in force. */
@@ -347,9 +351,24 @@ export class Evaluator {
       fitness: this.fitness,
       size: this.sizeAt(place),
       descriptor: this.descriptor.slice(),
-      errors: this.#needsErrors ? this.#task.errors(this.#columnAt(place)) : NO_ERRORS,
+      errors: this.#needsErrors ? this.#errorsOf(place, birth.candidate) : NO_ERRORS,
       birth,
     };
+  }
+
+  #errorsOf(place: number, candidate: number): Float64Array {
+    const column = this.#columnAt(place);
+    if (!this.#task.hasOwnFitness) return this.#task.errors(column);
+    // The author's code runs once more.
+    this.#watch?.enter(candidate);
+    let errors: Float64Array;
+    try {
+      errors = this.#task.errors(column);
+    } catch {
+      errors = new Float64Array(this.#task.caseCount).fill(Number.POSITIVE_INFINITY);
+    }
+    this.#watch?.leave();
+    return errors;
   }
 
   /** What was evaluated, with a fitness: failures are not for others. */

@@ -59,6 +59,15 @@ export {
 export type { EpochMetrics } from "./journal.ts";
 export { addPacked, type PackedElites, packElites, unpackElite } from "./packed-elites.ts";
 export { completeParameters, type Parameters, parameterTable } from "./parameters.ts";
+export {
+  emptyQuarantine,
+  type QuarantineEntry,
+  quarantineEntries,
+  type QuarantineReason,
+  quarantineReasons,
+  type QuarantineState,
+} from "./quarantine.ts";
+export { ScoreRecord } from "./score-record.ts";
 export { ProbeSignature } from "./probe-signature.ts";
 export { RandomStream, rootKey } from "./random-stream.ts";
 export { FORMAT_VERSION, type RunConfig, type RunOrigin } from "./run-config.ts";

@@ -7,9 +7,11 @@ import { randomEmitter } from "./emitters/random-emitter.ts";
 import { variationEmitter } from "./emitters/variation-emitter.ts";
 import type { EquivalenceCacheState } from "./equivalence-cache.ts";
 import type { Evaluations } from "./evaluation-list.ts";
-import { type EvaluationMachines, evaluationMachines, Evaluator, type Watch } from "./evaluator.ts";
+import { type EvaluationMachines, evaluationMachines } from "./evaluation-machines.ts";
+import { Evaluator, type Watch } from "./evaluator.ts";
 import { addPacked, type PackedElites, packElites } from "./packed-elites.ts";
 import type { Parameters } from "./parameters.ts";
+import { emptyQuarantine, Quarantine, type QuarantineState } from "./quarantine.ts";
 import { RandomStream } from "./random-stream.ts";
 import { lexicaseSelector } from "./selectors/lexicase.ts";
 import type { Selector } from "./selectors/selector.ts";
@@ -22,8 +24,8 @@ export interface IslandState {
   readonly elites: PackedElites;
   /** Counters since the beginning of the run. */
   readonly counters: Float64Array;
-  /** Programs that may not be evaluated again, since the experiment's code hung or crashed on them: (epoch, candidate, reason) each. */
-  readonly quarantine: Int32Array;
+  /** Programs on which the experiment's code failed. */
+  readonly quarantine: QuarantineState;
   readonly cache: EquivalenceCacheState | null;
 }
 
@@ -67,7 +69,7 @@ export function emptyIsland(task: Task): IslandState {
   return {
     elites: packElites(new Archive(task.space), []),
     counters: packCounters(emptyCounters()),
-    quarantine: new Int32Array(0),
+    quarantine: emptyQuarantine(),
     cache: null,
   };
 }
@@ -125,11 +127,13 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
     addPacked(archive, packed, forwards ? (cell) => changed.add(cell) : undefined);
 
   const counters = emptyCounters();
+  const quarantine = task.isCustom ? new Quarantine(input.state.quarantine, epoch) : null;
   const evaluator = new Evaluator(
     task,
     tools.machines,
     counters,
     input.state.cache,
+    quarantine,
     watch,
     input.known ?? null,
   );
@@ -166,7 +170,7 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
       const reason = quarantined.get(candidate);
       if (reason !== undefined) {
         counters[reason]++;
-        evaluator.condemn(place);
+        evaluator.condemn(place, candidate, reason);
         continue;
       }
       // A stream of its own for what is drawn after breeding.
@@ -185,16 +189,12 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
   const learned = evaluator.learned();
   const total = unpackCounters(input.state.counters);
   for (const name of Object.keys(counters) as (keyof Counters)[]) total[name] += counters[name];
-  const quarantine = Int32Array.from([
-    ...input.state.quarantine,
-    ...input.quarantine.flatMap((q) => [epoch, q.candidate, q.reason === "timedOut" ? 0 : 1]),
-  ]);
   const elites = packElites(archive, archive.filledCells);
   return {
     state: {
       elites,
       counters: packCounters(total),
-      quarantine,
+      quarantine: quarantine?.release() ?? input.state.quarantine,
       cache,
     },
     emigrants: packElites(

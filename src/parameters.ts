@@ -100,7 +100,7 @@ export const parameterTable = {
     5000,
     "time that a custom fitness may take on one program",
   ),
-  workerMemoryMb: parameter(whole(32, 1 << 20), 1024, "heap of a worker"),
+  workerMemoryMb: parameter(whole(32, 1 << 20), 512, "memory that a custom fitness may take on one program"),
 } satisfies Record<string, Parameter<never> | Parameter<any>>;
 
 export type Parameters = {

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { emptyJudgements, type Judge, judgementKinds, type Task } from "../src/index.ts";
+import { Attempt, AttemptWatch, HEAP_LIMIT_MB } from "./attempt-watch.ts";
 import { type JudgeJob, type JudgeMessage, type JudgeStart, PROTOCOL_VERSION } from "./protocol.ts";
-import { watch } from "./threads.ts";
 
 /** Programs that may hang or end a worker before a list is judged no further. */
 const MAXIMUM_DEATHS = 5;
@@ -21,40 +21,33 @@ const workerFile = import.meta.url.endsWith(".ts")
 export function threadJudge(task: Task, code: string): Judge {
   const { parameters } = task;
   const start: JudgeStart = { protocol: PROTOCOL_VERSION, code, parameters };
+  const watch = new AttemptWatch(parameters, 1);
   let worker: Worker | null = null;
   const thrown = new Map<number, string>();
   const condemned: number[] = [];
 
-  /** Sends a job and waits for what comes of it. */
-  const attempt = async (
-    job: JudgeJob,
-    onBegin: () => void,
-  ): Promise<"done" | { readonly hung: number } | Error> => {
+  /** Sends a job and waits for what comes of it: null when it is done, or how its worker ended. */
+  const send = async (job: JudgeJob, attempt: Attempt, onBegin: () => void): Promise<Error | null> => {
     worker ??= new Worker(workerFile, {
       workerData: start,
-      resourceLimits: { maxOldGenerationSizeMb: parameters.workerMemoryMb },
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT_MB },
     });
     const mine = worker;
-    let hung: number | null = null;
-    const stopWatching = watch(new Int32Array(job.heartbeat), parameters.evaluationTimeoutMs, (position) => {
-      hung = position;
-      void mine.terminate();
-    });
+    attempt.signal.addEventListener("abort", () => void mine.terminate());
+    watch.begin(attempt);
     try {
       return await new Promise((resolve) => {
         mine.on("message", (message: JudgeMessage) => {
-          if (message.kind === "done") resolve("done");
+          if (message.kind === "done") resolve(null);
           else if (message.kind === "begun") onBegin();
           else thrown.set(message.program, message.text);
         });
         mine.once("error", resolve);
-        mine.once("exit", (exitCode) =>
-          resolve(hung === null ? new Error(`a worker ended with exit code ${exitCode}`) : { hung }),
-        );
+        mine.once("exit", (exitCode) => resolve(new Error(`a worker ended with exit code ${exitCode}`)));
         mine.postMessage(job);
       });
     } finally {
-      stopWatching();
+      watch.end(attempt);
       mine.removeAllListeners("message");
       mine.removeAllListeners("error");
       // What goes wrong in a worker that is being ended is no news.
@@ -74,26 +67,26 @@ export function threadJudge(task: Task, code: string): Judge {
       let deaths = 0;
       try {
         while (from < order.length) {
-          const heartbeat = new Int32Array(new SharedArrayBuffer(8));
+          const attempt = new Attempt(true);
           const job: JudgeJob = {
             programs,
             order,
             from,
             condemned: Int32Array.from(condemned),
             judgements,
-            heartbeat: heartbeat.buffer as SharedArrayBuffer,
+            heartbeat: attempt.heartbeat,
             control: control.buffer as SharedArrayBuffer,
           };
           // The time that the code takes to load is not the programs'.
-          const outcome = await attempt(job, () => {
+          const failure = await send(job, attempt, () => {
             timer ??= setTimeout(() => Atomics.store(control, 0, 1), limitMs);
           });
-          if (outcome === "done") break;
+          if (failure === null) break;
           const dead = worker as Worker | null;
           worker = null;
           await dead?.terminate();
-          const isHung = !(outcome instanceof Error);
-          const position = isHung ? outcome.hung : Atomics.load(heartbeat, 0) - 1;
+          const isHung = attempt.excess === "time";
+          const position = attempt.candidate;
           if (position >= 0) {
             const kind = judgementKinds.indexOf(isHung ? "timedOut" : "crashed");
             judgements.kinds[order[position] as number] = kind;
@@ -107,7 +100,7 @@ export function threadJudge(task: Task, code: string): Judge {
             faults = 0;
           } else {
             if (isHung) throw new Error("the experiment's code did not load in a worker");
-            if (++faults === MAXIMUM_FAULTS) throw outcome;
+            if (++faults === MAXIMUM_FAULTS) throw failure;
             from = Math.max(from, Atomics.load(control, 1));
           }
         }

@@ -20,6 +20,8 @@ export interface EpochJob {
    * code is being loaded, then 1 + the number of such evaluations begun.
    */
   readonly heartbeat: SharedArrayBuffer;
+  /** A ScoreRecord where code of the experiment runs in evaluations, else null. */
+  readonly scores: SharedArrayBuffer | null;
 }
 
 /** What a worker sends back. */

@@ -228,7 +228,7 @@ const parser = yargs()
   )
   .command(
     "show <run>",
-    "show the map of a run, its champion, one cell, or the best of each size",
+    "show the map of a run, its champion, one cell, the best of each size, or its quarantine",
     (y) =>
       y
         .positional("run", {
@@ -243,8 +243,13 @@ const parser = yargs()
           requiresArg: true,
           describe: "the elite of one cell: bins along the axes, such as 3,4",
         })
-        .conflicts("champion", ["pareto", "cell"])
-        .conflicts("pareto", "cell")
+        .option("quarantine", {
+          type: "boolean",
+          describe: "programs on which the experiment's code hung, crashed, threw or gave no number",
+        })
+        .conflicts("champion", ["pareto", "cell", "quarantine"])
+        .conflicts("pareto", ["cell", "quarantine"])
+        .conflicts("cell", "quarantine")
         .option("experiment", experimentOption)
         .option("trust", trustOption)
         .conflicts("experiment", "trust")
@@ -259,6 +264,7 @@ const parser = yargs()
           run: argv.run,
           champion: argv.champion === true,
           pareto: argv.pareto === true,
+          quarantine: argv.quarantine === true,
           cell: argv.cell,
           code: codeChoice(argv),
         }),

@@ -124,6 +124,7 @@ async function finishOpenRun(session: RunSession, args: RunArguments): Promise<n
       task,
       { name: session.name, workers, ...latest },
       { archive, counters: latest.counters, epochs: latest.epoch + 1, stop: latest.stop },
+      store.state,
     );
   } else {
     const progress = args.json ? null : await showProgress(session.config, task);
@@ -152,7 +153,7 @@ async function finishOpenRun(session: RunSession, args: RunArguments): Promise<n
         `illume: the fitness gave ${count(cache.contradictions)} behaviours another value when it was asked again; a fitness must give the same every time.\n`,
       );
     archive = result.archive;
-    summary = summarise(task, { name: session.name, workers, ...result }, result);
+    summary = summarise(task, { name: session.name, workers, ...result }, result, store.state);
   }
   await session.close();
   if (args.json) process.stdout.write(`${printable(JSON.stringify(summary))}\n`);

@@ -19,16 +19,17 @@ import { printFindings, storedArchive } from "./run-command.ts";
 import { type CodeChoice, openShownRun, runNames, type ShownRun } from "./run-session.ts";
 import { sizeFront } from "./pareto.ts";
 import type { ShownTask } from "./shown-task.ts";
-import { count, describe, number, summarise, summaryLines } from "./summary.ts";
+import { count, describe, number, quarantineOf, summarise, summaryLines } from "./summary.ts";
 
 const SHOWN_CASES = 12;
 
-/** illume show: the map, one cell, the champion or the front of size against fitness. */
+/** illume show: the map, one cell, the champion, the front of size against fitness, or the quarantine. */
 export async function showCommand(args: {
   readonly run: string;
   readonly runs: string;
   readonly champion: boolean;
   readonly pareto: boolean;
+  readonly quarantine: boolean;
   readonly cell: string | undefined;
   readonly code: CodeChoice;
   readonly json: boolean;
@@ -37,6 +38,7 @@ export async function showCommand(args: {
   const { shown, store } = run;
   const archive = storedArchive({ task: shown, store });
   const latest = store.latest;
+  const state = store.state;
   await run.close();
   if (latest === null)
     throw new InputError(
@@ -70,11 +72,23 @@ export async function showCommand(args: {
           `${String(e.size).padStart(4)}  ${String(e.operations).padStart(10)}  ${number(e.fitness).padEnd(10)}  ${printable(e.program)}`,
       ),
     ]);
+  } else if (args.quarantine) {
+    const entries = quarantineOf(shown, state);
+    say(entries, [
+      ...(entries.length === 0
+        ? ["nothing is in quarantine"]
+        : ["island  epoch  candidate  reason      program"]),
+      ...entries.map(
+        (e) =>
+          `${String(e.island).padStart(6)}  ${String(e.epoch).padStart(5)}  ${String(e.candidate).padStart(9)}  ${e.reason.padEnd(10)}  ${printable(e.program)}`,
+      ),
+    ]);
   } else {
     const summary = summarise(
       shown,
       { name: run.name, workers: 0, ...latest },
       { archive, counters: latest.counters, epochs: latest.epoch + 1, stop: latest.stop },
+      state,
     );
     if (!args.json) printFindings(shown, archive);
     say(

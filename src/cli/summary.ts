@@ -6,6 +6,9 @@ import {
   printProgram,
   programOperations,
   programSize,
+  quarantineEntries,
+  type QuarantineReason,
+  type RunState,
   type StopReason,
 } from "../index.ts";
 import { printable } from "./printable.ts";
@@ -33,6 +36,8 @@ export interface Summary {
     readonly timedOut: number;
     readonly crashed: number;
   };
+  /** Programs listed because the experiment's code failed on them. */
+  readonly quarantine: number;
   readonly coverage: number;
   readonly qdScore: number;
   readonly best: {
@@ -44,6 +49,15 @@ export interface Summary {
   readonly seconds: number;
   readonly workers: number;
   readonly islands: number;
+}
+
+/** One program on which the experiment's code failed, for people and programs. */
+export interface QuarantineRecord {
+  readonly island: number;
+  readonly epoch: number;
+  readonly candidate: number;
+  readonly reason: QuarantineReason;
+  readonly program: string;
 }
 
 export function summarise(
@@ -61,6 +75,7 @@ export function summarise(
     readonly epochs: number;
     readonly stop: StopReason | null;
   },
+  state: RunState | null,
 ): Summary {
   const { archive, counters } = result;
   const champion = championOf(archive, task.target);
@@ -82,6 +97,7 @@ export function summarise(
       timedOut: counters.timedOut,
       crashed: counters.crashed,
     },
+    quarantine: quarantineOf(task, state).length,
     coverage: archive.coverage,
     qdScore: archive.qdScore(task.offset),
     best: champion === undefined ? null : describe(task, champion),
@@ -90,6 +106,18 @@ export function summarise(
     islands: task.parameters.islands,
   };
 }
+
+/** What is listed on all islands, in their order. */
+export const quarantineOf = (task: ShownTask, state: RunState | null): readonly QuarantineRecord[] =>
+  (state?.islands ?? []).flatMap(({ quarantine }, island) =>
+    quarantineEntries(quarantine).map(({ epoch, candidate, reason, program }) => ({
+      island,
+      epoch,
+      candidate,
+      reason,
+      program: printProgram(task.grammar, program),
+    })),
+  );
 
 /** An elite for people and programs. */
 export function describe(
@@ -118,6 +146,10 @@ export function summaryLines(summary: Summary): string[] {
   const failures = Object.entries(summary.failures).filter(([, n]) => n > 0);
   if (failures.length > 0)
     lines.push(`failures     ${failures.map(([kind, n]) => `${kind} ${count(n)}`).join(", ")}`);
+  if (summary.quarantine > 0)
+    lines.push(
+      `quarantine   ${count(summary.quarantine)} of these are listed: illume show ${summary.run} --quarantine`,
+    );
   if (summary.best !== null)
     lines.push(`best         ${number(summary.best.fitness)}  ${printable(summary.best.program)}`);
   lines.push(`digest       ${summary.digest}`, `all epochs   ${summary.rollingDigest}`);

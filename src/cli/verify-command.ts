@@ -30,6 +30,7 @@ export async function verifyCommand(args: {
   }
   const started = performance.now();
   const executor = createExecutor(session, args.executor, workers);
+  let state = from;
   let difference: { readonly epoch: number; readonly stored: string; readonly computed: string } | null =
     null;
   try {
@@ -41,7 +42,8 @@ export async function verifyCommand(args: {
       untilEpoch: last.epoch + 1,
       ...(from === null ? {} : { from }),
       interruption: () => (difference === null ? null : "interrupted"),
-      onEpoch: ({ digest, epoch }) => {
+      onEpoch: ({ digest, epoch, ...report }) => {
+        state = report.state;
         const stored = metrics.find((m) => m.epoch === epoch)?.digest ?? "none";
         if (digest !== stored) difference ??= { epoch, stored, computed: digest };
       },
@@ -51,6 +53,7 @@ export async function verifyCommand(args: {
       task,
       { name: session.name, workers, seconds, digest: result.digest, rollingDigest: result.rollingDigest },
       { ...result, stop: last.stop },
+      state,
     );
     const isVerified =
       difference === null && result.epochs === last.epoch + 1 && result.digest === last.digest;

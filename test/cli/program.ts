@@ -88,6 +88,7 @@ export interface Told {
   readonly sharedHits: number;
   readonly falseMergeRate: number | null;
   readonly failures: Readonly<Record<"notANumber" | "threw" | "timedOut" | "crashed", number>>;
+  readonly quarantine: number;
   readonly coverage: number;
   readonly qdScore: number;
   readonly best: { readonly fitness: number; readonly program: string };
