@@ -1,4 +1,5 @@
 import type { Grammar, Production } from "./grammar.ts";
+import type { GrammarForm } from "./grammar-form.ts";
 import { excerpt, InputError } from "./input-error.ts";
 import { isName, nameRule } from "./name.ts";
 import { MAXIMUM_TOKENS, type Program, referencedPosition, referenceTo } from "./program.ts";
@@ -13,7 +14,7 @@ import { readBits, valueFromJson, valueToJson } from "./value-json.ts";
  * also be constants, `#"[1,2]"` a list or pair as JSON, `#x1f` bits.
  * parseProgram(printProgram(p)) is p, token for token.
  */
-export function printProgram(grammar: Grammar, program: Program): string {
+export function printProgram(grammar: GrammarForm, program: Program): string {
   const names = chooseNames(grammar);
   const { tokens } = program;
   const shared = new Map<number, string>();
@@ -60,7 +61,7 @@ export function printProgram(grammar: Grammar, program: Program): string {
 }
 
 /** Position of each lambda token → number of bound variables around it. */
-function boundCounts(grammar: Grammar, program: Program): Int32Array {
+function boundCounts(grammar: GrammarForm, program: Program): Int32Array {
   const { tokens } = program;
   const counts = new Int32Array(tokens.length);
   // From the root backwards; `pending` holds, for each term still to come, how many variables are in scope in it.
@@ -77,7 +78,7 @@ function boundCounts(grammar: Grammar, program: Program): Int32Array {
   return counts;
 }
 
-function numberText(grammar: Grammar, production: Production, value: number): string {
+function numberText(grammar: GrammarForm, production: Production, value: number): string {
   const kind = grammar.types[production.type]?.kind;
   if (Object.is(value, -0)) return kind === "int" ? "0" : "-0.0";
   const text = String(kind === "float32" ? shortest(value) : value);
@@ -93,7 +94,7 @@ function shortest(float: number): number {
   return Number(float.toPrecision(9));
 }
 
-function literalText(grammar: Grammar, production: Production): string {
+function literalText(grammar: GrammarForm, production: Production): string {
   const type = grammar.types[production.type];
   if (type?.kind === "char") return `'${JSON.stringify(production.value).slice(1, -1)}'`;
   if (type?.kind === "real" || type?.kind === "float32" || type?.kind === "int") {
@@ -105,7 +106,7 @@ function literalText(grammar: Grammar, production: Production): string {
   return type?.kind === "list" || type?.kind === "pair" ? `#${JSON.stringify(json)}` : json;
 }
 
-const hasConstants = (grammar: Grammar, type: number): boolean =>
+const hasConstants = (grammar: GrammarForm, type: number): boolean =>
   (grammar.productionsOfType[type] as Int32Array).some((id) => grammar.isConstant[id] === 1);
 
 interface Names {
@@ -114,18 +115,21 @@ interface Names {
   readonly label: (production: Production) => string;
 }
 
-const namesOf = new WeakMap<Grammar, Names>();
+/** A primitive's name: its label without the types that tell overloads apart, as names have no @. */
+const nameOf = (production: Production): string => production.label.split("@", 1)[0] as string;
+
+const namesOf = new WeakMap<GrammarForm, Names>();
 
 /** Names for variables that collide with nothing, and labels that are bare where they are unambiguous. */
-function chooseNames(grammar: Grammar): Names {
+function chooseNames(grammar: GrammarForm): Names {
   const known = namesOf.get(grammar);
   if (known !== undefined) return known;
   const taken = new Set<string>(["let", "lambda", "true", "false", ...grammar.signature.argumentNames]);
   const uses = new Map<string, number>();
   for (const p of grammar.productions) {
     if (p.kind !== "primitive") continue;
-    taken.add(p.primitive?.name as string);
-    const key = `${p.primitive?.name} ${p.type} ${p.children.length}`;
+    taken.add(nameOf(p));
+    const key = `${nameOf(p)} ${p.type} ${p.children.length}`;
     uses.set(key, (uses.get(key) ?? 0) + 1);
   }
   const fresh = (base: string): string => {
@@ -139,7 +143,7 @@ function chooseNames(grammar: Grammar): Names {
     shared: (index) => fresh(`s${index + 1}`),
     label: (p) => {
       if (p.kind !== "primitive") return p.label;
-      const name = p.primitive?.name as string;
+      const name = nameOf(p);
       return uses.get(`${name} ${p.type} ${p.children.length}`) === 1 ? name : p.label;
     },
   };

@@ -14,7 +14,6 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
-import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import {
   decodeSegment,
@@ -25,6 +24,7 @@ import {
 } from "./cache-segment.ts";
 import type { Evaluations } from "./evaluation-list.ts";
 import { EvaluationTable } from "./evaluation-table.ts";
+import { homeFolder } from "./home-folder.ts";
 
 /** Bytes on disk that the cache of all experiments may have. */
 export const CACHE_BYTES = 256 << 20;
@@ -45,9 +45,8 @@ const keyName = /^[0-9a-f]{32}$/;
 const draftName = /^\.draft-\d+-\d+$/;
 const ABOUT = "key.json";
 
-/** The folder of the cache that all runs share: below ILLUME_HOME, or else below .illume in the person's home. */
-export const cacheFolder = (): string =>
-  join(resolve(process.env["ILLUME_HOME"] || join(homedir(), ".illume")), "cache");
+/** The folder of the cache that all runs share. */
+export const cacheFolder = (): string => join(homeFolder(), "cache");
 
 /** What is stored for one key. */
 export interface CacheListing {

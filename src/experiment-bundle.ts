@@ -14,6 +14,12 @@ export interface Bundle {
 /** The modules that experiments import by name and find in the program that runs them. */
 export type HostModules = Readonly<Record<"illume" | "illume/dsl", Readonly<Record<string, unknown>>>>;
 
+/** Longest code of an experiment, its data included. */
+export const MAXIMUM_CODE_BYTES = 256 << 20;
+
+/** The file of code in a run's folder. */
+export const bundleName = (digest: string): string => `experiment-${digest}.mjs`;
+
 /** Largest data file that an experiment imports. */
 const MAXIMUM_DATA_BYTES = 100_000_000;
 
@@ -73,6 +79,10 @@ export async function bundleExperiment(file: string, host: HostModules): Promise
       ],
     });
     const code = result.outputFiles?.[0]?.text ?? "";
+    if (Buffer.byteLength(code) > MAXIMUM_CODE_BYTES)
+      throw new InputError(
+        `experiment must have at most ${MAXIMUM_CODE_BYTES} bytes of code and data; got ${Buffer.byteLength(code)}.`,
+      );
     return { code, digest: digestOf(code) };
   } catch (error) {
     const messages = (
@@ -97,7 +107,7 @@ function hostModuleSource(name: string, module: Readonly<Record<string, unknown>
 
 /** Writes a bundle into a run's folder, unless it is there; its path. */
 export async function writeBundle(bundle: Bundle, folder: string): Promise<string> {
-  const path = join(folder, `experiment-${bundle.digest}.mjs`);
+  const path = join(folder, bundleName(bundle.digest));
   const present = await readFile(path, "utf8").catch(() => null);
   if (present !== bundle.code) {
     await mkdir(folder, { recursive: true });

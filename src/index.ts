@@ -8,7 +8,7 @@ export { carryOn, type CarryOnOptions, DivergenceError, metricsOf } from "./carr
 export { championOf } from "./champion.ts";
 export { type CounterName, type Counters, counterNames } from "./counters.ts";
 export { archiveDigest, digestOf, elitesDigest } from "./digest.ts";
-export { type Disk, folderDisk, makeFolder } from "./disk.ts";
+export { type Disk, folderDisk, makeFolder, readPlainFile, writeNewFile } from "./disk.ts";
 export { examine, type Examination, type Examinee } from "./doctor/examine.ts";
 export type { Finding, Verdict } from "./doctor/finding.ts";
 export {
@@ -26,8 +26,10 @@ export { type Executor, JobError } from "./executor.ts";
 export {
   type Bundle,
   bundleExperiment,
+  bundleName,
   type HostModules,
   loadBundle,
+  MAXIMUM_CODE_BYTES,
   writeBundle,
 } from "./experiment-bundle.ts";
 export {
@@ -41,6 +43,7 @@ export {
   type Score,
 } from "./experiment.ts";
 export type { FitnessName } from "./fitness.ts";
+export { homeFolder } from "./home-folder.ts";
 export type { Birth, Individual } from "./individual.ts";
 export {
   buffersOf,
@@ -72,6 +75,12 @@ export { ProbeSignature } from "./probe-signature.ts";
 export { RandomStream, rootKey } from "./random-stream.ts";
 export { type Replay, type ReplayedQuarantine, replayEpoch } from "./replay.ts";
 export { FORMAT_VERSION, type RunConfig, type RunOrigin } from "./run-config.ts";
+export {
+  descriptionText,
+  MAXIMUM_DESCRIPTION_BYTES,
+  readDescription,
+  type RunDescription,
+} from "./run-description.ts";
 export { lockRun, type RunLock } from "./run-lock.ts";
 export { checkRunState } from "./run-state-bytes.ts";
 export { RunStore } from "./run-store.ts";

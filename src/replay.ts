@@ -83,7 +83,7 @@ export async function replayEpoch(options: {
     const part = after?.islands[island];
     return part === undefined ? null : quarantineEntries(part.quarantine).filter((e) => e.epoch === epoch);
   };
-  const later = store.snapshots.filter((epochs) => epochs > epoch).at(-1);
+  const later = store.snapshots.findLast((epochs) => epochs > epoch);
   return {
     candidates: input.candidates,
     output,

@@ -1,4 +1,5 @@
-import { checkProgram } from "../dsl/index.ts";
+import { checkProgram, type GrammarForm } from "../dsl/index.ts";
+import type { CellSpace } from "./archive/cell-space.ts";
 import { counterNames } from "./counters.ts";
 import type { EquivalenceCacheState } from "./equivalence-cache.ts";
 import type { IslandState } from "./island.ts";
@@ -11,7 +12,6 @@ import {
   type QuarantineState,
 } from "./quarantine.ts";
 import type { RunState } from "./search.ts";
-import type { Task } from "./task.ts";
 
 /** Bounds on what a state may claim. */
 const MAXIMUM_ISLANDS = 1024;
@@ -73,7 +73,7 @@ function bufferOf<T extends Int32Array | Float64Array>(
 ): T {
   if (!(value instanceof Uint8Array) || value.length % Elements.BYTES_PER_ELEMENT !== 0)
     throw new Misfit(`${where} must be a buffer of whole elements`);
-  return new Elements(Uint8Array.from(value).buffer);
+  return new Elements(new Uint8Array(value).buffer);
 }
 
 /** Ends of parts: they ascend from 0 to the length of what they divide. */
@@ -204,8 +204,18 @@ export function readRunState(bytes: Uint8Array): RunState | string {
   }
 }
 
-/** Lists what in a state cannot come from a task; empty where it can. Stops at the first problem of each island. */
-export function checkRunState(task: Task, state: RunState): string[] {
+/**
+ * Lists what in a state cannot come from a task, or from one of that description; empty where it can. Stops at the
+ * first problem of each island.
+ */
+export function checkRunState(
+  task: {
+    readonly space: Pick<CellSpace, "cellCount" | "dimensions">;
+    readonly grammar: GrammarForm;
+    readonly parameters: { readonly islands: number };
+  },
+  state: RunState,
+): string[] {
   const { space, grammar, parameters } = task;
   const problemOf = (elites: PackedElites): string | null => {
     for (let n = 0; n < elites.cells.length; n++) {
@@ -215,6 +225,7 @@ export function checkRunState(task: Task, state: RunState): string[] {
         return `elites must have ${space.dimensions} coordinates`;
       const elite = unpackElite(elites, n);
       if (Number.isNaN(elite.fitness)) return `elite ${n} must have a fitness`;
+      if (elite.descriptor.some(Number.isNaN)) return `elite ${n} must have coordinates that are numbers`;
       const [problem] = checkProgram(grammar, elite.program);
       if (problem !== undefined) return `elite ${n}: ${problem}`;
     }

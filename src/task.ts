@@ -74,6 +74,7 @@ export interface Task {
   readonly space: CellSpace;
   readonly target: number | null;
   readonly offset: number;
+  readonly isScaled: boolean;
   /** What people are given for a program of the search: with linear scaling, the scaled one, of the same fitness. */
   readonly answer: (program: Program) => Program;
   readonly seeds: readonly Program[];
@@ -302,6 +303,7 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
     space: experiment.archive.kind === "cvt" ? cvtSpace(axes, cells) : gridSpace(axes),
     target: experiment.target ?? named?.target ?? null,
     offset: offset as number,
+    isScaled,
     answer,
     seeds,
     parameters,

@@ -1,18 +1,11 @@
-import { existsSync, mkdtempSync, rmSync, statfsSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { existsSync, statfsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { dirname, resolve } from "node:path";
 import pc from "picocolors";
 import { threadJudge } from "../../workers/index.ts";
-import {
-  examine,
-  type Examination,
-  type Finding,
-  InputError,
-  rootKey,
-  type Verdict,
-  writeBundle,
-} from "../index.ts";
-import { createExecutor, loadExperiment, workerCount } from "./run-session.ts";
+import { examine, type Finding, InputError, rootKey, type Verdict } from "../index.ts";
+import { loadExperiment } from "./experiment-source.ts";
+import { createExecutor, workerCount } from "./run-session.ts";
 import { checkLimits } from "./run-command.ts";
 
 /** illume doctor: examines an experiment before a long run. Stores nothing. Exit code 0, or 1 when something is bad. */
@@ -33,46 +26,39 @@ export async function doctorCommand(args: {
     throw new InputError(`--seconds must be a number from 1 to 3600; got ${args.seconds}.`);
   const started = performance.now();
   const untilSeconds = args.until === undefined ? null : secondsUntil(args.until, new Date());
-  const folder = mkdtempSync(join(tmpdir(), "illume-doctor-"));
-  let examination: Examination;
-  let name = "";
-  try {
-    const { experiment, task, bundle, code, budgetCandidates } = await loadExperiment(
-      { experiment: args.experiment, budgetCandidates: args.budget, parameters: args.parameters },
-      (loaded) => writeBundle(loaded, folder),
-    );
-    name = experiment.name;
-    const isTalking = !args.json && process.stderr.isTTY === true;
-    examination = await examine({
-      experiment,
-      task,
-      code: bundle.code,
-      key: rootKey(args.seed),
-      workers: workerCount(args.workers),
-      seconds: args.seconds,
-      budgetCandidates,
-      limitSeconds: args.minutes === undefined ? null : args.minutes * 60,
-      untilSeconds,
-      createExecutor: (shortened, workers) => createExecutor({ task: shortened, code }, "threads", workers),
-      createJudge: (shortened) => threadJudge(shortened, code),
-      now: () => performance.now(),
-      cores: availableParallelism(),
-      residentBytes: () => process.memoryUsage.rss(),
-      availableBytes: () => process.availableMemory(),
-      freeDiskBytes: () => freeBytes(args.runs),
-      onStep: (step) => {
-        if (isTalking) process.stderr.write(`${pc.dim(`${step} …`)}\n`);
-      },
-    });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const { experiment, task, bundle, code, budgetCandidates } = await loadExperiment({
+    experiment: args.experiment,
+    budgetCandidates: args.budget,
+    parameters: args.parameters,
+  });
+  const isTalking = !args.json && process.stderr.isTTY === true;
+  const examination = await examine({
+    experiment,
+    task,
+    code: bundle.code,
+    key: rootKey(args.seed),
+    workers: workerCount(args.workers),
+    seconds: args.seconds,
+    budgetCandidates,
+    limitSeconds: args.minutes === undefined ? null : args.minutes * 60,
+    untilSeconds,
+    createExecutor: (shortened, workers) => createExecutor({ task: shortened, code }, "threads", workers),
+    createJudge: (shortened) => threadJudge(shortened, code),
+    now: () => performance.now(),
+    cores: availableParallelism(),
+    residentBytes: () => process.memoryUsage.rss(),
+    availableBytes: () => process.availableMemory(),
+    freeDiskBytes: () => freeBytes(args.runs),
+    onStep: (step) => {
+      if (isTalking) process.stderr.write(`${pc.dim(`${step} …`)}\n`);
+    },
+  });
   const { findings, estimate } = examination;
   const finish = estimate === null ? null : new Date(Date.now() + estimate.plannedSeconds * 1000);
   if (args.json)
     process.stdout.write(
       `${JSON.stringify({
-        experiment: name,
+        experiment: experiment.name,
         findings,
         estimate:
           estimate === null

@@ -1,4 +1,6 @@
 import { type Fork, forkOf, InputError, pastState } from "../index.ts";
+import { printable } from "./printable.ts";
+import type { CodeChoice } from "./run-code.ts";
 import { checkLimits, finishNamedRun, type RunArguments } from "./run-command.ts";
 import { runFault } from "./run-fault.ts";
 import { createExecutor, openRun, requestFork, workerCount } from "./run-session.ts";
@@ -8,13 +10,14 @@ export async function forkCommand(
   args: RunArguments & {
     readonly run: string;
     readonly at: number;
+    readonly code: CodeChoice;
     readonly seed: string | undefined;
     readonly budget: number | undefined;
     readonly parameters: Readonly<Record<string, unknown>>;
   },
 ): Promise<number> {
   checkLimits(args);
-  const session = await openRun(args.run, args.runs, true);
+  const session = await openRun(args.run, args.runs, true, args.code);
   const { store, task, experiment, name, config } = session;
   const first = Math.max(1, config.origin?.epochs ?? 1);
   const finished = Math.max(store.state?.epochs ?? 0, (store.latest?.epoch ?? -1) + 1);
@@ -43,6 +46,6 @@ export async function forkCommand(
   }
   const forked = await requestFork(session, fork, args.runs);
   if (forked.isNew && !args.json)
-    process.stderr.write(`forked from ${name} after ${args.at} epochs as ${forked.name}\n`);
+    process.stderr.write(`${printable(`forked from ${name} after ${args.at} epochs as ${forked.name}`)}\n`);
   return finishNamedRun(forked, args);
 }

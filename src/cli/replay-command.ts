@@ -1,6 +1,5 @@
 import {
   type Individual,
-  InputError,
   type Judgement,
   printProgram,
   programSize,
@@ -10,9 +9,12 @@ import {
   valueToJson,
   variationOperators,
 } from "../index.ts";
+import { behaviourLines, behaviourRecord } from "./behaviour.ts";
+import { binsOf } from "./cell-name.ts";
+import { printable } from "./printable.ts";
+import type { CodeChoice } from "./run-code.ts";
 import { runFault } from "./run-fault.ts";
 import { createExecutor, type ExecutorChoice, openRun, type RunSession, workerCount } from "./run-session.ts";
-import { behaviourLines, behaviourRecord, cellName } from "./show-command.ts";
 import { count, describe, number } from "./summary.ts";
 
 /** illume replay: one job again, with what became of its candidates. Exit code 0, or 1 if it does not come out as stored. */
@@ -25,10 +27,11 @@ export async function replayCommand(args: {
   readonly island: number;
   readonly candidate: number | undefined;
   readonly all: boolean;
+  readonly code: CodeChoice;
   readonly json: boolean;
 }): Promise<number> {
   const workers = args.executor === "serial" ? 1 : workerCount(args.workers);
-  const session = await openRun(args.run, args.runs, true);
+  const session = await openRun(args.run, args.runs, true, args.code);
   const { task, store } = session;
   const { epoch, island } = args;
   const executor = createExecutor(session, args.executor, workers);
@@ -50,21 +53,23 @@ export async function replayCommand(args: {
   const one = args.candidate === undefined ? undefined : judgements[0];
   if (args.json)
     process.stdout.write(
-      `${valueToJson({
-        run: session.name,
-        epoch,
-        island,
-        counters,
-        digest: output.digest,
-        storedDigest,
-        reproduced: storedDigest === null ? null : isReproduced,
-        quarantine: replay.quarantine.map(({ program, ...entry }) => ({
-          ...entry,
-          program: printProgram(task.grammar, program),
-        })),
-        candidates: judgements.map((judgement) => judgementRecord(task, judgement)),
-        ...(one === undefined ? {} : behaviourRecord(task, one.program)),
-      })}\n`,
+      `${printable(
+        valueToJson({
+          run: session.name,
+          epoch,
+          island,
+          counters,
+          digest: output.digest,
+          storedDigest,
+          reproduced: storedDigest === null ? null : isReproduced,
+          quarantine: replay.quarantine.map(({ program, ...entry }) => ({
+            ...entry,
+            program: printProgram(task.grammar, program),
+          })),
+          candidates: judgements.map((judgement) => judgementRecord(task, judgement)),
+          ...(one === undefined ? {} : behaviourRecord(task, one.program)),
+        }),
+      )}\n`,
     );
   else
     process.stdout.write(
@@ -72,7 +77,9 @@ export async function replayCommand(args: {
         ...jobLines(session, args, replay),
         "",
         ...(one === undefined ? tableLines(task, judgements) : candidateLines(task, one)),
-      ].join("\n")}\n`,
+      ]
+        .map(printable)
+        .join("\n")}\n`,
     );
   return isReproduced ? 0 : 1;
 }
@@ -132,7 +139,7 @@ function judgementRecord(task: Task, judgement: Judgement): Record<string, unkno
         : {
             fitness: measured.fitness,
             descriptor: Object.fromEntries(task.axes.map((axis, k) => [axis.name, measured.descriptor[k]])),
-            cell: cellName(task, measured.descriptor),
+            cell: binsOf(task, task.space.cellOf(measured.descriptor)),
             met:
               measured.met === null ? null : { ...describe(task, measured.met), birth: measured.met.birth },
           },
@@ -141,7 +148,7 @@ function judgementRecord(task: Task, judgement: Judgement): Record<string, unkno
 
 const fitnessText = ({ measured }: Judgement): string => (measured === null ? "" : number(measured.fitness));
 const cellText = (task: Task, { measured }: Judgement): string =>
-  measured === null ? "" : String(cellName(task, measured.descriptor));
+  measured === null ? "" : String(binsOf(task, task.space.cellOf(measured.descriptor)));
 
 function tableLines(task: Task, judgements: readonly Judgement[]): string[] {
   if (judgements.length === 0) return ["no candidate took a cell; --all shows every one"];
@@ -159,7 +166,7 @@ function tableLines(task: Task, judgements: readonly Judgement[]): string[] {
           cellText(task, j),
         ) +
         textOf(task, j.program) +
-        (j.fate === "improved" && j.measured?.met != null
+        (j.fate === "improved" && j.measured !== null && j.measured.met !== null
           ? `   instead of ${number(j.measured.met.fitness)} ${textOf(task, j.measured.met.program)}`
           : "") +
         (j.error === null ? "" : `   ${j.error.message}`),

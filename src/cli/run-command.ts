@@ -5,21 +5,18 @@ import {
   type EpochMetrics,
   InputError,
   isShareable,
+  type RunStore,
   SharedCache,
   type StopReason,
 } from "../index.ts";
 import { executeRun } from "./execute-run.ts";
 import { mapPicture } from "./map-picture.ts";
 import { sizeFront } from "./pareto.ts";
+import { printable } from "./printable.ts";
 import { showProgress } from "./progress.ts";
-import {
-  type ExecutorChoice,
-  findRun,
-  openRun,
-  type RunSession,
-  requestRun,
-  workerCount,
-} from "./run-session.ts";
+import type { CodeChoice } from "./run-code.ts";
+import { type ExecutorChoice, openRun, type RunSession, requestRun, workerCount } from "./run-session.ts";
+import type { ShownTask } from "./shown-task.ts";
 import { count, describe, number, type Summary, summarise, summaryLines } from "./summary.ts";
 
 export type SharedCacheChoice = "on" | "off" | "auto";
@@ -72,9 +69,11 @@ export function finishNamedRun(
 }
 
 /** illume resume: exit code. */
-export async function resumeCommand(args: RunArguments & { readonly run: string }): Promise<number> {
+export async function resumeCommand(
+  args: RunArguments & { readonly run: string; readonly code: CodeChoice },
+): Promise<number> {
   checkLimits(args);
-  return finishRun(await openRun(findRun(args.run, args.runs), args.runs), args);
+  return finishRun(await openRun(args.run, args.runs, false, args.code), args);
 }
 
 /** Exit code of a run that the machine had no room for: it can go on when there is. */
@@ -140,7 +139,7 @@ async function finishOpenRun(session: RunSession, args: RunArguments): Promise<n
       known: cache?.known,
       onBegin: () => {
         if (!args.json && session.config.question !== "")
-          process.stderr.write(`${pc.bold(session.config.question)}\n`);
+          process.stderr.write(`${pc.bold(printable(session.config.question))}\n`);
       },
       onEpoch: (metrics, { learned }) => {
         cache?.add(learned);
@@ -159,23 +158,24 @@ async function finishOpenRun(session: RunSession, args: RunArguments): Promise<n
     summary = summarise(task, { name: session.name, workers, ...result }, result, store.state);
   }
   await session.close();
-  if (args.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
+  if (args.json) process.stdout.write(`${printable(JSON.stringify(summary))}\n`);
   else {
-    printFindings(session, archive);
+    printFindings(task, archive);
     process.stdout.write(`${summaryLines(summary, session.config.origin?.candidates).join("\n")}\n`);
     const again = summary.stop !== null && !ends.has(summary.stop);
-    process.stdout.write(`run          ${session.name}\n`);
+    const name = printable(session.name);
+    process.stdout.write(`run          ${name}\n`);
     process.stdout.write(
       again
-        ? `\nto go on:    illume resume ${session.name}\n`
-        : `\nmore:        illume show ${session.name} --champion   illume export ${session.name} --to typescript\n`,
+        ? `\nto go on:    illume resume ${name}\n`
+        : `\nmore:        illume show ${name} --champion   illume export ${name} --to typescript\n`,
     );
   }
   if (summary.stop === "disk" || summary.stop === "memory") {
     process.stderr.write(
       summary.stop === "disk"
-        ? `illume: disk of ${session.folder} is nearly full; the run has stopped in order and lost nothing. Free some space, then: illume resume ${session.name}\n`
-        : `illume: memory is nearly used up; the run has stopped in order and lost nothing. Free some, or take fewer --workers, then: illume resume ${session.name}\n`,
+        ? `illume: disk of ${printable(session.folder)} is nearly full; the run has stopped in order and lost nothing. Free some space, then: illume resume ${printable(session.name)}\n`
+        : `illume: memory is nearly used up; the run has stopped in order and lost nothing. Free some, or take fewer --workers, then: illume resume ${printable(session.name)}\n`,
     );
     return TEMPORARY_FAILURE;
   }
@@ -183,22 +183,28 @@ async function finishOpenRun(session: RunSession, args: RunArguments): Promise<n
 }
 
 /** All islands' elites of a stored run as one archive. */
-export function storedArchive(session: RunSession): Archive {
-  const archive = new Archive(session.task.space);
-  for (const island of session.store.state?.islands ?? []) addPacked(archive, island.elites);
+export function storedArchive({
+  task,
+  store,
+}: {
+  readonly task: ShownTask;
+  readonly store: RunStore;
+}): Archive {
+  const archive = new Archive(task.space);
+  for (const island of store.state?.islands ?? []) addPacked(archive, island.elites);
   return archive;
 }
 
 /** The map and the best program of each size, on standard output. */
-export function printFindings(session: RunSession, archive: Archive): void {
+export function printFindings(task: ShownTask, archive: Archive): void {
   if (archive.count === 0) return;
-  const { task } = session;
   process.stdout.write(`\n${mapPicture(task, archive).join("\n")}\n\n`);
   const front = sizeFront(archive).slice(-12);
   process.stdout.write(`${pc.bold("size  fitness     program")}\n`);
   for (const elite of front) {
     const { fitness, program, size } = describe(task, elite);
-    const shown = program.length > 100 ? `${program.slice(0, 99)}…` : program;
+    const text = printable(program);
+    const shown = text.length > 100 ? `${text.slice(0, 99)}…` : text;
     process.stdout.write(`${String(size).padStart(4)}  ${number(fitness).padEnd(10)}  ${shown}\n`);
   }
   process.stdout.write("\n");

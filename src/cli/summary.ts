@@ -10,8 +10,9 @@ import {
   type QuarantineReason,
   type RunState,
   type StopReason,
-  type Task,
 } from "../index.ts";
+import { printable } from "./printable.ts";
+import type { ShownTask } from "./shown-task.ts";
 
 /** What `run`, `resume` and `verify` tell with --json. */
 export interface Summary {
@@ -60,7 +61,7 @@ export interface QuarantineRecord {
 }
 
 export function summarise(
-  task: Task,
+  task: ShownTask,
   run: {
     readonly name: string;
     readonly workers: number;
@@ -107,7 +108,7 @@ export function summarise(
 }
 
 /** What is listed on all islands, in their order. */
-export const quarantineOf = (task: Task, state: RunState | null): readonly QuarantineRecord[] =>
+export const quarantineOf = (task: ShownTask, state: RunState | null): readonly QuarantineRecord[] =>
   (state?.islands ?? []).flatMap(({ quarantine }, island) =>
     quarantineEntries(quarantine).map(({ epoch, candidate, reason, program }) => ({
       island,
@@ -120,7 +121,7 @@ export const quarantineOf = (task: Task, state: RunState | null): readonly Quara
 
 /** An elite for people and programs. */
 export function describe(
-  task: Task,
+  task: ShownTask,
   elite: Individual,
 ): { fitness: number; program: string; size: number; operations: number } {
   const program = task.answer(elite.program);
@@ -154,7 +155,7 @@ export function summaryLines(summary: Summary, inherited = 0): string[] {
       `quarantine   ${count(summary.quarantine)} of these are listed: illume show ${summary.run} --quarantine`,
     );
   if (summary.best !== null)
-    lines.push(`best         ${number(summary.best.fitness)}  ${summary.best.program}`);
+    lines.push(`best         ${number(summary.best.fitness)}  ${printable(summary.best.program)}`);
   lines.push(`digest       ${summary.digest}`, `all epochs   ${summary.rollingDigest}`);
   return lines;
 }

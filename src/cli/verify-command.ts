@@ -1,6 +1,8 @@
 import { type Difference, InputError, type Task, type Verification, verifyRun } from "../index.ts";
+import { printable } from "./printable.ts";
 import { storedArchive } from "./run-command.ts";
 import { replayLine, runFault } from "./run-fault.ts";
+import type { CodeChoice } from "./run-code.ts";
 import { createExecutor, type ExecutorChoice, openRun, type RunSession, workerCount } from "./run-session.ts";
 import { count, describe, summarise } from "./summary.ts";
 
@@ -17,10 +19,11 @@ export async function verifyCommand(args: {
   readonly executor: ExecutorChoice;
   readonly from: number | undefined;
   readonly sample: number | undefined;
+  readonly code: CodeChoice;
   readonly json: boolean;
 }): Promise<number> {
   const workers = args.executor === "serial" ? 1 : workerCount(args.workers);
-  const session = await openRun(args.run, args.runs, true);
+  const session = await openRun(args.run, args.runs, true, args.code);
   const { task, store } = session;
   const latest = store.latest;
   if (latest === null)
@@ -45,7 +48,7 @@ export async function verifyCommand(args: {
     await session.close();
   }
   for (const damage of store.damage.slice(told))
-    process.stderr.write(`illume: run ${session.name}: ${damage}.\n`);
+    process.stderr.write(`illume: ${printable(`run ${session.name}: ${damage}`)}.\n`);
   const seconds = (performance.now() - started) / 1000;
   const { difference, last } = verification;
   if (args.json) {
@@ -63,18 +66,20 @@ export async function verifyCommand(args: {
       last?.state ?? store.state,
     );
     process.stdout.write(
-      `${JSON.stringify({
-        ...summary,
-        verified: difference === null,
-        storedDigest: latest.digest,
-        checkedEpochs: verification.checkedEpochs,
-        firstEpochs: latest.epoch + 1 - verification.epochs,
-        firstDifference: difference === null ? null : differenceRecord(task, difference),
-      })}\n`,
+      `${printable(
+        JSON.stringify({
+          ...summary,
+          verified: difference === null,
+          storedDigest: latest.digest,
+          checkedEpochs: verification.checkedEpochs,
+          firstEpochs: latest.epoch + 1 - verification.epochs,
+          firstDifference: difference === null ? null : differenceRecord(task, difference),
+        }),
+      )}\n`,
     );
   } else
     process.stdout.write(
-      `${(difference === null ? verifiedLines(session, verification, seconds) : differenceLines(session, difference)).join("\n")}\n`,
+      `${(difference === null ? verifiedLines(session, verification, seconds) : differenceLines(session, difference)).map(printable).join("\n")}\n`,
     );
   return difference === null ? 0 : 1;
 }

@@ -362,10 +362,13 @@ describe("a wrong run", () => {
     writeFileSync(code, `${readFileSync(code, "utf8")}\n`);
     await refuses(
       ["verify", place],
-      `run ${place} must hold the code that it was started with; ${code} has changed.`,
+      `run ${place} must hold the code that it was started with; ${code} has changed. Give its source: --experiment FILE.`,
     );
     rmSync(code);
-    await refuses(["verify", place], `run ${place} must hold its code ${code}; it is missing.`);
+    await refuses(
+      ["verify", place],
+      `run ${place} must hold its code ${code}; it is missing. Give its source: --experiment FILE.`,
+    );
   });
 
   it("that has no finished epoch yet", async () => {
@@ -398,7 +401,7 @@ describe("a folder of runs", () => {
   it("that is a file", async () => {
     await refuses(
       ["run", "square.ts", "--runs", "square.ts"],
-      `--runs must be a folder that can be written; got square.ts: ENOTDIR: not a directory, mkdir '${join(folder, "square.ts", ".code")}'.`,
+      `--runs must be a folder that can be written; got square.ts: EEXIST: file already exists, mkdir '${join(folder, "square.ts")}'.`,
     );
     await refuses(["ls", "--runs", "square.ts"], "--runs must be a folder; got square.ts.");
   });

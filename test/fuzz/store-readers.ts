@@ -1,11 +1,13 @@
-import { printProgram } from "../../dsl/index.ts";
+import { checkProgram, printProgram } from "../../dsl/index.ts";
 import { Archive } from "../../src/archive/archive.ts";
 import { emptyCounters } from "../../src/counters.ts";
 import { digestOf } from "../../src/digest.ts";
 import { type EpochMetrics, journalLine, readJournal } from "../../src/journal.ts";
 import { addPacked } from "../../src/packed-elites.ts";
+import { packMessage, readMessage } from "../../src/plain-message.ts";
 import { rootKey } from "../../src/random-stream.ts";
 import { configText, FORMAT_VERSION, readConfig, type RunConfig } from "../../src/run-config.ts";
+import { descriptionText, readDescription } from "../../src/run-description.ts";
 import { checkRunState, packRunState, readRunState } from "../../src/run-state-bytes.ts";
 import { type RunState, search } from "../../src/search.ts";
 import { serialExecutor } from "../../workers/index.ts";
@@ -130,5 +132,51 @@ function checksumOf(text: string): string {
   }
 }
 
+const messages: Reader = {
+  name: "messages",
+  corpus: [
+    packMessage({ config: "…", metrics: null, state: Uint8Array.of(1, 2, 3) }),
+    packMessage([{ a: [1.5, -1, 2 ** 40, true], b: { c: "é", d: Uint8Array.of() } }, "x".repeat(40)]),
+    packMessage(Array.from({ length: 20 }, (_, k) => ({ ["name".repeat(k + 1)]: k }))),
+  ],
+  read: (input: Uint8Array) => {
+    const message = readMessage(input);
+    require(({} as { a?: unknown }).a === undefined, "a prototype has changed");
+    if (message === null) refuse("no message");
+  },
+};
+
+/** Descriptions are sealed again after the damage, for the grammar that they then hold. */
+const descriptions: Reader = {
+  name: "descriptions of runs",
+  corpus: tasks.map((task) =>
+    JSON.stringify((JSON.parse(descriptionText(task) as string) as { description: object }).description),
+  ),
+  read: (input: string) => {
+    const read = readDescription(`{"checksum":"${checksumOf(input)}","description":${input}}`, {
+      ...config,
+      grammarDigest: grammarDigestOf(input),
+    });
+    if (read === null) return refuse("no description");
+    const { productions } = read.grammar;
+    for (const { id, children } of productions) {
+      const program = { tokens: Int32Array.of(id), constants: new Float64Array(0) };
+      if (children.length === 0 && checkProgram(read.grammar, program).length === 0)
+        require(printProgram(read.grammar, program).length > 0, "a program has no text");
+    }
+    require(read.space.cellCount <= 1e6 && read.axes.length > 0, "the map is out of bounds");
+  },
+};
+
+/** The digest of the grammar in a description, if there is one. */
+function grammarDigestOf(text: string): string {
+  try {
+    const { grammar } = JSON.parse(text) as { grammar: string };
+    return digestOf((JSON.parse(grammar) as { fingerprint: string }).fingerprint);
+  } catch {
+    return "";
+  }
+}
+
 /** What reads the files of a run's folder. */
-export const storeReaders: readonly Reader[] = [...states, journals, configurations];
+export const storeReaders: readonly Reader[] = [...states, journals, configurations, messages, descriptions];
