@@ -24,14 +24,15 @@ export interface Running {
   readonly says: (text: RegExp) => Promise<void>;
 }
 
-/** Starts `illume` in a folder. */
-export function start(args: readonly string[], folder: string): Running {
+/** Starts `illume` in a folder, if wanted as the first of a process group of its own. */
+export function start(args: readonly string[], folder: string, hasOwnGroup = false): Running {
   const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1" };
   for (const name of ["FORCE_COLOR", "NODE_OPTIONS", "NODE_ENV"]) delete env[name];
   const child = spawn(process.execPath, [mainFile, ...args], {
     cwd: folder,
     env,
     stdio: ["ignore", "pipe", "pipe"],
+    detached: hasOwnGroup,
   });
   let stdout = "";
   let stderr = "";
@@ -77,6 +78,7 @@ export const illume = (args: readonly string[], folder: string): Promise<Ended> 
 export interface Told {
   readonly run: string;
   readonly digest: string;
+  readonly rollingDigest: string;
   readonly stop: string;
   readonly epochs: number;
   readonly candidates: number;
