@@ -196,7 +196,8 @@ export async function openRun(given: string, runs: string, readOnly = false): Pr
 async function describeRun(folder: string, opened: Pick<RunSession, "store" | "close">): Promise<RunSession> {
   const { config } = opened.store;
   const code = join(folder, `experiment-${config.codeDigest}.mjs`);
-  if (!existsSync(code)) throw new InputError(`run ${folder} must hold its code ${code}; it is missing.`);
+  if (!statSync(code, { throwIfNoEntry: false })?.isFile())
+    throw new InputError(`run ${folder} must hold its code ${code}; it is missing.`);
   if (illume.digestOf(readFileSync(code)) !== config.codeDigest)
     throw new InputError(`run ${folder} must hold the code that it was started with; ${code} has changed.`);
   const experiment = await illume.loadBundle(code, host);

@@ -32,11 +32,14 @@ export async function showCommand(args: {
   const session = await openRun(args.run, args.runs, true);
   const { task, store } = session;
   const archive = storedArchive(session);
-  const latest = store.latest;
+  // What is shown is one state, with the figures of its own epoch.
+  const latest = store.stateMetrics;
   await session.close();
   if (latest === null)
     throw new InputError(
-      `run ${session.name} must have a finished epoch; it has none yet. illume resume ${session.name}`,
+      store.latest === null
+        ? `run ${session.name} must have a finished epoch; it has none yet. illume resume ${session.name}`
+        : `run ${session.name} must have a state that can be read. What is lost is computed again: illume resume ${session.name}`,
     );
   const say = (value: unknown, lines: readonly string[]): void => {
     process.stdout.write(args.json ? `${valueToJson(value)}\n` : `${lines.join("\n")}\n`);
