@@ -69,7 +69,7 @@ async function nthWrite(running: Running, runsFolder: string, n: number): Promis
       watcher.close();
       resolve();
     };
-    void running.ended.then(done);
+    running.process.once("close", done);
   });
 }
 
@@ -105,7 +105,12 @@ describe("a run that is killed again and again", () => {
     const epochCandidates = experiment === "parity" ? 100 : 400;
     const candidates = EPOCHS * parameters.islands * epochCandidates;
     const run = [
-      ...["run", experiment, "--seed", seed, "--budget", String(candidates)],
+      "run",
+      experiment,
+      "--seed",
+      seed,
+      "--budget",
+      String(candidates),
       ...settings({ epochCandidates, polishEpochs: 1000, ...parameters }),
     ];
     const undisturbed = await told([...run, "--executor", "serial"], folder);

@@ -20,7 +20,12 @@ describe.each(shippedExperiments)("a run of %s on sixteen islands", (experiment)
       // Lexicase selection, which parity uses, knows no lossy cache.
       const cache = experiment === "parity" && parameters.cache === "lossy" ? "off" : parameters.cache;
       const run = [
-        ...["run", experiment, "--islands", String(ISLANDS), "--budget", String(budget)],
+        "run",
+        experiment,
+        "--islands",
+        String(ISLANDS),
+        "--budget",
+        String(budget),
         ...settings({ epochCandidates, polishEpochs: 1000, ...parameters, cache }),
       ];
       const result = async (name: string, options: readonly string[]) => {
