@@ -1,5 +1,5 @@
 import { carryOn, type EpochMetrics, type EpochReport, type Executor, type SearchResult } from "../index.ts";
-import { isMemoryLow } from "./memory-watch.ts";
+import { isMemoryLow, memoryRooms } from "./memory-watch.ts";
 import { createExecutor, type ExecutorChoice, type RunSession } from "./run-session.ts";
 
 export interface ExecuteOptions {
@@ -51,7 +51,7 @@ export async function executeRun(session: RunSession, options: ExecuteOptions): 
       seconds,
       interruption: () => {
         if (interrupted) return "interrupted";
-        if (isMemoryLow()) return "memory";
+        if (isMemoryLow(memoryRooms())) return "memory";
         return options.minutes !== undefined && performance.now() - started > options.minutes * 60_000
           ? "time"
           : null;
