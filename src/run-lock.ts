@@ -98,6 +98,12 @@ function isAlive(owner: Owner, path: string): boolean {
   }
 }
 
+/** Where the owner of a lock is, if that is not here. */
+const elsewhere = (owner: Owner | null): string =>
+  owner === null || owner.host === hostname() || !/^[\w.-]{1,255}$/.test(owner.host)
+    ? ""
+    : ` on ${owner.host}`;
+
 function linkOrWrite(draft: string, path: string, text: string): void {
   try {
     linkSync(draft, path);
@@ -135,7 +141,7 @@ export function lockRun(folder: string): RunLock {
       const owner = readOwner(path);
       if (attempt === 10 || (owner !== null && isAlive(owner, path)))
         throw new InputError(
-          `run ${folder} must be carried on by one process at a time; process ${owner?.pid ?? "unknown"} has it. Wait for it, or stop it with ctrl-C.`,
+          `run ${folder} must be carried on by one process at a time; process ${owner?.pid ?? "unknown"}${elsewhere(owner)} has it. Wait for it, or stop it with ctrl-C.`,
         );
       // Whoever else finds the same dead owner removes the same file or none: the name is that of the lock it read.
       const stale = join(folder, `${LOCK}.${process.pid}.stale`);

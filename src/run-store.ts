@@ -211,6 +211,11 @@ export class RunStore {
     return this.#journal.at(-1) ?? null;
   }
 
+  /** Figures of the epoch that `state` is of: an earlier one than the last where a state was damaged; null where it is of none. */
+  get stateMetrics(): EpochMetrics | null {
+    return this.#latest?.metrics ?? null;
+  }
+
   /** Figures of finished epochs, in order: of the last thousand, and of older ones evenly spread. */
   get metrics(): readonly EpochMetrics[] {
     return this.#journal;

@@ -6,7 +6,7 @@ import {
   type Executor,
   type SearchResult,
 } from "../index.ts";
-import { isMemoryLow } from "./memory-watch.ts";
+import { isMemoryLow, memoryRooms } from "./memory-watch.ts";
 import { runFault } from "./run-fault.ts";
 import { createExecutor, type ExecutorChoice, type RunSession } from "./run-session.ts";
 
@@ -62,7 +62,7 @@ export async function executeRun(session: RunSession, options: ExecuteOptions): 
       ...(options.known === undefined ? {} : { known: options.known }),
       interruption: () => {
         if (interrupted) return "interrupted";
-        if (isMemoryLow()) return "memory";
+        if (isMemoryLow(memoryRooms())) return "memory";
         return options.minutes !== undefined && performance.now() - started > options.minutes * 60_000
           ? "time"
           : null;

@@ -19,11 +19,15 @@ export async function exportCommand(args: {
   const session = await openRun(args.run, args.runs, true, args.code);
   const { task, store, config } = session;
   const archive = storedArchive(session);
-  const latest = store.latest;
+  const latest = store.stateMetrics;
   await session.close();
   const best = championOf(archive, task.target);
   if (best === undefined || latest === null)
-    throw new InputError(`run ${session.name} must have found a program; it has none yet.`);
+    throw new InputError(
+      store.latest === null || store.stateMetrics !== null
+        ? `run ${session.name} must have found a program; it has none yet.`
+        : `run ${session.name} must have a state that can be read. What is lost is computed again: illume resume ${session.name}`,
+    );
   const name =
     args.name ??
     config.experiment.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_, next: string | undefined) =>

@@ -30,12 +30,15 @@ export async function showCommand(args: {
   const run = await openShownRun(args.run, args.runs, args.code);
   const { shown, store } = run;
   const archive = storedArchive({ task: shown, store });
-  const latest = store.latest;
+  // What is shown is one state, with the figures of its own epoch.
+  const latest = store.stateMetrics;
   const state = store.state;
   await run.close();
   if (latest === null)
     throw new InputError(
-      `run ${run.name} must have a finished epoch; it has none yet. illume resume ${run.name}`,
+      store.latest === null
+        ? `run ${run.name} must have a finished epoch; it has none yet. illume resume ${run.name}`
+        : `run ${run.name} must have a state that can be read. What is lost is computed again: illume resume ${run.name}`,
     );
   const without = run.withoutCode === null ? [] : withoutCodeLines(shown, run.withoutCode);
   const say = (value: unknown, lines: readonly string[]): void => {

@@ -12,8 +12,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { FORMAT_VERSION, parameterTable } from "../../src/index.ts";
+import { mount } from "./mount.ts";
 import { illume, onlyRun, settings, start, temporaryFolder, told } from "./program.ts";
 
 const folder = temporaryFolder();
@@ -425,23 +426,6 @@ describe("a folder of runs", () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(/^illume: \S+ must be a file that can be written; E[A-Z]+: .*\.\n$/);
   });
-});
-
-const mounted: string[] = [];
-
-/** Mounts a file system in memory on a folder; false where that is not allowed. */
-function mount(place: string, options: string): boolean {
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", options, "illume-test", place], { stdio: "ignore" });
-  } catch {
-    return false;
-  }
-  mounted.push(place);
-  return true;
-}
-
-afterAll(() => {
-  for (const place of mounted) execFileSync("umount", [place]);
 });
 
 describe("a full disk", () => {

@@ -27,14 +27,20 @@ export interface Running {
   readonly says: (text: RegExp) => Promise<void>;
 }
 
-/** Starts `illume` in a folder. */
-export function start(args: readonly string[], folder: string, illumeHome = home): Running {
+/** Starts `illume` in a folder, if wanted with another home, or as the first of a process group of its own. */
+export function start(
+  args: readonly string[],
+  folder: string,
+  illumeHome = home,
+  hasOwnGroup = false,
+): Running {
   const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1", ILLUME_HOME: illumeHome };
   for (const name of ["FORCE_COLOR", "NODE_OPTIONS", "NODE_ENV"]) delete env[name];
   const child = spawn(process.execPath, [mainFile, ...args], {
     cwd: folder,
     env,
     stdio: ["ignore", "pipe", "pipe"],
+    detached: hasOwnGroup,
   });
   let stdout = "";
   let stderr = "";
@@ -80,6 +86,7 @@ export const illume = (args: readonly string[], folder: string): Promise<Ended> 
 export interface Told {
   readonly run: string;
   readonly digest: string;
+  readonly rollingDigest: string;
   readonly stop: string;
   readonly epochs: number;
   readonly candidates: number;
