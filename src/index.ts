@@ -95,12 +95,12 @@ export {
   type StopReason,
 } from "./search.ts";
 export { isShareable, SharedCache } from "./shared-cache.ts";
+export type { EliteDifference } from "./state-difference.ts";
 export { table, type TableOptions } from "./table.ts";
 export { casesPassed, compileTask, type Task } from "./task.ts";
 export { variationOperators } from "./variation/index.ts";
 export {
   type Difference,
-  type EliteDifference,
   type Verification,
   type VerificationOptions,
   verifyRun,
