@@ -4,6 +4,7 @@ import {
   constants,
   fstatSync,
   fsync,
+  fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -31,18 +32,24 @@ export interface Disk {
    * @throws InputError if it is longer than `maximumBytes`
    */
   read(name: string, maximumBytes: number): Uint8Array | null;
-  /** Replaces a file as a whole: at any moment it is the old one or the new one. */
-  replace(name: string, bytes: Uint8Array): void;
+  /**
+   * Replaces a file as a whole: at any moment it is the old one or the new one.
+   * @param isSynced whether that holds for a loss of power too; otherwise one may leave anything in its place
+   */
+  replace(name: string, bytes: Uint8Array, isSynced?: boolean): void;
   /** Adds to the end of a file. If this fails, a part of the bytes may be there. */
   append(name: string, bytes: Uint8Array): void;
   /** Removes a file, if it is there. */
   remove(name: string): void;
-  /** Resolves when the content of the files and their names are on the medium. */
+  /** Resolves when the content of the files and their names are on the medium; rejects if that failed. */
   sync(names: readonly string[]): Promise<void>;
   freeBytes(): number;
 }
 
 const sync = promisify(fsync);
+
+/** What a system says when it could not keep what was written before. */
+const LOSSES: ReadonlySet<string> = new Set(["EIO", "ENOSPC", "EDQUOT"]);
 
 /** What a file that is being written ends in, until it takes its place. */
 const DRAFT = ".new";
@@ -86,13 +93,14 @@ export function folderDisk(folder: string): Disk {
         closeSync(file);
       }
     },
-    replace: (name, bytes) => {
+    replace: (name, bytes, isSynced = false) => {
       const draft = pathOf(name + DRAFT);
       try {
         const file = openSync(draft, "w");
         try {
           let written = 0;
           while (written < bytes.length) written += writeSync(file, bytes, written);
+          if (isSynced) fsyncSync(file);
         } finally {
           closeSync(file);
         }
@@ -115,8 +123,9 @@ export function folderDisk(folder: string): Disk {
         }
         try {
           await sync(file);
-        } catch {
+        } catch (error) {
           // Not every file system can; then what it says of itself is all there is.
+          if (LOSSES.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
         } finally {
           closeSync(file);
         }
