@@ -8,15 +8,18 @@ import { type MachineChoice, machineBenchmark } from "./machine.ts";
 import { memoryBenchmark } from "./memory.ts";
 import { sharingBenchmark } from "./sharing.ts";
 import { searchBenchmark } from "./search.ts";
+import { type SoakChoice, soakBenchmark } from "./soak.ts";
 import { workersBenchmark } from "./workers.ts";
 
 /**
- * npm run bench [-- machine|epoch|sharing|search|workers|islands|memory …] [--json]: measures on this machine, prints a line for each figure and
+ * npm run bench [-- machine|epoch|sharing|search|workers|islands|memory|soak …] [--json]: measures on this machine, prints a line for each figure and
  * appends it to bench/history.jsonl. Run it with nothing else running. The machine benchmark takes a part of itself: --type f64,
- * --operations arithmetic, --points 1000, each as often as wanted.
+ * --operations arithmetic, --points 1000, each as often as wanted. The soak runs only where it is named: --minutes 30, --experiment quickstart, as often as wanted.
  */
 
-const benchmarks: Readonly<Record<string, (choice: MachineChoice) => AsyncGenerator<BenchmarkRecord>>> = {
+const benchmarks: Readonly<
+  Record<string, (choice: MachineChoice & SoakChoice) => AsyncGenerator<BenchmarkRecord>>
+> = {
   machine: machineBenchmark,
   epoch: epochBenchmark,
   sharing: sharingBenchmark,
@@ -24,20 +27,30 @@ const benchmarks: Readonly<Record<string, (choice: MachineChoice) => AsyncGenera
   workers: workersBenchmark,
   islands: islandsBenchmark,
   memory: memoryBenchmark,
+  soak: soakBenchmark,
 };
 
 const { values: options, positionals: named } = readArguments();
 const unknown = named.filter((name) => !(name in benchmarks));
 if (unknown.length > 0)
   fail(`must be one of ${Object.keys(benchmarks).join(", ")}; got ${unknown.join(", ")}`);
+const choice = {
+  ...options,
+  minutes: Number(options.minutes ?? 30),
+  experiment: options.experiment.length > 0 ? options.experiment : ["quickstart"],
+};
 const isPart = options.type.length + options.operations.length + options.points.length > 0;
 if (isPart && named.join() !== "machine") fail("--type, --operations and --points go with machine alone");
+if (!(choice.minutes > 0)) fail(`--minutes must be a number above 0; got ${options.minutes}`);
+if (options.minutes !== undefined || options.experiment.length > 0) {
+  if (named.join() !== "soak") fail("--minutes and --experiment go with soak alone");
+}
 const machine = { node: process.version, cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length };
 const date = new Date().toISOString().slice(0, 10);
 const history = new URL("../../bench/history.jsonl", import.meta.url);
 let measured = 0;
-for (const name of named.length > 0 ? named : Object.keys(benchmarks)) {
-  for await (const record of (benchmarks[name] as (typeof benchmarks)[string])(options)) {
+for (const name of named.length > 0 ? named : Object.keys(benchmarks).filter((other) => other !== "soak")) {
+  for await (const record of (benchmarks[name] as (typeof benchmarks)[string])(choice)) {
     const line = JSON.stringify({ benchmark: name, ...record });
     process.stdout.write(options.json ? `${line}\n` : `${name.padEnd(8)} ${describe(record)}\n`);
     appendFileSync(history, `${JSON.stringify({ date, ...machine, benchmark: name, ...record })}\n`);
@@ -51,7 +64,14 @@ function readArguments() {
   try {
     return parseArgs({
       allowPositionals: true,
-      options: { json: { type: "boolean", default: false }, type: some, operations: some, points: some },
+      options: {
+        json: { type: "boolean", default: false },
+        type: some,
+        operations: some,
+        points: some,
+        minutes: { type: "string" },
+        experiment: some,
+      },
     });
   } catch (error) {
     return fail((error as Error).message);

@@ -1,7 +1,7 @@
 import { rootKey, search } from "../src/index.ts";
 import { threadsExecutor } from "../workers/index.ts";
 import type { BenchmarkRecord } from "./benchmark-record.ts";
-import { endlessQuickstart } from "./quickstart.ts";
+import { endlessExperiment } from "./endless-experiment.ts";
 
 const CANDIDATES = 100_000_000;
 const PARTS = 10;
@@ -11,7 +11,7 @@ const PARTS = 10;
  * tenth of it. The first tenth is warm-up.
  */
 export async function* memoryBenchmark(): AsyncGenerator<BenchmarkRecord> {
-  const { task, code } = await endlessQuickstart();
+  const { task, code } = await endlessExperiment("quickstart");
   const executor = threadsExecutor(task, code, 2);
   const largest = new Float64Array(PARTS);
   const started = performance.now();

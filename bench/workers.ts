@@ -1,14 +1,14 @@
 import { rootKey, search } from "../src/index.ts";
 import { threadsExecutor } from "../workers/index.ts";
 import type { BenchmarkRecord } from "./benchmark-record.ts";
-import { endlessQuickstart } from "./quickstart.ts";
+import { endlessExperiment } from "./endless-experiment.ts";
 
 const ROUNDS = 3;
 const CANDIDATES = 3_000_000;
 
 /** Evaluations a second of the quickstart search with 1 and 2 worker threads, pool start-up left out, rounds in turn. */
 export async function* workersBenchmark(): AsyncGenerator<BenchmarkRecord> {
-  const { task, code } = await endlessQuickstart();
+  const { task, code } = await endlessExperiment("quickstart");
   const speeds: Record<number, number[]> = { 1: [], 2: [] };
   const digests = new Set<string>();
   for (let round = 0; round < ROUNDS; round++)

@@ -1,10 +1,10 @@
-import type { Grammar } from "./grammar.ts";
+import type { GrammarForm } from "./grammar-form.ts";
 import { Layout, MAXIMUM_TOKENS, type Program, referencedPosition } from "./program.ts";
 import { isValueOf, type Type, typeText } from "./type.ts";
 import { limits } from "./value.ts";
 
 /** Lists everything that is wrong with a program; empty for a program of the grammar. Reads any token array safely. */
-export function checkProgram(grammar: Grammar, program: Program): string[] {
+export function checkProgram(grammar: GrammarForm, program: Program): string[] {
   const { tokens, constants } = program;
   const problems: string[] = [];
   const name = (type: number): string => typeText(grammar.types[type] as never);
@@ -116,7 +116,7 @@ export function checkProgram(grammar: Grammar, program: Program): string[] {
 
 /** Type id of the bound variable of a level as seen from a position, or −1 where no lambda binds it. */
 export function boundType(
-  grammar: Grammar,
+  grammar: GrammarForm,
   program: Program,
   layout: Layout,
   position: number,

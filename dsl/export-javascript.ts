@@ -28,8 +28,8 @@ export interface ExportOptions {
 /**
  * Writes a program as an ES module that needs nothing else and exports one function of the signature's arguments, in
  * their order. It gives the machine's values bit for bit; where the machine gives a trap it throws an
- * `Error("trap: <reason>")`. The one difference: the limit on lambda calls (`limits.fuel`) is not exported, so a
- * program that the machine stops with `out-of-fuel` runs to its end.
+ * `Error("trap: <reason>")`. The one difference: the limits on lambda calls and on cells (`limits.fuel`, `cellFuel`,
+ * `cells`) are not exported, so a program that the machine stops with `out-of-fuel` or `too-large` runs to its end.
  *
  * A row's template is pasted where that evaluates what the machine evaluates. Other rows become functions of the
  * module: the template, or the source text of `apply`, which therefore must be self-contained (it may use `trap` and
@@ -777,7 +777,10 @@ class Exporter {
     }
     if (this.#canThrow(this.#root))
       notes.push('@throws Error "trap: <reason>" where the program has no value');
-    if (this.#usesLambdas()) notes.unshift("The limit on calls of lambdas (fuel) is not part of this code.");
+    if (this.#usesLambdas())
+      notes.unshift(
+        "The limits on calls of lambdas (fuel) and on the size of nested values are not part of this code.",
+      );
     if (lines.length > 0 && notes.length > 0) lines.push("");
     lines.push(...notes);
     if (lines.length === 0) return [];

@@ -19,7 +19,8 @@ export {
 } from "./errors.ts";
 export { type ExportOptions, exportProgram } from "./export-javascript.ts";
 export { compileGrammar, type Grammar, type Production } from "./grammar.ts";
-export { InputError } from "./input-error.ts";
+export { type GrammarForm, grammarFormText, readGrammarForm } from "./grammar-form.ts";
+export { excerpt, InputError } from "./input-error.ts";
 export { createKernels, type Kernels, kernels } from "./kernels.ts";
 export { defineLanguage, type Language, type LanguageDefinition, type Literal } from "./language.ts";
 export { type BitVectorOperation, type BitVectorOptions, bitVectors } from "./languages/bit-vectors.ts";

@@ -1,4 +1,5 @@
 import type { Grammar } from "./grammar.ts";
+import type { GrammarForm } from "./grammar-form.ts";
 
 /**
  * A program: postfix tokens with its numeric constants beside them. A token of at least 0 is a production id of the
@@ -60,7 +61,7 @@ export class Layout {
   readonly firstConstant: Int32Array = new Int32Array(MAXIMUM_TOKENS);
   readonly #stack = new Int32Array(MAXIMUM_TOKENS);
 
-  read(grammar: Grammar, program: Program): void {
+  read(grammar: GrammarForm, program: Program): void {
     const { tokens } = program;
     const { arity, isConstant, isLambda } = grammar;
     const { start, scope, boundCount, firstConstant } = this;
@@ -126,7 +127,7 @@ export function programCost(grammar: Grammar, program: Program): number {
 }
 
 /** Number of primitive applications with arguments; a shared one counts once. */
-export function programOperations(grammar: Grammar, program: Program): number {
+export function programOperations(grammar: GrammarForm, program: Program): number {
   let operations = 0;
   for (const token of program.tokens)
     if (token >= 0 && (grammar.arity[token] as number) > 0 && grammar.isLambda[token] === 0) operations++;

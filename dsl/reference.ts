@@ -2,7 +2,7 @@ import type { Grammar, Production } from "./grammar.ts";
 import { isNumberGrammar } from "./number-columns.ts";
 import { Layout, type Program, referencedPosition } from "./program.ts";
 import { isTrap, type Trap, trap } from "./trap.ts";
-import type { Type } from "./type.ts";
+import type { Type, TypeShape } from "./type.ts";
 import { limits, type Outcome, type Value } from "./value.ts";
 
 /**
@@ -20,11 +20,10 @@ export function interpret(grammar: Grammar, program: Program, args: readonly Val
     if (token >= 0 && grammar.isConstant[token] === 1) constantAt.set(i, program.constants[k++] as number);
   });
   const bound: Value[] = [];
-  let account = { fuel: limits.fuel as number };
+  let account = newAccount();
   const numbersOnly = isNumberGrammar(grammar);
-  /** Position of a term that references stand for → its outcome once known: closed, so the same wherever it is used. */
-  const shared = new Map<number, Outcome | undefined>();
-  for (const token of tokens) if (token < 0) shared.set(referencedPosition(token), undefined);
+  /** Position of a closed application → its outcome once known: the same wherever and whenever it is used. */
+  const known = new Map<number, Outcome>();
 
   const childPositions = (position: number, count: number): number[] => {
     const positions: number[] = [];
@@ -35,7 +34,15 @@ export function interpret(grammar: Grammar, program: Program, args: readonly Val
     }
     return positions;
   };
+  const closedAt = new Map<number, boolean>();
   const isClosed = (position: number): boolean => {
+    const before = closedAt.get(position);
+    if (before !== undefined) return before;
+    const closed = usesNoOuterVariable(position);
+    closedAt.set(position, closed);
+    return closed;
+  };
+  const usesNoOuterVariable = (position: number): boolean => {
     const outer = layout.boundCount[position] as number;
     if (outer === 0) return true;
     for (let i = layout.start[position] as number; i <= position; i++) {
@@ -48,8 +55,6 @@ export function interpret(grammar: Grammar, program: Program, args: readonly Val
   const evaluate = (position: number): Outcome => {
     const token = tokens[position] as number;
     if (token < 0) return evaluate(referencedPosition(token));
-    const known = shared.get(position);
-    if (known !== undefined) return known;
     const production = grammar.productions[token] as Production;
     switch (production.kind) {
       case "argument":
@@ -63,19 +68,35 @@ export function interpret(grammar: Grammar, program: Program, args: readonly Val
       case "lambda":
         throw new Error("a lambda has no value of its own");
       case "primitive": {
-        if (!isClosed(position)) return apply(position, production);
-        // A closed term has an account of its own, wherever it stands.
+        const before = known.get(position);
+        if (before !== undefined) return before;
+        if (!isClosed(position)) return apply(position, production, true);
+        // A closed term has an account of its own, wherever it stands; without a lambda it does one thing and pays nothing.
         const outer = account;
-        account = { fuel: limits.fuel };
-        const outcome = apply(position, production);
+        account = newAccount();
+        const outcome = apply(position, production, takesFunctions(production));
         account = outer;
-        if (shared.has(position)) shared.set(position, outcome);
+        known.set(position, outcome);
         return outcome;
       }
     }
   };
 
-  const apply = (position: number, production: Production): Outcome => {
+  const takesFunctions = (production: Production): boolean =>
+    production.children.some((type) => grammar.types[type]?.kind === "function");
+  /** Whether values of one of a production's types have cells. */
+  const hasCells = (production: Production): boolean =>
+    [...production.children, production.type].some((type) =>
+      ["string", "list", "pair"].includes(grammar.types[type]?.kind as string),
+    );
+  /** Takes cells from the account; false if it has not so many. */
+  const pay = (cells: number): boolean => {
+    account.cells -= cells;
+    return account.cells >= 0;
+  };
+
+  const apply = (position: number, production: Production, paid: boolean): Outcome => {
+    const pays = paid && hasCells(production);
     const row = production.primitive as NonNullable<Production["primitive"]>;
     let pending: Trap | null = null;
     const values = childPositions(position, production.children.length).map((child, c) => {
@@ -95,6 +116,10 @@ export function interpret(grammar: Grammar, program: Program, args: readonly Val
         return dummy(child - 1);
       };
     });
+    const taken = values.map((value, c) =>
+      cellsOf(grammar.types[production.children[c] as number] as Type, value),
+    );
+    if (pays && !pay(taken.reduce((sum, cells) => sum + cells, 0))) return trap("out-of-fuel");
     for (let c = 0; c < row.strictParameters; c++) if (isTrap(values[c])) return values[c] as Trap;
     let result: unknown;
     try {
@@ -104,6 +129,7 @@ export function interpret(grammar: Grammar, program: Program, args: readonly Val
     }
     const type = grammar.types[production.type] as Type;
     const outcome = pending ?? checkResult(type, result);
+    if (pays && pending === null && !pay(cellsOf(type, outcome))) return trap("out-of-fuel");
     if (!numbersOnly || !isTrap(outcome)) return outcome;
     return type.kind === "bool" ? false : Number.NaN;
   };
@@ -115,6 +141,17 @@ export function interpret(grammar: Grammar, program: Program, args: readonly Val
   const dummy = (position: number): Value => dummyOf(grammar, typeAt(position));
 
   return evaluate(tokens.length - 1);
+}
+
+const newAccount = () => ({ fuel: limits.fuel as number, cells: limits.cellFuel as number });
+
+/** Cells of a value, as `CellCounter` defines them. */
+function cellsOf(type: TypeShape, value: unknown): number {
+  if (typeof value === "string") return type.kind === "string" ? value.length : 0;
+  if (!Array.isArray(value) || (type.kind !== "list" && type.kind !== "pair")) return 0;
+  const typeOf = (k: number): TypeShape =>
+    type.kind === "list" ? type.element : k === 0 ? type.first : type.second;
+  return value.reduce((sum: number, item, k) => sum + cellsOf(typeOf(k), item), value.length);
 }
 
 function dummyOf(grammar: Grammar, type: number): Value {
@@ -154,8 +191,10 @@ function checkResult(type: Type, result: unknown): Outcome {
       return result.length === 1 ? result : trap("out-of-range");
     case "list":
       if (!Array.isArray(result)) return trap("threw");
-      return result.length <= limits.listLength ? (result as Value) : trap("too-long");
+      if (result.length > limits.listLength) return trap("too-long");
+      return cellsOf(type, result) <= limits.cells ? (result as Value) : trap("too-large");
     default:
-      return Array.isArray(result) && result.length === 2 ? (result as Value) : trap("threw");
+      if (!Array.isArray(result) || result.length !== 2) return trap("threw");
+      return cellsOf(type, result) <= limits.cells ? (result as Value) : trap("too-large");
   }
 }

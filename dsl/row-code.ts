@@ -1,3 +1,4 @@
+import { cellCounter, mayBeTooLarge } from "./cells.ts";
 import type { Grammar, Production } from "./grammar.ts";
 import { compileOwn } from "./own-code.ts";
 import { Trap, trap } from "./trap.ts";
@@ -11,10 +12,20 @@ import { limits, type Outcome } from "./value.ts";
  */
 
 type Checked = (a?: Outcome, b?: Outcome, c?: Outcome, d?: Outcome) => Outcome;
-/** Applies a production to columns of `count` outcomes; true when the result may hold traps. */
+/** Cells that columns hold, an outcome itself being one, and how many they may. */
+export interface CellMeter {
+  cells: number;
+  readonly most: number;
+}
+
+/**
+ * Applies a production to columns of `count` outcomes; true when the result may hold traps. Stops early, with the meter
+ * above its most, when there are too many cells.
+ */
 export type ColumnLoop = (
   out: Outcome[],
   count: number,
+  meter: CellMeter,
   a?: readonly Outcome[],
   b?: readonly Outcome[],
   c?: readonly Outcome[],
@@ -27,6 +38,7 @@ const constants = {
   Trap,
   overflow: trap("overflow"),
   outOfRange: trap("out-of-range"),
+  tooLarge: trap("too-large"),
   tooLong: trap("too-long"),
   threw: trap("threw"),
 };
@@ -34,6 +46,9 @@ const constants = {
 /** Statements that check `r` against the type and end in `give(r)`. */
 function resultCheck(type: Type, give: (value: string) => string): string {
   const other = `if (r instanceof Trap) ${give("r")} ${give("threw")}`;
+  const size = mayBeTooLarge(type)
+    ? `if (cellsOf(r, ${limits.cells}) > ${limits.cells}) ${give("tooLarge")}`
+    : "";
   switch (type.kind) {
     case "int":
       return `if (typeof r === "number") { if (Number.isSafeInteger(r)) ${give("r + 0")} ${give("overflow")} } ${other}`;
@@ -50,9 +65,9 @@ function resultCheck(type: Type, give: (value: string) => string): string {
     case "char":
       return `if (typeof r === "string") { if (r.length === 1) ${give("r")} ${give("outOfRange")} } ${other}`;
     case "list":
-      return `if (Array.isArray(r)) { if (r.length <= ${limits.listLength}) ${give("r")} ${give("tooLong")} } ${other}`;
+      return `if (Array.isArray(r)) { if (r.length > ${limits.listLength}) ${give("tooLong")} ${size} ${give("r")} } ${other}`;
     default:
-      return `if (Array.isArray(r) && r.length === 2) ${give("r")} ${other}`;
+      return `if (Array.isArray(r) && r.length === 2) { ${size} ${give("r")} } ${other}`;
   }
 }
 
@@ -79,13 +94,18 @@ function bodyText(
   return `${guards}\nlet r;\ntry { r = apply(${args}); } catch { ${give("threw")} }\n${resultCheck(type, give)}`;
 }
 
-const build = <F>(production: Production, source: string): F =>
-  compileOwn(source, { ...constants, apply: production.primitive?.apply });
+const build = <F>(grammar: Grammar, production: Production, source: string): F =>
+  compileOwn(source, {
+    ...constants,
+    cellsOf: cellCounter(grammar.types[production.type] as Type),
+    apply: production.primitive?.apply,
+  });
 
 /** Compiles the checked scalar meaning of a primitive's production. */
 export function compileChecked(grammar: Grammar, production: Production): Checked {
   const parameters = production.children.map((_, k) => letters[k]).join(", ");
   return build(
+    grammar,
     production,
     `function (${parameters}) {\n${bodyText(grammar, production, false, (v) => `{ return ${v}; }`)}\n}`,
   );
@@ -94,6 +114,7 @@ export function compileChecked(grammar: Grammar, production: Production): Checke
 /** Compiles the loop of a first-order production over columns; `trapFree` says that no argument column holds a trap. */
 export function compileColumnLoop(grammar: Grammar, production: Production, trapFree: boolean): ColumnLoop {
   const used = production.children.map((_, k) => letters[k] as string);
+  const hasCells = cellCounter(grammar.types[production.type] as Type) !== null;
   const give = (v: string): string => {
     const noted =
       v === "r"
@@ -101,16 +122,21 @@ export function compileColumnLoop(grammar: Grammar, production: Production, trap
         : v === "r + 0" || v === "Math.fround(r)"
           ? ""
           : "traps = true;";
-    return `{ out[i] = ${v}; ${noted} continue; }`;
+    const counted = hasCells && v === "r" ? "cells += cellsOf(r, most);" : "";
+    return `{ out[i] = ${v}; ${noted} ${counted} continue; }`;
   };
   return build(
+    grammar,
     production,
-    `function (out, count, ${used.map((u) => `${u}s`).join(", ")}) {
+    `function (out, count, meter, ${used.map((u) => `${u}s`).join(", ")}) {
       let traps = false;
-      for (let i = 0; i < count; i++) {
+      const { most } = meter;
+      let cells = meter.cells + count;
+      for (let i = 0; i < count${hasCells ? " && cells <= most" : ""}; i++) {
         ${used.map((u) => `const ${u} = ${u}s[i];`).join(" ")}
         ${bodyText(grammar, production, trapFree, give)}
       }
+      meter.cells = cells;
       return traps;
     }`,
   );

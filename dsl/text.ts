@@ -1,7 +1,9 @@
 import type { Grammar, Production } from "./grammar.ts";
-import { InputError } from "./input-error.ts";
+import type { GrammarForm } from "./grammar-form.ts";
+import { excerpt, InputError } from "./input-error.ts";
 import { isName, nameRule } from "./name.ts";
 import { MAXIMUM_TOKENS, type Program, referencedPosition, referenceTo } from "./program.ts";
+import { type Problem, place } from "./text-problem.ts";
 import { type Type, typeText } from "./type.ts";
 import { bitsText, limits, type Value } from "./value.ts";
 import { readBits, valueFromJson, valueToJson } from "./value-json.ts";
@@ -12,7 +14,7 @@ import { readBits, valueFromJson, valueToJson } from "./value-json.ts";
  * also be constants, `#"[1,2]"` a list or pair as JSON, `#x1f` bits.
  * parseProgram(printProgram(p)) is p, token for token.
  */
-export function printProgram(grammar: Grammar, program: Program): string {
+export function printProgram(grammar: GrammarForm, program: Program): string {
   const names = chooseNames(grammar);
   const { tokens } = program;
   const shared = new Map<number, string>();
@@ -59,7 +61,7 @@ export function printProgram(grammar: Grammar, program: Program): string {
 }
 
 /** Position of each lambda token → number of bound variables around it. */
-function boundCounts(grammar: Grammar, program: Program): Int32Array {
+function boundCounts(grammar: GrammarForm, program: Program): Int32Array {
   const { tokens } = program;
   const counts = new Int32Array(tokens.length);
   // From the root backwards; `pending` holds, for each term still to come, how many variables are in scope in it.
@@ -76,7 +78,7 @@ function boundCounts(grammar: Grammar, program: Program): Int32Array {
   return counts;
 }
 
-function numberText(grammar: Grammar, production: Production, value: number): string {
+function numberText(grammar: GrammarForm, production: Production, value: number): string {
   const kind = grammar.types[production.type]?.kind;
   if (Object.is(value, -0)) return kind === "int" ? "0" : "-0.0";
   const text = String(kind === "float32" ? shortest(value) : value);
@@ -92,7 +94,7 @@ function shortest(float: number): number {
   return Number(float.toPrecision(9));
 }
 
-function literalText(grammar: Grammar, production: Production): string {
+function literalText(grammar: GrammarForm, production: Production): string {
   const type = grammar.types[production.type];
   if (type?.kind === "char") return `'${JSON.stringify(production.value).slice(1, -1)}'`;
   if (type?.kind === "real" || type?.kind === "float32" || type?.kind === "int") {
@@ -104,7 +106,7 @@ function literalText(grammar: Grammar, production: Production): string {
   return type?.kind === "list" || type?.kind === "pair" ? `#${JSON.stringify(json)}` : json;
 }
 
-const hasConstants = (grammar: Grammar, type: number): boolean =>
+const hasConstants = (grammar: GrammarForm, type: number): boolean =>
   (grammar.productionsOfType[type] as Int32Array).some((id) => grammar.isConstant[id] === 1);
 
 interface Names {
@@ -113,18 +115,21 @@ interface Names {
   readonly label: (production: Production) => string;
 }
 
-const namesOf = new WeakMap<Grammar, Names>();
+/** A primitive's name: its label without the types that tell overloads apart, as names have no @. */
+const nameOf = (production: Production): string => production.label.split("@", 1)[0] as string;
+
+const namesOf = new WeakMap<GrammarForm, Names>();
 
 /** Names for variables that collide with nothing, and labels that are bare where they are unambiguous. */
-function chooseNames(grammar: Grammar): Names {
+function chooseNames(grammar: GrammarForm): Names {
   const known = namesOf.get(grammar);
   if (known !== undefined) return known;
   const taken = new Set<string>(["let", "lambda", "true", "false", ...grammar.signature.argumentNames]);
   const uses = new Map<string, number>();
   for (const p of grammar.productions) {
     if (p.kind !== "primitive") continue;
-    taken.add(p.primitive?.name as string);
-    const key = `${p.primitive?.name} ${p.type} ${p.children.length}`;
+    taken.add(nameOf(p));
+    const key = `${nameOf(p)} ${p.type} ${p.children.length}`;
     uses.set(key, (uses.get(key) ?? 0) + 1);
   }
   const fresh = (base: string): string => {
@@ -138,7 +143,7 @@ function chooseNames(grammar: Grammar): Names {
     shared: (index) => fresh(`s${index + 1}`),
     label: (p) => {
       if (p.kind !== "primitive") return p.label;
-      const name = p.primitive?.name as string;
+      const name = nameOf(p);
       return uses.get(`${name} ${p.type} ${p.children.length}`) === 1 ? name : p.label;
     },
   };
@@ -226,21 +231,12 @@ const MAXIMUM_PROBLEMS = 100;
  */
 export function parseProgram(grammar: Grammar, text: string): Program {
   const expression = readExpression(text);
-  const problems: string[] = [];
-  const reader = new Reader(grammar, text);
+  const problems: Problem[] = [];
+  const reader = new Reader(grammar);
   const term = reader.term(expression, grammar.resultType, emptyScope, problems);
-  if (term === null) throw new InputError([...new Set(problems)].slice(0, MAXIMUM_PROBLEMS));
+  if (term === null)
+    throw new InputError([...new Set(problems.map(({ at, rule }) => `${place(text, at)} ${rule}`))]);
   return emit(grammar, term);
-}
-
-function place(text: string, at: number): string {
-  let line = 1;
-  let start = 0;
-  for (let end = text.indexOf("\n"); end >= 0 && end < at; end = text.indexOf("\n", start)) {
-    line++;
-    start = end + 1;
-  }
-  return `program text, line ${line}, column ${at - start + 1},`;
 }
 
 function readExpression(text: string): Expression {
@@ -248,12 +244,13 @@ function readExpression(text: string): Expression {
     throw new InputError(
       `program text must have at most ${MAXIMUM_TEXT_LENGTH} characters; got ${text.length}.`,
     );
-  const tokens = [
-    ...text.matchAll(/\s+|;[^\n]*|[()]|#?"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.[^']*|')'|[^\s()"';]+|./gsu),
-  ].filter((m) => !/^[\s;]/.test(m[0]));
+  const tokens = text.matchAll(
+    /\s+|;[^\n]*|[()]|#?"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.[^']*|')'|[^\s()"';]+|./gsu,
+  );
   const open: { items: Expression[]; at: number }[] = [{ items: [], at: 0 }];
   for (const match of tokens) {
     const token = match[0];
+    if (/^[\s;]/.test(token)) continue;
     const at = match.index;
     const top = open.at(-1) as { items: Expression[]; at: number };
     if (token === "(") {
@@ -282,21 +279,19 @@ function readExpression(text: string): Expression {
 
 class Reader {
   readonly #grammar: Grammar;
-  readonly #text: string;
   /** Terms read, over all overloads tried; bounds the work on adversarial text. */
   #work = 0;
   #depth = 0;
-  constructor(grammar: Grammar, text: string) {
+  constructor(grammar: Grammar) {
     this.#grammar = grammar;
-    this.#text = text;
   }
 
-  #fail(expression: Expression, problems: string[], rule: string): null {
-    problems.push(`${place(this.#text, expression.at)} ${rule}`);
+  #fail(expression: Expression, problems: Problem[], rule: string): null {
+    if (problems.length < MAXIMUM_PROBLEMS) problems.push({ at: expression.at, rule });
     return null;
   }
 
-  term(expression: Expression, type: number, scope: Scope, problems: string[]): Term | null {
+  term(expression: Expression, type: number, scope: Scope, problems: Problem[]): Term | null {
     if (++this.#work > 200_000)
       return this.#fail(expression, problems, "must be simpler; too many readings are possible.");
     if (this.#depth >= MAXIMUM_DEPTH)
@@ -318,7 +313,7 @@ class Reader {
     return typeText(this.#grammar.types[type] as never);
   }
 
-  #atom(atom: Atom, type: number, scope: Scope, problems: string[]): Term | null {
+  #atom(atom: Atom, type: number, scope: Scope, problems: Problem[]): Term | null {
     const binding = lookUp(scope, atom.text);
     if (binding?.kind === "let") {
       const known = binding.terms.get(type);
@@ -333,7 +328,7 @@ class Reader {
         return this.#fail(
           atom,
           problems,
-          `must be of type ${this.#typeName(type)}; ${atom.text} is of type ${this.#typeName(binding.type)}.`,
+          `must be of type ${this.#typeName(type)}; ${excerpt(atom.text)} is of type ${this.#typeName(binding.type)}.`,
         );
       const { binder, parameter } = binding;
       return {
@@ -357,10 +352,14 @@ class Reader {
       if (production.kind === "constant" && typeof value === "number" && !isLiteral)
         return { production, children: [], constant: value };
     }
-    return this.#fail(atom, problems, `must be a term of type ${this.#typeName(type)}; got ${atom.text}.`);
+    return this.#fail(
+      atom,
+      problems,
+      `must be a term of type ${this.#typeName(type)}; got ${excerpt(atom.text)}.`,
+    );
   }
 
-  #group(group: Group, type: number, scope: Scope, problems: string[]): Term | null {
+  #group(group: Group, type: number, scope: Scope, problems: Problem[]): Term | null {
     const [head, ...rest] = group.items;
     if (head?.kind !== "atom")
       return this.#fail(group, problems, "must begin with a name; got a parenthesis.");
@@ -380,11 +379,11 @@ class Reader {
       return this.#fail(
         group,
         problems,
-        `must be a term of type ${this.#typeName(type)}; no primitive ${head.text} of ${rest.length} arguments yields one.`,
+        `must be a term of type ${this.#typeName(type)}; no primitive ${excerpt(head.text)} of ${rest.length} arguments yields one.`,
       );
-    let fewest: string[] | null = null;
+    let fewest: Problem[] | null = null;
     for (const production of candidates) {
-      const found: string[] = [];
+      const found: Problem[] = [];
       const children: Term[] = [];
       for (let k = 0; k < rest.length; k++) {
         const child = this.term(rest[k] as Expression, production.children[k] as number, scope, found);
@@ -393,7 +392,7 @@ class Reader {
       if (found.length === 0) return { production, children, constant: 0 };
       if (fewest === null || found.length < fewest.length) fewest = found;
     }
-    for (const problem of fewest as string[]) problems.push(problem);
+    for (const problem of fewest as Problem[]) problems.push(problem);
     return null;
   }
 
@@ -402,7 +401,7 @@ class Reader {
     rest: readonly Expression[],
     type: number,
     scope: Scope,
-    problems: string[],
+    problems: Problem[],
   ): Term | null {
     const [definitions, body] = rest;
     if (definitions?.kind !== "group" || body === undefined || rest.length !== 2)
@@ -417,7 +416,8 @@ class Reader {
         expression === undefined
       )
         return this.#fail(definition, problems, "must be (name term).");
-      if (!isName(name.text)) return this.#fail(name, problems, `must be ${nameRule}; got ${name.text}.`);
+      if (!isName(name.text))
+        return this.#fail(name, problems, `must be ${nameRule}; got ${excerpt(name.text)}.`);
       if (inner.size >= MAXIMUM_TOKENS)
         return this.#fail(
           definition,
@@ -434,7 +434,7 @@ class Reader {
     rest: readonly Expression[],
     type: number,
     scope: Scope,
-    problems: string[],
+    problems: Problem[],
   ): Term | null {
     const production = [...(this.#grammar.productionsOfType[type] as Int32Array)]
       .map((id) => this.#grammar.productions[id] as Production)

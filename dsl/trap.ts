@@ -6,6 +6,7 @@ export type TrapReason =
   | "empty"
   | "not-a-number"
   | "too-long"
+  | "too-large"
   | "out-of-fuel"
   | "threw";
 

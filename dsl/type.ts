@@ -83,6 +83,62 @@ export function typeText(type: TypeShape): string {
   }
 }
 
+const MAXIMUM_TYPE_TEXT = 1000;
+const MAXIMUM_TYPE_DEPTH = 20;
+
+/**
+ * The type of a canonical text, the inverse of `typeText`.
+ * @throws InputError if it is none, or has more than 1,000 characters or 20 levels
+ */
+export function readType(text: string): Type {
+  const parts = text.length > MAXIMUM_TYPE_TEXT ? [] : (text.match(/[a-z\d]+|'[^<>,]+|[<>,]/gi) ?? []);
+  let at = 0;
+  const fail = (): never => {
+    throw new InputError(`type must be a text such as list<int>; got ${JSON.stringify(text.slice(0, 100))}.`);
+  };
+  const expectPart = (part: string): void => {
+    if (parts[at++] !== part) fail();
+  };
+  const read = (depth: number): Type => {
+    const head = parts[at++] ?? fail();
+    if (depth > MAXIMUM_TYPE_DEPTH) fail();
+    switch (head) {
+      case "real":
+      case "float32":
+      case "int":
+      case "bool":
+      case "string":
+      case "char":
+        return { kind: head };
+      case "bits":
+      case "list":
+      case "pair":
+      case "fn":
+        break;
+      default:
+        return head.startsWith("'") ? variable(head.slice(1)) : fail();
+    }
+    expectPart("<");
+    if (head === "bits") {
+      const width = Number(parts[at++]);
+      expectPart(">");
+      return bits(width);
+    }
+    const inner = [read(depth + 1)];
+    while (parts[at] === ",") {
+      at++;
+      inner.push(read(depth + 1));
+    }
+    expectPart(">");
+    const [first, second] = inner as [Type, Type];
+    if (head === "list" && inner.length === 1) return list(first);
+    if (head === "pair" && inner.length === 2) return pair(first, second);
+    return head === "fn" ? func(inner.slice(0, -1), inner.at(-1) as Type) : fail();
+  };
+  const type = read(0);
+  return at === parts.length && typeText(type) === text ? type : fail();
+}
+
 /** The type as TypeScript writes it. */
 export function typeScriptType(type: TypeShape): string {
   switch (type.kind) {

@@ -1,7 +1,9 @@
+import { type CellCounter, cellCounter } from "./cells.ts";
 import type { Machine } from "./column.ts";
+import { dummyValue } from "./dummy-value.ts";
 import type { Grammar, Production } from "./grammar.ts";
 import { Layout, MAXIMUM_TOKENS, type Program, referencedPosition } from "./program.ts";
-import { type ColumnLoop, compileChecked, compileColumnLoop } from "./row-code.ts";
+import { type CellMeter, type ColumnLoop, compileChecked, compileColumnLoop } from "./row-code.ts";
 import { type Trap, isTrap, trap } from "./trap.ts";
 import type { Type } from "./type.ts";
 import { limits, type Outcome, type Value } from "./value.ts";
@@ -9,32 +11,14 @@ import { limits, type Outcome, type Value } from "./value.ts";
 type Closure = () => Outcome;
 type Checked = ReturnType<typeof compileChecked>;
 
-/** Outcomes kept for terms seen before; beyond it the table starts anew. */
-const KEPT_OUTCOMES = 2_000_000;
+/** Terms kept, for those seen before, and the cells in their columns; beyond either the table starts anew. */
 const MAXIMUM_NODES = 1 << 13;
+const MAXIMUM_CELLS = 16_000_000;
+const noCells: CellCounter = () => 0;
+const nothing: Closure = () => 0;
 
 const scratch = new Float64Array(1);
 const scratchWords = new Int32Array(scratch.buffer);
-
-/** What a lambda gives while a trap is on its way out of the primitive that called it. */
-function dummyValue(type: Type): Value {
-  switch (type.kind) {
-    case "bool":
-      return false;
-    case "bits":
-      return 0n;
-    case "string":
-      return "";
-    case "char":
-      return " ";
-    case "list":
-      return [];
-    case "pair":
-      return [dummyValue(type.first), dummyValue(type.second)];
-    default:
-      return 0;
-  }
-}
 
 /**
  * The columnar machine over values of any type. Every term is hash-consed: the same operation on the same terms is
@@ -43,32 +27,39 @@ function dummyValue(type: Type): Value {
  * them.
  *
  * Fuel: an outermost application of a primitive to a lambda may spend `limits.fuel` lambda calls on one case, those
- * of nested lambdas included, and becomes the trap `out-of-fuel` beyond. So a node's outcomes depend on nothing but
- * the node and the case.
+ * of nested lambdas included, and `limits.cellFuel` cells of what the applications in it take and give; it becomes the
+ * trap `out-of-fuel` beyond. So a node's outcomes depend on nothing but the node and the case.
+ *
+ * Memory: columns hold at most MAXIMUM_CELLS. A program that needs more is run on a part of the cases at a time, in
+ * the end on one, which the limits on values bound.
  */
 export class ValueColumns implements Machine {
   readonly caseCount: number;
   readonly #grammar: Grammar;
   readonly #inputs: readonly (readonly Outcome[])[];
+  /** The cases at hand: all, or a part while a large program runs. */
+  #caseInputs: readonly (readonly Outcome[])[];
+  #cases: number;
   readonly #layout = new Layout();
   readonly #hasLambdas: boolean;
   /** Production → 1 if an argument of it is a function. */
   readonly #takesFunctions: Uint8Array;
 
   // Nodes. `mask` has a bit for each level of bound variable that the node needs from outside.
-  readonly #capacity: number;
   #count = 0;
-  readonly #production: Int32Array;
+  #meter: CellMeter = { cells: 0, most: 0 };
+  readonly #production = new Int32Array(MAXIMUM_NODES);
   /** Node × 4: children, for leaves and lambdas the words that tell them apart. */
-  readonly #children: Int32Array;
-  readonly #constants: Float64Array;
-  readonly #mask: Uint8Array;
-  readonly #hasTraps: Uint8Array;
-  readonly #columns: (readonly Outcome[] | undefined)[];
-  readonly #closures: (Closure | undefined)[];
-  readonly #functions: (((...values: Value[]) => Value) | undefined)[];
-  readonly #table: Int32Array;
-  readonly #tableMask: number;
+  readonly #children = new Int32Array(MAXIMUM_NODES * 4);
+  readonly #constants = new Float64Array(MAXIMUM_NODES);
+  readonly #mask = new Uint8Array(MAXIMUM_NODES);
+  readonly #hasTraps = new Uint8Array(MAXIMUM_NODES);
+  readonly #columns: (readonly Outcome[] | undefined)[] = Array.from({ length: MAXIMUM_NODES });
+  readonly #closures: (Closure | undefined)[] = Array.from({ length: MAXIMUM_NODES });
+  readonly #functions: (((...values: Value[]) => Value) | undefined)[] = Array.from({
+    length: MAXIMUM_NODES,
+  });
+  readonly #table = new Int32Array(2 * MAXIMUM_NODES);
 
   // Code of productions.
   readonly #checked: (Checked | undefined)[] = [];
@@ -77,6 +68,7 @@ export class ValueColumns implements Machine {
   // While a closed application runs over its cases.
   #row = 0;
   #fuel = 0;
+  #cellFuel = 0;
   #pending: Trap | null = null;
   readonly #bound: Value[] = Array.from({ length: limits.boundVariables }, () => 0);
 
@@ -91,24 +83,40 @@ export class ValueColumns implements Machine {
     this.#takesFunctions = Uint8Array.from(grammar.productions, (p) =>
       Number(p.children.some((type) => grammar.types[type]?.kind === "function")),
     );
-    const wanted = Math.floor(KEPT_OUTCOMES / Math.max(1, caseCount));
-    this.#capacity = Math.max(2 * MAXIMUM_TOKENS, Math.min(MAXIMUM_NODES, wanted));
-    let slots = 1;
-    while (slots < 2 * this.#capacity) slots *= 2;
-    this.#production = new Int32Array(this.#capacity);
-    this.#children = new Int32Array(this.#capacity * 4);
-    this.#constants = new Float64Array(this.#capacity);
-    this.#mask = new Uint8Array(this.#capacity);
-    this.#hasTraps = new Uint8Array(this.#capacity);
-    this.#columns = Array.from({ length: this.#capacity });
-    this.#closures = Array.from({ length: this.#capacity });
-    this.#functions = Array.from({ length: this.#capacity });
-    this.#table = new Int32Array(slots).fill(-1);
-    this.#tableMask = slots - 1;
+    this.#caseInputs = inputs;
+    this.#cases = caseCount;
+    this.#forget();
   }
 
   run(program: Program): readonly Outcome[] {
-    if (this.#count + program.tokens.length > this.#capacity) this.#forget();
+    if (this.#count + program.tokens.length > MAXIMUM_NODES || this.#meter.cells > MAXIMUM_CELLS)
+      this.#forget();
+    return this.#runOnCases(program) ?? this.#runInParts(program);
+  }
+
+  /** Runs a program on as many cases at a time as there is room for. */
+  #runInParts(program: Program): readonly Outcome[] {
+    const { caseCount } = this;
+    const outcomes: Outcome[] = [];
+    let size = caseCount;
+    while (outcomes.length < caseCount) {
+      const from = outcomes.length;
+      size = Math.min(size, caseCount - from);
+      this.#cases = size;
+      this.#caseInputs = this.#inputs.map((column) => column.slice(from, from + size));
+      this.#forget();
+      const column = this.#runOnCases(program);
+      if (column === null) size = Math.ceil(size / 2);
+      else for (const outcome of column) outcomes.push(outcome);
+    }
+    this.#cases = caseCount;
+    this.#caseInputs = this.#inputs;
+    this.#forget();
+    return outcomes;
+  }
+
+  /** A program's column on the cases at hand; null where they are several and it needs too many cells. */
+  #runOnCases(program: Program): readonly Outcome[] | null {
     const { tokens, constants } = program;
     const { arity, isConstant, isLambda } = this.#grammar;
     if (this.#hasLambdas) this.#layout.read(this.#grammar, program);
@@ -143,12 +151,14 @@ export class ValueColumns implements Machine {
       }
       nodeAt[i] = node;
       stack[top++] = node;
+      if (this.#meter.cells > this.#meter.most) return null;
     }
     return this.#columns[stack[0] as number] as readonly Outcome[];
   }
 
   #forget(): void {
     this.#count = 0;
+    this.#meter = { cells: 0, most: this.#cases === 1 ? Number.POSITIVE_INFINITY : MAXIMUM_CELLS };
     this.#table.fill(-1);
     this.#columns.fill(undefined);
     this.#closures.fill(undefined);
@@ -165,7 +175,8 @@ export class ValueColumns implements Machine {
     hash ^= hash >>> 14;
     const children = this.#children;
     const table = this.#table;
-    let slot = hash & this.#tableMask;
+    const tableMask = table.length - 1;
+    let slot = hash & tableMask;
     for (let node = table[slot] as number; node >= 0; node = table[slot] as number) {
       const at = node * 4;
       if (
@@ -176,7 +187,7 @@ export class ValueColumns implements Machine {
         children[at + 3] === d
       )
         return node;
-      slot = (slot + 1) & this.#tableMask;
+      slot = (slot + 1) & tableMask;
     }
     const node = this.#count++;
     table[slot] = node;
@@ -192,13 +203,13 @@ export class ValueColumns implements Machine {
   }
 
   #fill(node: number, production: Production): void {
-    const { caseCount } = this;
+    const caseCount = this.#cases;
     const at = node * 4;
     this.#hasTraps[node] = 0;
     this.#mask[node] = 0;
     switch (production.kind) {
       case "argument":
-        this.#columns[node] = this.#inputs[production.index] as readonly Outcome[];
+        this.#columns[node] = this.#caseInputs[production.index] as readonly Outcome[];
         return;
       case "constant":
         this.#columns[node] = new Array<Outcome>(caseCount).fill(this.#constants[node] as number);
@@ -225,19 +236,24 @@ export class ValueColumns implements Machine {
   }
 
   #runClosed(node: number, production: Production): void {
-    const { caseCount } = this;
+    const caseCount = this.#cases;
+    const meter = this.#meter;
     const at = node * 4;
     const out = new Array<Outcome>(caseCount);
     this.#columns[node] = out;
     if (this.#takesFunctions[production.id] === 1) {
       const closure = this.#closure(node, true);
+      const cellsOf = cellCounter(this.#grammar.types[production.type] as Type) ?? noCells;
       let traps = 0;
-      for (let row = 0; row < caseCount; row++) {
+      meter.cells += caseCount;
+      for (let row = 0; row < caseCount && meter.cells <= meter.most; row++) {
         this.#row = row;
         this.#fuel = limits.fuel;
+        this.#cellFuel = limits.cellFuel;
         this.#pending = null;
         const outcome = closure();
         out[row] = outcome;
+        meter.cells += cellsOf(outcome, MAXIMUM_CELLS);
         if (isTrap(outcome)) traps = 1;
       }
       this.#hasTraps[node] = traps;
@@ -257,6 +273,7 @@ export class ValueColumns implements Machine {
     const traps = loop(
       out,
       caseCount,
+      meter,
       arity > 0 ? columns[children[at] as number] : undefined,
       arity > 1 ? columns[children[at + 1] as number] : undefined,
       arity > 2 ? columns[children[at + 2] as number] : undefined,
@@ -297,15 +314,12 @@ export class ValueColumns implements Machine {
       const lambda = this.#lambda(child) as unknown as Outcome;
       return () => lambda;
     });
-    const [a, b, c, d] = args as [Closure, Closure, Closure, Closure];
-    const call: Closure =
-      args.length === 1
-        ? () => apply(a())
-        : args.length === 2
-          ? () => apply(a(), b())
-          : args.length === 3
-            ? () => apply(a(), b(), c())
-            : () => apply(a(), b(), c(), d());
+    const counters = [...production.children, production.type].map((type) =>
+      cellCounter(this.#grammar.types[type] as Type),
+    );
+    const call = counters.every((counter) => counter === null)
+      ? freeCall(apply, args)
+      : this.#paidCall(apply, args, counters);
     if (!isFunction.includes(true)) return call;
     return () => {
       const outer = this.#pending;
@@ -314,6 +328,33 @@ export class ValueColumns implements Machine {
       const trapped = this.#pending;
       this.#pending = outer;
       return trapped ?? outcome;
+    };
+  }
+
+  /** An application that pays for the cells of its arguments, then for those of its result. */
+  #paidCall(apply: Checked, args: readonly Closure[], counters: readonly (CellCounter | null)[]): Closure {
+    const [a = nothing, b = nothing, c = nothing, d = nothing] = args;
+    const inner = counters.slice(0, -1);
+    const [countA, countB, countC, countD] = [0, 1, 2, 3].map((k) => inner[k] ?? noCells) as [
+      CellCounter,
+      CellCounter,
+      CellCounter,
+      CellCounter,
+    ];
+    const countResult = counters.at(-1) ?? noCells;
+    const most = limits.cellFuel;
+    const outOfFuel = trap("out-of-fuel");
+    return () => {
+      const x = a();
+      const y = b();
+      const z = c();
+      const w = d();
+      this.#cellFuel -= countA(x, most) + countB(y, most) + countC(z, most) + countD(w, most);
+      if (this.#cellFuel < 0) return outOfFuel;
+      const outcome = apply(x, y, z, w);
+      if (this.#pending !== null) return outcome;
+      this.#cellFuel -= countResult(outcome, most);
+      return this.#cellFuel < 0 ? outOfFuel : outcome;
     };
   }
 
@@ -344,4 +385,12 @@ export class ValueColumns implements Machine {
     this.#functions[node] = call;
     return call;
   }
+}
+
+function freeCall(apply: Checked, args: readonly Closure[]): Closure {
+  const [a, b, c, d] = args as [Closure, Closure, Closure, Closure];
+  if (args.length === 1) return () => apply(a());
+  if (args.length === 2) return () => apply(a(), b());
+  if (args.length === 3) return () => apply(a(), b(), c());
+  return () => apply(a(), b(), c(), d());
 }

@@ -6,12 +6,17 @@ export type Value = number | bigint | boolean | string | readonly Value[];
 /** A value or the failure that took its place. */
 export type Outcome = Value | Trap;
 
-/** Longest list and string that a program may build; beyond them a primitive gives the trap `too-long`. */
+/** What a program may build and spend; it ends in bounded time and memory whatever it is. */
 export const limits = {
+  /** Longest list and string that a primitive may give; beyond them it gives the trap `too-long`. */
   listLength: 1000,
   stringLength: 1000,
-  /** Lambda applications that one outermost higher-order application may spend on one case. */
+  /** Cells (see `CellCounter`) that a value may have; beyond them a primitive gives the trap `too-large`. */
+  cells: 20_000,
+  /** Lambda applications that one outermost higher-order application may spend on one case; then it is the trap `out-of-fuel`. */
   fuel: 20_000,
+  /** Cells of arguments and results that the applications in it may take and give on one case; then `out-of-fuel`, too. */
+  cellFuel: 1_000_000,
   /** Bound variables that may be in scope at once. */
   boundVariables: 4,
 } as const;

@@ -1,8 +1,10 @@
 import { printProgram } from "../dsl/index.ts";
 import { championOf } from "./champion.ts";
+import { firstDifferent } from "./digest.ts";
+import type { Evaluations } from "./evaluation-list.ts";
 import type { Executor } from "./executor.ts";
 import type { EpochMetrics } from "./journal.ts";
-import { rootKey } from "./random-stream.ts";
+import { termsOf } from "./run-config.ts";
 import type { RunStore } from "./run-store.ts";
 import { type EpochReport, type Interruption, search, type SearchResult } from "./search.ts";
 import type { Task } from "./task.ts";
@@ -10,10 +12,13 @@ import type { Task } from "./task.ts";
 /** What was computed again is not what was stored: the code or the machine does not give the same twice. */
 export class DivergenceError extends Error {
   readonly epoch: number;
-  constructor(epoch: number, stored: EpochMetrics, computed: { readonly digest: string }) {
+  /** The first island that differs; 0 if none does. */
+  readonly island: number;
+  constructor(epoch: number, stored: EpochMetrics, computed: Pick<EpochReport, "digest" | "islandDigests">) {
     super(`epoch ${epoch} was stored with digest ${stored.digest} and gives ${computed.digest} now`);
     this.name = "DivergenceError";
     this.epoch = epoch;
+    this.island = Math.max(0, firstDifferent(stored.islandDigests, computed.islandDigests));
   }
 }
 
@@ -21,6 +26,8 @@ export interface CarryOnOptions {
   readonly task: Task;
   readonly store: RunStore;
   readonly executor: Executor;
+  /** Evaluations known from other runs, for `search`. */
+  readonly known?: Evaluations;
   /** Asked after every epoch: a reason to stop from outside. */
   readonly interruption?: () => Interruption | null;
   /** Seconds that the run has worked, over all its sessions; for people only. */
@@ -41,11 +48,10 @@ export async function carryOn(options: CarryOnOptions): Promise<SearchResult> {
     store.metrics.filter((m) => m.epoch >= (state?.epochs ?? 0)).map((m) => [m.epoch, m]),
   );
   return search({
-    task,
-    key: rootKey(config.seed),
-    budgetCandidates: config.budgetCandidates,
+    ...termsOf(task, config),
     executor,
     ...(state === null ? {} : { from: state }),
+    ...(options.known === undefined ? {} : { known: options.known }),
     interruption: () => options.interruption?.() ?? (store.isDiskLow ? "disk" : null),
     onEpoch: async (report) => {
       const stored = known.get(report.epoch);

@@ -13,6 +13,7 @@ export const counterNames = [
   "added",
   "improved",
   "givenUp",
+  "sharedHits",
 ] as const;
 
 export type CounterName = (typeof counterNames)[number];

@@ -9,6 +9,10 @@ export const digestOf = (...parts: readonly (string | Uint8Array)[]): string => 
   return hash.digest("hex").slice(0, 32);
 };
 
+/** The first place where two lists of digests differ, or −1. */
+export const firstDifferent = (a: readonly string[], b: readonly string[]): number =>
+  b.findIndex((digest, i) => digest !== a[i]);
+
 /** Digest of an archive: of every cell's elite with fitness, descriptor, program, constants and birth, to the last bit. */
 export function archiveDigest(archive: Archive): string {
   return elitesDigest(packElites(archive, archive.filledCells), archive.space.cellCount);

@@ -1,5 +1,4 @@
 import {
-  appendFileSync,
   closeSync,
   constants,
   fstatSync,
@@ -11,6 +10,7 @@ import {
   readSync,
   renameSync,
   rmSync,
+  type Stats,
   statfsSync,
   writeSync,
 } from "node:fs";
@@ -54,9 +54,90 @@ const LOSSES: ReadonlySet<string> = new Set(["EIO", "ENOSPC", "EDQUOT"]);
 /** What a file that is being written ends in, until it takes its place. */
 const DRAFT = ".new";
 
+/**
+ * Opens a plain file without following a link and without waiting for the other end of a pipe.
+ * @param flags of node:fs; without O_CREAT
+ * @returns its descriptor and status; null where there is no plain file
+ */
+function openPlain(path: string, flags: number): { readonly file: number; readonly status: Stats } | null {
+  let file: number;
+  try {
+    file = openSync(path, flags | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // A link, a pipe that nobody reads, a socket, a folder that is to be written.
+    if (["ENOENT", "ELOOP", "EMLINK", "ENXIO", "EISDIR"].includes(code ?? "")) return null;
+    throw error;
+  }
+  const status = fstatSync(file);
+  if (status.isFile()) return { file, status };
+  closeSync(file);
+  return null;
+}
+
+/**
+ * Reads a plain file; whoever made it, no link is followed and no pipe waited for.
+ * @returns null where there is no plain file
+ * @throws InputError if it is longer than `maximumBytes`
+ */
+export function readPlainFile(path: string, maximumBytes: number): Uint8Array | null {
+  const opened = openPlain(path, constants.O_RDONLY);
+  if (opened === null) return null;
+  const { file, status } = opened;
+  try {
+    if (status.size > maximumBytes)
+      throw new InputError(`file ${path} must have at most ${maximumBytes} bytes; got ${status.size}.`);
+    const bytes = new Uint8Array(status.size);
+    let length = 0;
+    while (length < bytes.length) {
+      const count = readSync(file, bytes, length, bytes.length - length, length);
+      if (count === 0) break;
+      length += count;
+    }
+    return bytes.subarray(0, length);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * Writes a file that is not there, or is replaced by one of its own: what a link leads to stays as it is.
+ * @param options.mode permissions
+ * @param options.isSynced whether the content is on the medium when this returns
+ */
+export function writeNewFile(
+  path: string,
+  content: string | Uint8Array,
+  { mode = 0o666, isSynced = false }: { readonly mode?: number; readonly isSynced?: boolean } = {},
+): void {
+  rmSync(path, { force: true });
+  const file = openSync(path, "wx", mode);
+  try {
+    writeAll(file, typeof content === "string" ? Buffer.from(content) : content);
+    if (isSynced) fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function writeAll(file: number, bytes: Uint8Array): void {
+  let written = 0;
+  while (written < bytes.length) written += writeSync(file, bytes, written);
+}
+
 /** The files of a folder. Links are not followed: a name stands for a file in the folder or for nothing. */
 export function folderDisk(folder: string): Disk {
   const pathOf = (name: string): string => join(folder, name);
+  const replace = (name: string, bytes: Uint8Array, isSynced = false): void => {
+    const draft = pathOf(name + DRAFT);
+    try {
+      writeNewFile(draft, bytes, { isSynced });
+      renameSync(draft, pathOf(name));
+    } catch (error) {
+      rmSync(draft, { force: true });
+      throw error;
+    }
+  };
   return {
     place: folder,
     list: () =>
@@ -64,59 +145,29 @@ export function folderDisk(folder: string): Disk {
         .filter((entry) => entry.isFile() && !entry.name.endsWith(DRAFT))
         .map((entry) => entry.name)
         .sort(),
-    read: (name, maximumBytes) => {
-      let file: number;
-      try {
-        // Not blocking, or the end of a pipe that somebody put here would be waited for.
-        file = openSync(pathOf(name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-      } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
-        if (code === "ENOENT" || code === "ELOOP" || code === "ENXIO") return null;
-        throw error;
+    read: (name, maximumBytes) => readPlainFile(pathOf(name), maximumBytes),
+    replace,
+    append: (name, bytes) => {
+      const opened = openPlain(pathOf(name), constants.O_WRONLY | constants.O_APPEND);
+      // A file that is shared with another folder (a hard link) is left to it: this one gets a copy.
+      if (opened?.status.nlink !== 1) {
+        if (opened !== null) closeSync(opened.file);
+        const before = readPlainFile(pathOf(name), Number.MAX_SAFE_INTEGER) ?? new Uint8Array(0);
+        replace(name, Buffer.concat([before, bytes]));
+        return;
       }
       try {
-        const status = fstatSync(file);
-        if (!status.isFile()) return null;
-        if (status.size > maximumBytes)
-          throw new InputError(
-            `file ${pathOf(name)} must have at most ${maximumBytes} bytes; got ${status.size}.`,
-          );
-        const bytes = new Uint8Array(status.size);
-        let length = 0;
-        while (length < bytes.length) {
-          const count = readSync(file, bytes, length, bytes.length - length, length);
-          if (count === 0) break;
-          length += count;
-        }
-        return bytes.subarray(0, length);
+        writeAll(opened.file, bytes);
       } finally {
-        closeSync(file);
+        closeSync(opened.file);
       }
     },
-    replace: (name, bytes, isSynced = false) => {
-      const draft = pathOf(name + DRAFT);
-      try {
-        const file = openSync(draft, "w");
-        try {
-          let written = 0;
-          while (written < bytes.length) written += writeSync(file, bytes, written);
-          if (isSynced) fsyncSync(file);
-        } finally {
-          closeSync(file);
-        }
-        renameSync(draft, pathOf(name));
-      } catch (error) {
-        rmSync(draft, { force: true });
-        throw error;
-      }
-    },
-    append: (name, bytes) => appendFileSync(pathOf(name), bytes),
     remove: (name) => rmSync(pathOf(name), { force: true }),
     sync: async (names) => {
       for (const path of [...names.map(pathOf), folder]) {
         let file: number;
         try {
-          file = openSync(path, "r");
+          file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
         } catch {
           // Replaced or removed meanwhile; some systems do not open folders.
           continue;

@@ -1,19 +1,23 @@
 import {
   BATCH_PROGRAMS,
   type Column,
-  createMachine,
   type Machine,
   type Program,
   programSize,
-  VectorMachine,
+  type VectorMachine,
 } from "../dsl/index.ts";
 import type { Archive } from "./archive/archive.ts";
 import type { Counters } from "./counters.ts";
 import { EquivalenceCache, type EquivalenceCacheState } from "./equivalence-cache.ts";
-import { ErrorThresholds } from "./error-thresholds.ts";
+import type { ErrorThresholds } from "./error-thresholds.ts";
+import { EvaluationList, type Evaluations } from "./evaluation-list.ts";
+import type { EvaluationMachines } from "./evaluation-machines.ts";
+import { EvaluationTable } from "./evaluation-table.ts";
 import type { Birth, Individual } from "./individual.ts";
 import { ProbeSignature } from "./probe-signature.ts";
+import type { Quarantine, QuarantineReason } from "./quarantine.ts";
 import type { RandomStream } from "./random-stream.ts";
+import type { ScoreRecord } from "./score-record.ts";
 import type { Coordinate, Task } from "./task.ts";
 
 // Large batches share more; small ones stay in the cache.
@@ -21,47 +25,17 @@ const SMALL_BATCH = 64;
 const LARGE_BATCH = 512;
 const LONG_CASES = 500;
 
+/** Evaluations that an epoch reports at most. */
+const LEARNED_ENTRIES = 1 << 16;
+
 const NO_ERRORS = new Float64Array(0);
 
 /** Told before and after code of the experiment's author runs, so that a hang or crash in it can be put down to a candidate. */
 export interface Watch {
   enter(candidate: number): void;
   leave(): void;
-}
-
-/** The machines of a task: code, tables and terms seen before, none of which can change a result. Made once, for all epochs. */
-export interface EvaluationMachines {
-  readonly cases: Machine;
-  /** Runs the probe set where that is not the cases. */
-  readonly probe: Machine | null;
-  /** Null where candidates are always measured to the end. */
-  readonly thresholds: ErrorThresholds | null;
-}
-
-export function evaluationMachines(task: Task): EvaluationMachines {
-  const { grammar, inputs, caseCount, probe, measured } = task;
-  const { maximumSize, earlyAbort } = task.parameters;
-  if (measured !== null) {
-    const machine = new VectorMachine(grammar, inputs, caseCount, {
-      measured: measured.reduction,
-      givesUp: earlyAbort,
-      maximumSize,
-    });
-    return {
-      cases: machine,
-      probe: probe === null ? null : new VectorMachine(grammar, probe.inputs, probe.count, { maximumSize }),
-      // Where a program goes must be known before it is measured. What a lossy cache holds depends on whom it is asked for.
-      thresholds:
-        machine.isStaged && probe === null && task.coordinates.every((c) => c.kind === "form")
-          ? new ErrorThresholds(task)
-          : null,
-    };
-  }
-  return {
-    cases: createMachine(grammar, inputs, caseCount),
-    probe: probe === null ? null : createMachine(grammar, probe.inputs, probe.count),
-    thresholds: null,
-  };
+  /** What was computed before a candidate killed the worker of the same job. */
+  readonly scores?: ScoreRecord;
 }
 
 /**
@@ -78,7 +52,11 @@ export class Evaluator {
   readonly #signature: ProbeSignature;
   readonly #key = new Int32Array(4);
   readonly #cache: EquivalenceCache | null;
+  /** What is known from elsewhere, and what others may learn; null where a cache is not exact. */
+  readonly #known: EvaluationTable | null;
+  readonly #learned: EvaluationList | null;
   readonly #counters: Counters;
+  readonly #quarantine: Quarantine | null;
   readonly #watch: Watch | null;
   readonly #behaviours: readonly ((column: Column) => number)[];
   /** Fitness, then the behavioural coordinates: what the cache stores. */
@@ -102,13 +80,18 @@ export class Evaluator {
   /** The fitness and descriptor of the program evaluated last. */
   fitness = Number.NaN;
   readonly descriptor: Float64Array;
+  /** Why the program judged last has no fitness or descriptor; what the author's code threw last, where that is known. */
+  failure: "givenUp" | "notANumber" | "threw" = "notANumber";
+  thrown: unknown;
 
   constructor(
     task: Task,
     machines: EvaluationMachines,
     counters: Counters,
     cache: EquivalenceCacheState | null,
+    quarantine: Quarantine | null,
     watch: Watch | null,
+    known: Evaluations | null,
   ) {
     const { parameters } = task;
     this.#task = task;
@@ -125,7 +108,7 @@ export class Evaluator {
           : task.caseCount < LONG_CASES
             ? SMALL_BATCH
             : LARGE_BATCH;
-    this.#signature = new ProbeSignature(parameters.mantissaBits);
+    this.#signature = new ProbeSignature(parameters.mantissaBits, parameters.cache === "exact");
     this.#behaviours = task.coordinates.flatMap((c) => (c.kind === "behaviour" ? [c.of] : []));
     this.#values = new Float64Array(1 + this.#behaviours.length);
     // Where all cases are measured for the signature anyway, the rest costs less than to look it up.
@@ -133,7 +116,11 @@ export class Evaluator {
       parameters.cache === "off" || (parameters.cache === "exact" && this.#measuring !== null)
         ? null
         : new EquivalenceCache(parameters.cacheEntries, this.#values.length, cache ?? undefined);
+    const isShared = known !== null && this.#cache !== null && parameters.cache === "exact";
+    this.#known = isShared ? new EvaluationTable(this.#values.length, 0, known) : null;
+    this.#learned = isShared ? new EvaluationList(this.#values.length, LEARNED_ENTRIES) : null;
     this.#counters = counters;
+    this.#quarantine = quarantine;
     this.#watch = task.isCustom ? watch : null;
     this.#isShared = parameters.sharing === "auto" ? undefined : parameters.sharing === "on";
     this.#thresholds = machines.thresholds;
@@ -158,7 +145,8 @@ export class Evaluator {
     this.#sizes[place] = programSize(proposed);
   }
 
-  #copyOf(place: number): Program {
+  /** A copy of the program in a place. */
+  program(place: number): Program {
     if (this.#measuring !== null) return this.#measuring.program(place);
     const { tokens, constants } = this.#program as Program;
     return { tokens: tokens.slice(), constants: constants.slice() };
@@ -234,33 +222,62 @@ export class Evaluator {
     if (this.#isGivenUp(place)) {
       counters.evaluations++;
       counters.givenUp++;
+      this.failure = "givenUp";
       return false;
     }
-    if (cache === null) this.#score(place, null, candidate);
+    let isEvaluated = true;
+    if (cache === null && this.#quarantine?.bars !== true) this.#score(place, null, candidate);
     else {
       const { key, column } = this.#signatureOf(place);
-      const entry = cache.find(key);
-      if (entry >= 0) {
+      const entry = cache?.find(key) ?? -1;
+      if (cache !== null && entry >= 0) {
+        isEvaluated = false;
         counters.cacheHits++;
         for (let k = 0; k < this.#values.length; k++) this.#values[k] = cache.value(entry, k);
         if (this.#probeMachine !== null && stream.chance(this.#task.parameters.auditShare))
           this.#audit(place, candidate);
       } else {
-        this.#score(place, column, candidate);
-        cache.insert(key, this.#values);
+        if (this.#known?.read(key, this.#values) === true) {
+          isEvaluated = false;
+          counters.sharedHits++;
+        } else if (this.#quarantine?.isBarred(key) === true) {
+          isEvaluated = false;
+          this.#values.fill(Number.NaN);
+        } else {
+          this.#score(place, column, candidate);
+          if (this.#isJudged()) this.#learned?.append(key, this.#values);
+        }
+        cache?.insert(key, this.#values);
       }
     }
+    this.failure = counters.threw === threwBefore ? "notANumber" : "threw";
     const fitness = this.#values[0] as number;
     if (fitness !== fitness || fitness === Number.NEGATIVE_INFINITY) {
-      if (counters.threw === threwBefore) counters.notANumber++;
+      if (this.failure === "notANumber") counters.notANumber++;
+      if (isEvaluated && (this.failure === "threw" || this.#task.hasOwnFitness))
+        this.#list(place, candidate, this.failure);
       return false;
     }
     this.fitness = fitness;
-    return this.#describe(place);
+    const isDescribed = this.#describe(place);
+    if (!isDescribed && isEvaluated) this.#list(place, candidate, "notANumber");
+    return isDescribed;
   }
 
-  /** Notes that the task's own code does not come back from a program's behaviour, so that it is not tried again while the cache remembers. */
-  condemn(place: number): void {
+  /** Whether the values are a fitness and coordinates: failures are listed by whoever meets them, so they are not for others. */
+  #isJudged(): boolean {
+    return Number.isFinite(this.#values[0]) && this.#values.every((value) => value === value);
+  }
+
+  #list(place: number, candidate: number, reason: QuarantineReason): void {
+    const quarantine = this.#quarantine;
+    if (quarantine === null || quarantine.isFull(reason)) return;
+    quarantine.add(candidate, reason, this.#signatureOf(place).key, this.#programAt(place));
+  }
+
+  /** Lists a candidate on which the task's own code hangs or kills its worker; its behaviour is not tried again. */
+  condemn(place: number, candidate: number, reason: QuarantineReason): void {
+    this.#list(place, candidate, reason);
     if (this.#cache === null) return;
     const { key } = this.#signatureOf(place);
     this.#values.fill(Number.NaN);
@@ -279,17 +296,29 @@ export class Evaluator {
       this.#values.fill(this.#task.caseCount - error, 1);
       return;
     }
+    const recalled = this.#watch?.scores?.recall(candidate, this.#values) ?? "unknown";
+    if (recalled !== "unknown") {
+      if (recalled === "threw") {
+        this.thrown = undefined;
+        this.#counters.threw++;
+      }
+      return;
+    }
     const column = known ?? this.#columnAt(place);
+    let threw = false;
     this.#watch?.enter(candidate);
     try {
       this.#values[0] = this.#task.fitness(column);
       for (let k = 0; k < this.#behaviours.length; k++)
         this.#values[k + 1] = (this.#behaviours[k] as (c: Column) => number)(column);
-    } catch {
+    } catch (error) {
+      threw = true;
+      this.thrown = error;
       this.#counters.threw++;
       this.#values.fill(Number.NaN);
     }
     this.#watch?.leave();
+    this.#watch?.scores?.remember(candidate, this.#values, threw);
   }
 
   /** Evaluates a hit anyway and counts it if the cache was wrong. The cached values stay in force. */
@@ -325,15 +354,35 @@ export class Evaluator {
 
   /** The program of a place, judged last, as an individual with buffers of its own. */
   individual(place: number, birth: Birth): Individual {
-    const own = this.#copyOf(place);
+    const own = this.program(place);
     return {
       program: own,
       fitness: this.fitness,
       size: this.sizeAt(place),
       descriptor: this.descriptor.slice(),
-      errors: this.#needsErrors ? this.#task.errors(this.#columnAt(place)) : NO_ERRORS,
+      errors: this.#needsErrors ? this.#errorsOf(place, birth.candidate) : NO_ERRORS,
       birth,
     };
+  }
+
+  #errorsOf(place: number, candidate: number): Float64Array {
+    const column = this.#columnAt(place);
+    if (!this.#task.hasOwnFitness) return this.#task.errors(column);
+    // The author's code runs once more.
+    this.#watch?.enter(candidate);
+    let errors: Float64Array;
+    try {
+      errors = this.#task.errors(column);
+    } catch {
+      errors = new Float64Array(this.#task.caseCount).fill(Number.POSITIVE_INFINITY);
+    }
+    this.#watch?.leave();
+    return errors;
+  }
+
+  /** What was evaluated, with a fitness: failures are not for others. */
+  learned(): Evaluations | null {
+    return this.#learned?.take() ?? null;
   }
 
   /** The cache's buffers, given up. */

@@ -14,12 +14,22 @@ export interface Bundle {
 /** The modules that experiments import by name and find in the program that runs them. */
 export type HostModules = Readonly<Record<"illume" | "illume/dsl", Readonly<Record<string, unknown>>>>;
 
+/** Longest code of an experiment, its data included. */
+export const MAXIMUM_CODE_BYTES = 256 << 20;
+
+/** The file of code in a run's folder. */
+export const bundleName = (digest: string): string => `experiment-${digest}.mjs`;
+
+/** Largest data file that an experiment imports. */
+const MAXIMUM_DATA_BYTES = 100_000_000;
+
 const hostKey = Symbol.for("illume.host");
 
 /**
  * Bundles an experiment with all it imports, but for Illume itself, which is taken from the running installation. So
- * the bundle runs from any folder, and a run keeps exactly the code that ran. Data files (.csv, .txt) become strings.
- * @throws InputError if the file is missing or does not compile
+ * the bundle runs from any folder, and a run keeps exactly the code that ran. Data files become strings (.csv, .txt)
+ * or values (.json), each of at most 100 MB.
+ * @throws InputError if the file is missing or does not compile, or a data file is too large
  */
 export async function bundleExperiment(file: string, host: HostModules): Promise<Bundle> {
   const path = resolve(file);
@@ -57,11 +67,22 @@ export async function bundleExperiment(file: string, host: HostModules): Promise
               contents: hostModuleSource(args.path, host[args.path as keyof HostModules]),
               loader: "js",
             }));
+            // Nothing returned means: loaded as usual.
+            build.onLoad({ filter: /\.(?:csv|txt|json)$/ }, async ({ path: data }) => {
+              const { size } = await stat(data);
+              if (size <= MAXIMUM_DATA_BYTES) return undefined;
+              const text = `${basename(data)} is too large: data files have at most ${MAXIMUM_DATA_BYTES} bytes, this one has ${size}`;
+              return { errors: [{ text }] };
+            });
           },
         },
       ],
     });
     const code = result.outputFiles?.[0]?.text ?? "";
+    if (Buffer.byteLength(code) > MAXIMUM_CODE_BYTES)
+      throw new InputError(
+        `experiment must have at most ${MAXIMUM_CODE_BYTES} bytes of code and data; got ${Buffer.byteLength(code)}.`,
+      );
     return { code, digest: digestOf(code) };
   } catch (error) {
     const messages = (
@@ -86,7 +107,7 @@ function hostModuleSource(name: string, module: Readonly<Record<string, unknown>
 
 /** Writes a bundle into a run's folder, unless it is there; its path. */
 export async function writeBundle(bundle: Bundle, folder: string): Promise<string> {
-  const path = join(folder, `experiment-${bundle.digest}.mjs`);
+  const path = join(folder, bundleName(bundle.digest));
   const present = await readFile(path, "utf8").catch(() => null);
   if (present !== bundle.code) {
     await mkdir(folder, { recursive: true });

@@ -3,18 +3,33 @@ export { Archive, type AddStatus } from "./archive/archive.ts";
 export type { Axis, CellSpace } from "./archive/cell-space.ts";
 export { cvtSpace } from "./archive/cvt.ts";
 export { binOf, gridSpace } from "./archive/grid.ts";
+export { CACHE_BYTES, type CacheListing, CacheStore } from "./cache-store.ts";
 export { carryOn, type CarryOnOptions, DivergenceError, metricsOf } from "./carry-on.ts";
 export { championOf } from "./champion.ts";
 export { type CounterName, type Counters, counterNames } from "./counters.ts";
 export { archiveDigest, digestOf, elitesDigest } from "./digest.ts";
-export { type Disk, folderDisk, makeFolder } from "./disk.ts";
+export { type Disk, folderDisk, makeFolder, readPlainFile, writeNewFile } from "./disk.ts";
+export { examine, type Examination, type Examinee } from "./doctor/examine.ts";
+export type { Finding, Verdict } from "./doctor/finding.ts";
+export {
+  type Judge,
+  judgementKinds,
+  type Judgements,
+  emptyJudgements,
+  judgePrograms,
+  judgingMachine,
+} from "./doctor/judge.ts";
 export { EquivalenceCache } from "./equivalence-cache.ts";
+export { type Fork, forkOf } from "./fork.ts";
+export type { Evaluations } from "./evaluation-list.ts";
 export { type Executor, JobError } from "./executor.ts";
 export {
   type Bundle,
   bundleExperiment,
+  bundleName,
   type HostModules,
   loadBundle,
+  MAXIMUM_CODE_BYTES,
   writeBundle,
 } from "./experiment-bundle.ts";
 export {
@@ -28,6 +43,7 @@ export {
   type Score,
 } from "./experiment.ts";
 export type { FitnessName } from "./fitness.ts";
+export { homeFolder } from "./home-folder.ts";
 export type { Birth, Individual } from "./individual.ts";
 export {
   buffersOf,
@@ -41,12 +57,30 @@ export {
   type Quarantined,
   runEpoch,
 } from "./island.ts";
+export type { Fate, Judgement, Observed } from "./judgement.ts";
 export type { EpochMetrics } from "./journal.ts";
 export { addPacked, type PackedElites, packElites, unpackElite } from "./packed-elites.ts";
 export { completeParameters, type Parameters, parameterTable } from "./parameters.ts";
+export { firstEpochs, pastState, type PastStore } from "./past-state.ts";
+export {
+  emptyQuarantine,
+  type QuarantineEntry,
+  quarantineEntries,
+  type QuarantineReason,
+  quarantineReasons,
+  type QuarantineState,
+} from "./quarantine.ts";
+export { ScoreRecord } from "./score-record.ts";
 export { ProbeSignature } from "./probe-signature.ts";
 export { RandomStream, rootKey } from "./random-stream.ts";
+export { type Replay, type ReplayedQuarantine, replayEpoch } from "./replay.ts";
 export { FORMAT_VERSION, type RunConfig, type RunOrigin } from "./run-config.ts";
+export {
+  descriptionText,
+  MAXIMUM_DESCRIPTION_BYTES,
+  readDescription,
+  type RunDescription,
+} from "./run-description.ts";
 export { lockRun, type RunLock } from "./run-lock.ts";
 export { checkRunState } from "./run-state-bytes.ts";
 export { RunStore } from "./run-store.ts";
@@ -60,5 +94,14 @@ export {
   search,
   type StopReason,
 } from "./search.ts";
+export { isShareable, SharedCache } from "./shared-cache.ts";
 export { table, type TableOptions } from "./table.ts";
 export { casesPassed, compileTask, type Task } from "./task.ts";
+export { variationOperators } from "./variation/index.ts";
+export {
+  type Difference,
+  type EliteDifference,
+  type Verification,
+  type VerificationOptions,
+  verifyRun,
+} from "./verification.ts";

@@ -6,9 +6,14 @@ import type { Emitter } from "./emitters/emitter.ts";
 import { randomEmitter } from "./emitters/random-emitter.ts";
 import { variationEmitter } from "./emitters/variation-emitter.ts";
 import type { EquivalenceCacheState } from "./equivalence-cache.ts";
-import { type EvaluationMachines, evaluationMachines, Evaluator, type Watch } from "./evaluator.ts";
+import type { Evaluations } from "./evaluation-list.ts";
+import { type EvaluationMachines, evaluationMachines } from "./evaluation-machines.ts";
+import { Evaluator, type Watch } from "./evaluator.ts";
+import type { Individual } from "./individual.ts";
+import { type Fate, isObserved, type Judgement, type Observed, thrownText } from "./judgement.ts";
 import { addPacked, type PackedElites, packElites } from "./packed-elites.ts";
 import type { Parameters } from "./parameters.ts";
+import { emptyQuarantine, Quarantine, type QuarantineState } from "./quarantine.ts";
 import { RandomStream } from "./random-stream.ts";
 import { lexicaseSelector } from "./selectors/lexicase.ts";
 import type { Selector } from "./selectors/selector.ts";
@@ -21,8 +26,8 @@ export interface IslandState {
   readonly elites: PackedElites;
   /** Counters since the beginning of the run. */
   readonly counters: Float64Array;
-  /** Programs that may not be evaluated again, since the experiment's code hung or crashed on them: (epoch, candidate, reason) each. */
-  readonly quarantine: Int32Array;
+  /** Programs on which the experiment's code failed. */
+  readonly quarantine: QuarantineState;
   readonly cache: EquivalenceCacheState | null;
 }
 
@@ -42,6 +47,13 @@ export interface EpochInput {
   /** What the neighbours sent, in island order. */
   readonly immigrants: readonly PackedElites[];
   readonly quarantine: readonly Quarantined[];
+  /** Candidates to be told of; changes nothing else. */
+  readonly observed?: Observed;
+  /**
+   * What is known from elsewhere: slots of an EvaluationTable in shared memory. It saves evaluations of an exact
+   * cache and changes nothing else; without it nothing is learned either.
+   */
+  readonly known?: Evaluations;
 }
 
 export interface EpochOutput {
@@ -50,8 +62,12 @@ export interface EpochOutput {
   readonly emigrants: PackedElites;
   /** Counters of this epoch alone. */
   readonly counters: Counters;
+  /** Behaviours that were evaluated, where that is of use to others. */
+  readonly learned: Evaluations | null;
   /** Digest of the island's elites. */
   readonly digest: string;
+  /** The candidates that were to be told of, in order. */
+  readonly judgements: readonly Judgement[];
 }
 
 /** An island before its first epoch. */
@@ -59,7 +75,7 @@ export function emptyIsland(task: Task): IslandState {
   return {
     elites: packElites(new Archive(task.space), []),
     counters: packCounters(emptyCounters()),
-    quarantine: new Int32Array(0),
+    quarantine: emptyQuarantine(),
     cache: null,
   };
 }
@@ -107,7 +123,7 @@ export function epochTools(task: Task): EpochTools {
 export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | null = null): EpochOutput {
   const { task } = tools;
   const { parameters, space, seeds } = task;
-  const { key, island, epoch } = input;
+  const { key, island, epoch, observed } = input;
   const archive = new Archive(space);
   addPacked(archive, input.state.elites);
   const changed = new Set<number>();
@@ -117,10 +133,44 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
     addPacked(archive, packed, forwards ? (cell) => changed.add(cell) : undefined);
 
   const counters = emptyCounters();
-  const evaluator = new Evaluator(task, tools.machines, counters, input.state.cache, watch);
+  const quarantine = task.isCustom ? new Quarantine(input.state.quarantine, epoch) : null;
+  const evaluator = new Evaluator(
+    task,
+    tools.machines,
+    counters,
+    input.state.cache,
+    quarantine,
+    watch,
+    input.known ?? null,
+  );
   const quarantined = new Map(input.quarantine.map((q) => [q.candidate, q.reason]));
   const stream = new RandomStream();
   const operators = new Int32Array(evaluator.places);
+  const parents: (Program | null)[] = [];
+  const judgements: Judgement[] = [];
+  let cell = -1;
+  let met: Individual | undefined;
+  const settle = (place: number, candidate: number): Fate => {
+    cell = -1;
+    const reason = quarantined.get(candidate);
+    if (reason !== undefined) {
+      counters[reason]++;
+      evaluator.condemn(place, candidate, reason);
+      return reason;
+    }
+    // A stream of its own for what is drawn after breeding.
+    if (evaluator.draws) stream.derive(key, island, epoch, -1 - candidate);
+    if (!evaluator.judge(place, candidate, stream)) return evaluator.failure;
+    cell = space.cellOf(evaluator.descriptor);
+    met = archive.elite(cell);
+    if (!archive.mayAdd(cell, evaluator.fitness, evaluator.sizeAt(place))) return "rejected";
+    const birth = { epoch, island, candidate, operator: operators[place] as number };
+    const status = archive.add(cell, evaluator.individual(place, birth));
+    if (status === "rejected") return status;
+    counters[status === "new" ? "added" : "improved"]++;
+    changed.add(cell);
+    return status;
+  };
   const broodSize = parameters.broodSize === "auto" ? (evaluator.places === 1 ? 1 : 8) : parameters.broodSize;
   let parent: Program | undefined;
   const isSeed = (candidate: number): boolean => epoch === 0 && candidate < seeds.length;
@@ -138,47 +188,50 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
         (epoch === 0 && candidate < parameters.initialCandidates) ||
         archive.count === 0 ||
         stream.chance(parameters.randomShare);
-      const { program, operator } = isSeed(candidate)
-        ? { program: seeds[candidate] as Program, operator: -1 }
+      const proposal = isSeed(candidate)
+        ? { program: seeds[candidate] as Program, operator: -1, parent: null }
         : (isRandom ? tools.random : tools.variation).propose(archive, stream, parent);
-      evaluator.put(place, program);
-      operators[place] = operator;
+      evaluator.put(place, proposal.program);
+      operators[place] = proposal.operator;
+      parents[place] = proposal.parent;
     }
     counters.candidates += count;
     evaluator.prepare(count, archive);
     for (let place = 0; place < count; place++) {
       const candidate = first + place;
-      const reason = quarantined.get(candidate);
-      if (reason !== undefined) {
-        counters[reason]++;
-        evaluator.condemn(place);
-        continue;
-      }
-      // A stream of its own for what is drawn after breeding.
-      if (evaluator.draws) stream.derive(key, island, epoch, -1 - candidate);
-      if (!evaluator.judge(place, candidate, stream)) continue;
-      const cell = space.cellOf(evaluator.descriptor);
-      if (!archive.mayAdd(cell, evaluator.fitness, evaluator.sizeAt(place))) continue;
-      const birth = { epoch, island, candidate, operator: operators[place] as number };
-      const status = archive.add(cell, evaluator.individual(place, birth));
-      if (status === "rejected") continue;
-      counters[status === "new" ? "added" : "improved"]++;
-      changed.add(cell);
+      const hits = counters.cacheHits;
+      const fate = settle(place, candidate);
+      if (isObserved(observed, candidate, fate))
+        judgements.push({
+          candidate,
+          operator: operators[place] as number,
+          parent: parents[place] ?? null,
+          program: evaluator.program(place),
+          fate,
+          isCacheHit: counters.cacheHits > hits,
+          measured:
+            cell < 0
+              ? null
+              : {
+                  fitness: evaluator.fitness,
+                  descriptor: evaluator.descriptor.slice(),
+                  cell,
+                  met: met ?? null,
+                },
+          error: fate === "threw" && evaluator.thrown !== undefined ? thrownText(evaluator.thrown) : null,
+        });
     }
   }
   const cache = evaluator.release();
+  const learned = evaluator.learned();
   const total = unpackCounters(input.state.counters);
   for (const name of Object.keys(counters) as (keyof Counters)[]) total[name] += counters[name];
-  const quarantine = Int32Array.from([
-    ...input.state.quarantine,
-    ...input.quarantine.flatMap((q) => [epoch, q.candidate, q.reason === "timedOut" ? 0 : 1]),
-  ]);
   const elites = packElites(archive, archive.filledCells);
   return {
     state: {
       elites,
       counters: packCounters(total),
-      quarantine,
+      quarantine: quarantine?.release() ?? input.state.quarantine,
       cache,
     },
     emigrants: packElites(
@@ -186,12 +239,16 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
       [...changed].sort((a, b) => a - b),
     ),
     counters,
+    learned,
     digest: elitesDigest(elites, space.cellCount),
+    judgements,
   };
 }
 
-/** All buffers of island states and packed elites, for a transfer to another thread. */
-export function buffersOf(...parts: readonly (IslandState | PackedElites | null)[]): ArrayBuffer[] {
+/** All buffers of island states, packed elites and evaluations, for a transfer to another thread. */
+export function buffersOf(
+  ...parts: readonly (IslandState | PackedElites | Evaluations | null)[]
+): ArrayBuffer[] {
   const buffers: ArrayBuffer[] = [];
   const visit = (value: unknown): void => {
     if (ArrayBuffer.isView(value)) buffers.push(value.buffer as ArrayBuffer);

@@ -41,6 +41,8 @@ const metricsSchema = z.strictObject({
   stop: z.enum(stopReasons).nullable(),
 });
 
+const NEWLINE = 10;
+const MAXIMUM_LINE_BYTES = 4 << 20;
 const CHECKSUM_CHARACTERS = 16;
 const checksum = (text: string): string => digestOf(text).slice(0, CHECKSUM_CHARACTERS);
 
@@ -101,19 +103,24 @@ export interface Journal {
 
 /** Reads a journal from bytes of whatever origin. */
 export function readJournal(bytes: Uint8Array): Journal {
-  const lines = new TextDecoder().decode(bytes).split("\n");
-  const isWhole = lines.pop() === "";
+  const decoder = new TextDecoder();
   const entries = new Map<number, EpochMetrics>();
   let damagedLines = 0;
-  for (const line of lines) {
-    const metrics = readJournalLine(line);
+  let lines = 0;
+  let from = 0;
+  // Line by line: many short lines would take more memory than the file.
+  for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, from)) {
+    const isShort = end - from <= MAXIMUM_LINE_BYTES;
+    const metrics = isShort ? readJournalLine(decoder.decode(bytes.subarray(from, end))) : null;
     if (metrics === null) damagedLines++;
     else entries.set(metrics.epoch, metrics);
+    lines++;
+    from = end + 1;
   }
   return {
     entries: [...entries.values()].sort((a, b) => a.epoch - b.epoch),
     damagedLines,
-    isWhole,
-    lines: lines.length,
+    isWhole: from === bytes.length,
+    lines,
   };
 }

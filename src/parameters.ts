@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { BATCH_PROGRAMS, InputError } from "../dsl/index.ts";
+import { BATCH_PROGRAMS, excerpt, InputError } from "../dsl/index.ts";
 
 interface Parameter<T> {
   readonly schema: z.ZodType<T>;
@@ -100,7 +100,7 @@ export const parameterTable = {
     5000,
     "time that a custom fitness may take on one program",
   ),
-  workerMemoryMb: parameter(whole(32, 1 << 20), 1024, "heap of a worker"),
+  workerMemoryMb: parameter(whole(32, 1 << 20), 512, "memory that a custom fitness may take on one program"),
 } satisfies Record<string, Parameter<never> | Parameter<any>>;
 
 export type Parameters = {
@@ -117,7 +117,7 @@ export function completeParameters(given: Readonly<Record<string, unknown>>): Pa
   const problems: string[] = [];
   for (const name of Object.keys(given))
     if (!Object.hasOwn(parameterTable, name))
-      problems.push(`parameter ${name} must be one of ${names.join(", ")}.`);
+      problems.push(`parameter ${excerpt(name)} must be one of ${names.join(", ")}.`);
   const complete: Record<string, unknown> = {};
   for (const name of names) {
     const { schema, default: value } = parameterTable[name];
@@ -125,7 +125,7 @@ export function completeParameters(given: Readonly<Record<string, unknown>>): Pa
     if (parsed.success) complete[name] = parsed.data;
     else
       problems.push(
-        `parameter ${name} must be valid (${parameterTable[name].documentation}); got ${JSON.stringify(given[name])}: ${parsed.error.issues.map((i) => i.message).join("; ")}.`,
+        `parameter ${name} must be valid (${parameterTable[name].documentation}); got ${excerpt(JSON.stringify(given[name]) ?? String(given[name]))}: ${parsed.error.issues.map((i) => i.message).join("; ")}.`,
       );
   }
   const parameters = complete as Parameters;

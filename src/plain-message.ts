@@ -11,11 +11,13 @@ export type PlainValue =
   | { readonly [name: string]: PlainValue };
 
 const MAXIMUM_DEPTH = 8;
+/** Values in one message: each takes memory, however few its bytes. */
+const MAXIMUM_VALUES = 1 << 19;
 
 const packr = new Packr({ useRecords: false });
 const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: true, int64AsType: "number" });
 
-/** Packs a value as MessagePack. */
+/** Packs a value as MessagePack; −0 becomes 0, but in bytes. */
 export const packMessage = (value: PlainValue): Uint8Array => packr.pack(value);
 
 /**
@@ -31,6 +33,7 @@ export function readMessage(bytes: Uint8Array): PlainValue {
 function isPlain(bytes: Uint8Array): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
+  let values = 0;
   /** Passes over a number of bytes; false beyond the end. */
   const pass = (count: number): boolean => {
     at += count;
@@ -59,7 +62,7 @@ function isPlain(bytes: Uint8Array): boolean {
     return true;
   };
   const passValue = (depth: number): boolean => {
-    if (at >= bytes.length) return false;
+    if (at >= bytes.length || ++values > MAXIMUM_VALUES) return false;
     const head = view.getUint8(at++);
     if (head <= 0x7f || head >= 0xe0) return true;
     if (head <= 0x8f) return passMany(head & 0x0f, true, depth);

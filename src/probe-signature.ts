@@ -4,21 +4,27 @@ const number = new Float64Array(1);
 const numberWords = new Int32Array(number.buffer);
 
 /**
- * A program's 128-bit probe signature: a hash of its outcomes on the probe set, traps included, with NaN and −0 made
- * canonical and reals optionally rounded to fewer mantissa bits. Four lanes of MurmurHash3's mixing (Appleby 2008).
+ * A program's 128-bit probe signature: a hash of its outcomes on the probe set, traps included, with NaN and, unless
+ * it is to be exact, −0 made canonical and reals optionally rounded to fewer mantissa bits. Four lanes of MurmurHash3's mixing (Appleby 2008).
  */
 export class ProbeSignature {
   readonly words: Int32Array = new Int32Array(4);
   readonly #mantissaBits: number;
   readonly #mask: Int32Array;
+  /** Added to every number: 0 makes 0 of −0, and −0 keeps both. */
+  readonly #zero: number;
   #a = 0;
   #b = 0;
   #c = 0;
   #d = 0;
 
-  /** @param mantissaBits bits of a real's mantissa that count, 1 to 52; 52 keeps all apart */
-  constructor(mantissaBits = 52) {
+  /**
+   * @param mantissaBits bits of a real's mantissa that count, 1 to 52; 52 keeps all apart
+   * @param isExact whether −0 and 0 are two outcomes, since a fitness may tell them apart
+   */
+  constructor(mantissaBits = 52, isExact = false) {
     this.#mantissaBits = mantissaBits;
+    this.#zero = isExact ? -0 : 0;
     const dropped = 52 - mantissaBits;
     // Low word first; rounding drops bits from the low word, then from the high one.
     this.#mask = Int32Array.of(dropped >= 32 ? 0 : -1 << dropped, dropped > 32 ? -1 << (dropped - 32) : -1);
@@ -62,7 +68,7 @@ export class ProbeSignature {
       this.#pair(0x7ff80001, 0x7ff80000);
       return;
     }
-    number[0] = value + 0;
+    number[0] = value + this.#zero;
     let low = numberWords[0] as number;
     let high = numberWords[1] as number;
     if (this.#mantissaBits < 52) {

@@ -1,5 +1,8 @@
 import { z } from "zod";
 import { digestOf } from "./digest.ts";
+import { rootKey } from "./random-stream.ts";
+import type { RunTerms } from "./search.ts";
+import type { Task } from "./task.ts";
 
 /** What determines a run: the same configuration gives the same archive. */
 export interface RunConfig {
@@ -21,8 +24,18 @@ export interface RunConfig {
 export interface RunOrigin {
   readonly run: string;
   readonly epochs: number;
+  /** Candidates spent until then; they count towards the budget. */
+  readonly candidates: number;
   readonly rollingDigest: string;
 }
+
+/** What every epoch of a run depends on alike. */
+export const termsOf = (task: Task, config: RunConfig): RunTerms => ({
+  task,
+  key: rootKey(config.seed),
+  budgetCandidates: config.budgetCandidates,
+  origin: config.origin,
+});
 
 /** Version of what is written here; another one is refused. */
 export const FORMAT_VERSION = 2;
@@ -38,7 +51,12 @@ const configSchema = z.strictObject({
   codeDigest: digest,
   grammarDigest: digest,
   origin: z
-    .strictObject({ run: z.string(), epochs: z.number().int().min(1), rollingDigest: digest })
+    .strictObject({
+      run: z.string(),
+      epochs: z.number().int().min(1),
+      candidates: z.number().int().min(0),
+      rollingDigest: digest,
+    })
     .optional(),
 });
 

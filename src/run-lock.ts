@@ -11,11 +11,13 @@ import {
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { InputError } from "../dsl/index.ts";
+import { readPlainFile, writeNewFile } from "./disk.ts";
 
 const LOCK = "lock";
 /** How often the owner shows that it is alive, and how long it may be silent, where nobody can look it up. */
 const BEAT_MS = 10_000;
 const SILENCE_MS = 60_000;
+const MAXIMUM_BYTES = 64 << 10;
 
 /** A process, named so that no other one has the same name. */
 interface Owner {
@@ -57,9 +59,15 @@ const self = (): Owner => ({
   started: startOf(process.pid),
 });
 
+/** The text of a lock; null where there is none. */
+function readLock(path: string): string | null {
+  const bytes = readPlainFile(path, MAXIMUM_BYTES);
+  return bytes === null ? null : new TextDecoder().decode(bytes);
+}
+
 function readOwner(path: string): Owner | null {
   try {
-    const owner = JSON.parse(readFileSync(path, "utf8")) as Partial<Owner> | null;
+    const owner = JSON.parse(readLock(path) ?? "null") as Partial<Owner> | null;
     return Number.isSafeInteger(owner?.pid) && (owner?.pid as number) > 0 ? (owner as Owner) : null;
   } catch {
     return null;
@@ -81,7 +89,7 @@ function isAlive(owner: Owner, path: string): boolean {
   // Elsewhere, or in another container: it is alive if it has shown so by the clock of the disk they share.
   const probe = `${path}.${process.pid}.clock`;
   try {
-    writeFileSync(probe, "");
+    writeNewFile(probe, "");
     return statSync(probe).mtimeMs - statSync(path).mtimeMs < SILENCE_MS;
   } catch {
     return false;
@@ -89,6 +97,12 @@ function isAlive(owner: Owner, path: string): boolean {
     rmSync(probe, { force: true });
   }
 }
+
+/** Where the owner of a lock is, if that is not here. */
+const elsewhere = (owner: Owner | null): string =>
+  owner === null || owner.host === hostname() || !/^[\w.-]{1,255}$/.test(owner.host)
+    ? ""
+    : ` on ${owner.host}`;
 
 function linkOrWrite(draft: string, path: string, text: string): void {
   try {
@@ -117,7 +131,7 @@ export function lockRun(folder: string): RunLock {
   const text = `${JSON.stringify({ ...self(), place: folder })}\n`;
   for (let attempt = 0; ; attempt++) {
     try {
-      writeFileSync(draft, text);
+      writeNewFile(draft, text);
       // Unlike a rename, a link fails where there is a file already; and there is never half a lock.
       linkOrWrite(draft, path, text);
       break;
@@ -127,7 +141,7 @@ export function lockRun(folder: string): RunLock {
       const owner = readOwner(path);
       if (attempt === 10 || (owner !== null && isAlive(owner, path)))
         throw new InputError(
-          `run ${folder} must be carried on by one process at a time; process ${owner?.pid ?? "unknown"} has it. Wait for it, or stop it with ctrl-C.`,
+          `run ${folder} must be carried on by one process at a time; process ${owner?.pid ?? "unknown"}${elsewhere(owner)} has it. Wait for it, or stop it with ctrl-C.`,
         );
       // Whoever else finds the same dead owner removes the same file or none: the name is that of the lock it read.
       const stale = join(folder, `${LOCK}.${process.pid}.stale`);
@@ -139,21 +153,20 @@ export function lockRun(folder: string): RunLock {
       } catch {
         // It is gone, or there is a new one: look again.
       }
-      rmSync(stale, { force: true });
+      rmSync(stale, { force: true, recursive: true });
     } finally {
-      rmSync(draft, { force: true });
+      rmSync(draft, { force: true, recursive: true });
     }
   }
   const isHeld = (): boolean => {
     try {
-      return readFileSync(path, "utf8") === text;
+      return readLock(path) === text;
     } catch {
       return false;
     }
   };
   const beat = setInterval(() => {
-    // The clock shows that this process is alive, to those who cannot look it up.
-    const now = new Date();
+    const now = new Date(); // clock: a sign of life only
     try {
       if (isHeld()) utimesSync(path, now, now);
     } catch {

@@ -1,11 +1,17 @@
-import { checkProgram } from "../dsl/index.ts";
+import { checkProgram, type GrammarForm } from "../dsl/index.ts";
+import type { CellSpace } from "./archive/cell-space.ts";
 import { counterNames } from "./counters.ts";
 import type { EquivalenceCacheState } from "./equivalence-cache.ts";
 import type { IslandState } from "./island.ts";
 import { type PackedElites, unpackElite } from "./packed-elites.ts";
 import { packMessage, type PlainValue, readMessage } from "./plain-message.ts";
+import {
+  MAXIMUM_QUARANTINE,
+  quarantineEntries,
+  quarantineReasons,
+  type QuarantineState,
+} from "./quarantine.ts";
 import type { RunState } from "./search.ts";
-import type { Task } from "./task.ts";
 
 /** Bounds on what a state may claim. */
 const MAXIMUM_ISLANDS = 1024;
@@ -22,7 +28,7 @@ const packBuffers = (buffers: object): PlainValue =>
 const packIsland = (island: IslandState): PlainValue => ({
   elites: packBuffers(island.elites),
   counters: bytesOf(island.counters),
-  quarantine: bytesOf(island.quarantine),
+  quarantine: packBuffers(island.quarantine),
   cache: island.cache === null ? null : packBuffers(island.cache),
 });
 
@@ -67,7 +73,7 @@ function bufferOf<T extends Int32Array | Float64Array>(
 ): T {
   if (!(value instanceof Uint8Array) || value.length % Elements.BYTES_PER_ELEMENT !== 0)
     throw new Misfit(`${where} must be a buffer of whole elements`);
-  return new Elements(Uint8Array.from(value).buffer);
+  return new Elements(new Uint8Array(value).buffer);
 }
 
 /** Ends of parts: they ascend from 0 to the length of what they divide. */
@@ -128,6 +134,28 @@ function readCache(value: PlainValue | undefined, where: string): EquivalenceCac
   return { keys, values, ages };
 }
 
+function readQuarantine(value: PlainValue | undefined, where: string): QuarantineState {
+  const fields = fieldsOf(value, where);
+  const at = (name: string): string => `${where}, ${name}`;
+  const entries = bufferOf(fields["entries"], Int32Array, at("entries"));
+  const count = entries.length / 3;
+  if (count > MAXIMUM_QUARANTINE) throw new Misfit(`${at("entries")} must be at most ${MAXIMUM_QUARANTINE}`);
+  if (!entries.every((n, i) => n >= 0 && (i % 3 !== 2 || n < quarantineReasons.length)))
+    throw new Misfit(`${at("entries")} must be of epochs, candidates and reasons`);
+  const signatures = bufferOf(fields["signatures"], Int32Array, at("signatures"));
+  if (signatures.length !== 4 * count) throw new Misfit(`${at("signatures")} must have 4 for each entry`);
+  const tokens = bufferOf(fields["tokens"], Int32Array, at("tokens"));
+  const constants = bufferOf(fields["constants"], Float64Array, at("constants"));
+  return {
+    entries,
+    signatures,
+    tokenEnds: endsOf(fields["tokenEnds"], count, tokens.length, at("tokenEnds")),
+    tokens,
+    constantEnds: endsOf(fields["constantEnds"], count, constants.length, at("constantEnds")),
+    constants,
+  };
+}
+
 function readIsland(value: PlainValue | undefined, where: string): IslandState {
   const fields = fieldsOf(value, where);
   const counters = bufferOf(fields["counters"], Float64Array, `${where}, counters`);
@@ -136,7 +164,7 @@ function readIsland(value: PlainValue | undefined, where: string): IslandState {
   return {
     elites: readElites(fields["elites"], `${where}, elites`),
     counters,
-    quarantine: bufferOf(fields["quarantine"], Int32Array, `${where}, quarantine`),
+    quarantine: readQuarantine(fields["quarantine"], `${where}, quarantine`),
     cache: readCache(fields["cache"], `${where}, cache`),
   };
 }
@@ -176,8 +204,18 @@ export function readRunState(bytes: Uint8Array): RunState | string {
   }
 }
 
-/** Lists what in a state cannot come from a task; empty where it can. Stops at the first problem of each island. */
-export function checkRunState(task: Task, state: RunState): string[] {
+/**
+ * Lists what in a state cannot come from a task, or from one of that description; empty where it can. Stops at the
+ * first problem of each island.
+ */
+export function checkRunState(
+  task: {
+    readonly space: Pick<CellSpace, "cellCount" | "dimensions">;
+    readonly grammar: GrammarForm;
+    readonly parameters: { readonly islands: number };
+  },
+  state: RunState,
+): string[] {
   const { space, grammar, parameters } = task;
   const problemOf = (elites: PackedElites): string | null => {
     for (let n = 0; n < elites.cells.length; n++) {
@@ -187,6 +225,7 @@ export function checkRunState(task: Task, state: RunState): string[] {
         return `elites must have ${space.dimensions} coordinates`;
       const elite = unpackElite(elites, n);
       if (Number.isNaN(elite.fitness)) return `elite ${n} must have a fitness`;
+      if (elite.descriptor.some(Number.isNaN)) return `elite ${n} must have coordinates that are numbers`;
       const [problem] = checkProgram(grammar, elite.program);
       if (problem !== undefined) return `elite ${n}: ${problem}`;
     }
@@ -203,5 +242,9 @@ export function checkRunState(task: Task, state: RunState): string[] {
       const problem = problemOf(elites);
       if (problem !== null) problems.push(`${name} ${i}: ${problem}.`);
     });
+  state.islands.forEach((island, i) => {
+    const [problem] = quarantineEntries(island.quarantine).flatMap((e) => checkProgram(grammar, e.program));
+    if (problem !== undefined) problems.push(`island ${i}, quarantine: ${problem}.`);
+  });
   return problems;
 }

@@ -22,8 +22,10 @@ const RESERVE_BYTES = 16 << 20;
 const LOW_BYTES = 48 << 20;
 
 const MAXIMUM_CONFIG_BYTES = 16 << 20;
-const MAXIMUM_JOURNAL_BYTES = 1 << 30;
-const MAXIMUM_STATE_BYTES = 2 ** 32;
+const MAXIMUM_JOURNAL_BYTES = 1 << 28;
+const MAXIMUM_STATE_BYTES = 2 ** 31;
+/** States that are tried, the last ones first; where so many are damaged, the rest are not worth the time. */
+const MAXIMUM_TRIED_STATES = 64;
 
 /** States beside the snapshots that are kept: if the last one is damaged, there is one before it. */
 const RECENT_STATES = 2;
@@ -84,7 +86,8 @@ export class RunStore {
     const config = this.#readConfig();
     this.#states = statesOn(disk);
     let stored: StoredState | null = null;
-    for (let at = this.#states.length - 1; at >= 0; at--) {
+    let tried = 0;
+    for (let at = this.#states.length - 1; at >= 0 && tried < MAXIMUM_TRIED_STATES; at--, tried++) {
       const epochs = this.#states[at] as number;
       stored = this.#readState(epochs);
       if (stored !== null) break;
@@ -213,6 +216,11 @@ export class RunStore {
   /** Figures of the last finished epoch; null before the first. */
   get latest(): EpochMetrics | null {
     return this.#journal.at(-1) ?? null;
+  }
+
+  /** Figures of the epoch that `state` is of: an earlier one than the last where a state was damaged; null where it is of none. */
+  get stateMetrics(): EpochMetrics | null {
+    return this.#latest?.metrics ?? null;
   }
 
   /** Figures of finished epochs, in order: of the last thousand, and of older ones evenly spread. */

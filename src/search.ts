@@ -1,8 +1,9 @@
 import { Archive } from "./archive/archive.ts";
 import { addCounters, type Counters, emptyCounters, unpackCounters } from "./counters.ts";
 import { archiveDigest, digestOf } from "./digest.ts";
+import type { Evaluations } from "./evaluation-list.ts";
 import type { Executor } from "./executor.ts";
-import { copyIsland, emptyIsland, type EpochOutput, type IslandState } from "./island.ts";
+import { copyIsland, emptyIsland, type EpochInput, type EpochOutput, type IslandState } from "./island.ts";
 import { addPacked, type PackedElites } from "./packed-elites.ts";
 import type { Task } from "./task.ts";
 import { MIGRATION_LAG_EPOCHS, neighbours } from "./topology.ts";
@@ -51,21 +52,40 @@ export interface EpochReport {
   /** Since the beginning of the run. */
   readonly counters: Counters;
   readonly state: RunState;
+  /** What the epoch's islands evaluated, where `known` was given. */
+  readonly learned: readonly Evaluations[];
   /** Set when the run ends here. */
   readonly stop: StopReason | null;
 }
 
-export interface SearchOptions {
+/** Where epochs of one size begin: a fork may go on with epochs of another size than those before it. */
+export interface BudgetOrigin {
+  readonly epochs: number;
+  /** Candidates spent until then. */
+  readonly candidates: number;
+}
+
+const AT_THE_SEED: BudgetOrigin = { epochs: 0, candidates: 0 };
+
+/** What every epoch of a run depends on alike. */
+export interface RunTerms {
   readonly task: Task;
   /** Root key of the seed. */
   readonly key: Int32Array;
-  /** Candidates in all. */
+  /** Candidates in all, those before the origin included. */
   readonly budgetCandidates: number;
+  /** Where the run was forked from; the seed unless given. */
+  readonly origin?: BudgetOrigin | undefined;
+}
+
+export interface SearchOptions extends RunTerms {
   readonly executor: Executor;
   /** Where to go on; the beginning unless given. */
   readonly from?: RunState;
   /** Ends after this many epochs whatever else (verification up to a stored epoch). */
   readonly untilEpoch?: number;
+  /** Evaluations that are known already: slots of an EvaluationTable in shared memory. */
+  readonly known?: Evaluations;
   /** Asked after every epoch: a reason to stop from outside. */
   readonly interruption?: () => Interruption | null;
   /** Told of every finished epoch, in order; the search goes on once it returns. */
@@ -82,9 +102,15 @@ export interface SearchResult {
 }
 
 /** Candidates that an island spends in an epoch: the same for all, until the last epoch shares out the rest. */
-export function epochBudget(task: Task, budgetCandidates: number, epoch: number, island: number): number {
+export function epochBudget(
+  task: Task,
+  budgetCandidates: number,
+  epoch: number,
+  island: number,
+  origin: BudgetOrigin = AT_THE_SEED,
+): number {
   const { islands, epochCandidates } = task.parameters;
-  const rest = budgetCandidates - epoch * islands * epochCandidates;
+  const rest = budgetCandidates - origin.candidates - (epoch - origin.epochs) * islands * epochCandidates;
   if (rest >= islands * epochCandidates) return epochCandidates;
   return Math.max(0, Math.floor(rest / islands) + (island < rest % islands ? 1 : 0));
 }
@@ -93,8 +119,79 @@ export function epochBudget(task: Task, budgetCandidates: number, epoch: number,
 const MAXIMUM_LEAD_EPOCHS = 8;
 
 /** Epochs that a budget pays for. */
-export const epochsOfBudget = (task: Task, budgetCandidates: number): number =>
-  Math.ceil(budgetCandidates / (task.parameters.islands * task.parameters.epochCandidates));
+export const epochsOfBudget = (
+  task: Task,
+  budgetCandidates: number,
+  origin: BudgetOrigin = AT_THE_SEED,
+): number =>
+  origin.epochs +
+  Math.max(
+    0,
+    Math.ceil(
+      (budgetCandidates - origin.candidates) / (task.parameters.islands * task.parameters.epochCandidates),
+    ),
+  );
+
+/**
+ * Everything that an epoch of an island depends on.
+ * @param state the island before it
+ * @param sentBy what a neighbour sent in the epoch that arrives now
+ */
+export function epochInput(
+  terms: RunTerms,
+  epoch: number,
+  island: number,
+  state: IslandState,
+  sentBy: (neighbour: number) => PackedElites,
+): EpochInput {
+  const { task, key, budgetCandidates, origin } = terms;
+  const { topology, islands } = task.parameters;
+  return {
+    key,
+    island,
+    epoch,
+    candidates: epochBudget(task, budgetCandidates, epoch, island, origin),
+    state,
+    immigrants: epoch < MIGRATION_LAG_EPOCHS ? [] : neighbours(topology, island, islands).map(sentBy),
+    quarantine: [],
+  };
+}
+
+/** The same from the state of a run before the epoch, which keeps its buffers. */
+export function epochInputAfter(terms: RunTerms, state: RunState, island: number): EpochInput {
+  const { epochs, migrants } = state;
+  return epochInput(
+    terms,
+    epochs,
+    island,
+    copyIsland(state.islands[island] as IslandState, terms.task.parameters.cache === "lossy"),
+    (neighbour) => migrants[migrants.length - MIGRATION_LAG_EPOCHS]?.[neighbour] as PackedElites,
+  );
+}
+
+/** A run before its first epoch. */
+export const stateAtSeed = (task: Task): RunState => ({
+  epochs: 0,
+  islands: Array.from({ length: task.parameters.islands }, () => emptyIsland(task)),
+  migrants: [],
+  stale: 0,
+  bestFitness: Number.NEGATIVE_INFINITY,
+  solvedEpochs: 0,
+  rollingDigest: "",
+});
+
+/** Why a run of a number of epochs has ended after a state; null where it goes on. */
+export function endAfter(
+  task: Task,
+  end: number,
+  state: Pick<RunState, "epochs" | "stale" | "solvedEpochs">,
+): StopReason | null {
+  const { patienceEpochs, polishEpochs } = task.parameters;
+  const { epochs, stale, solvedEpochs } = state;
+  if (solvedEpochs > 0 && (solvedEpochs > polishEpochs || epochs >= end)) return "solved";
+  if (patienceEpochs > 0 && stale >= patienceEpochs) return "converged";
+  return epochs >= end ? "budget" : null;
+}
 
 /**
  * The search: MAP-Elites on islands. Every island lives through its epochs one after another; before epoch e it
@@ -103,10 +200,10 @@ export const epochsOfBudget = (task: Task, budgetCandidates: number): number =>
  */
 export async function search(options: SearchOptions): Promise<SearchResult> {
   const { task, executor, budgetCandidates } = options;
-  const { islands: islandCount, topology, cache, patienceEpochs, polishEpochs } = task.parameters;
+  const { islands: islandCount, topology, cache } = task.parameters;
   const start = options.from?.epochs ?? 0;
   const end = Math.min(
-    epochsOfBudget(task, budgetCandidates),
+    epochsOfBudget(task, budgetCandidates, options.origin),
     options.untilEpoch ?? Number.POSITIVE_INFINITY,
   );
   const all = Array.from({ length: islandCount }, (_, i) => i);
@@ -146,13 +243,14 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
     running++;
     try {
       const output = await executor.run({
-        key: options.key,
-        island,
-        epoch,
-        candidates: epochBudget(task, budgetCandidates, epoch, island),
-        state: current[island] as IslandState,
-        immigrants: source < 0 ? [] : from.map((n) => sent.get(source)?.[n] as PackedElites),
-        quarantine: [],
+        ...epochInput(
+          options,
+          epoch,
+          island,
+          current[island] as IslandState,
+          (n) => sent.get(source)?.[n] as PackedElites,
+        ),
+        ...(options.known === undefined ? {} : { known: options.known }),
       });
       // The state itself goes on to the next epoch; the store gets a copy, with the cache where results depend on it.
       current[island] = output.state;
@@ -176,12 +274,7 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
   let bestFitness = options.from?.bestFitness ?? Number.NEGATIVE_INFINITY;
   let solvedEpochs = options.from?.solvedEpochs ?? 0;
   let rollingDigest = options.from?.rollingDigest ?? "";
-  const stopAfter = (epochs: number): StopReason | null => {
-    if (solvedEpochs > 0 && (solvedEpochs > polishEpochs || epochs >= end)) return "solved";
-    if (patienceEpochs > 0 && stale >= patienceEpochs) return "converged";
-    return epochs >= end ? "budget" : null;
-  };
-  let stop = start > 0 || end === 0 ? stopAfter(start) : null;
+  let stop = start > 0 || end === 0 ? endAfter(task, end, { epochs: start, stale, solvedEpochs }) : null;
   while (stop === null) {
     const byNeed = all.toSorted((a, b) => (next[a] as number) - (next[b] as number) || a - b);
     // After a failure nothing new begins: the failed job has used its island's buffers up.
@@ -224,8 +317,9 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
       solvedEpochs,
       rollingDigest,
     };
-    stop = stopAfter(epoch + 1) ?? options.interruption?.() ?? null;
-    await options.onEpoch?.({ epoch, archive, digest, islandDigests, counters, state, stop });
+    stop = endAfter(task, end, state) ?? options.interruption?.() ?? null;
+    const learned = (outputs as EpochOutput[]).flatMap((o) => o.learned ?? []);
+    await options.onEpoch?.({ epoch, archive, digest, islandDigests, counters, state, learned, stop });
     finished.delete(epoch);
     sent.delete(epoch - MIGRATION_LAG_EPOCHS);
     epoch++;

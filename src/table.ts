@@ -1,4 +1,4 @@
-import { InputError } from "../dsl/index.ts";
+import { excerpt, InputError } from "../dsl/index.ts";
 
 export interface TableOptions {
   /** What the table is called in messages. */
@@ -19,7 +19,7 @@ export function table<C extends Readonly<Record<string, "number" | "string">>>(
 ): { readonly [K in keyof C]: CellOf<C[K]> }[] {
   const name = options.name ?? "table";
   const records = readRecords(text, name);
-  const header = records.shift();
+  const header = records.next().value;
   if (header === undefined) throw new InputError(`${name} must have a line of column names; got nothing.`);
   const problems: string[] = [];
   const wanted = Object.entries(columns).map(([column, kind]) => ({
@@ -28,38 +28,62 @@ export function table<C extends Readonly<Record<string, "number" | "string">>>(
     index: header.cells.indexOf(column),
   }));
   for (const { column, index } of wanted)
-    if (index < 0) problems.push(`${name} must have a column "${column}"; got ${header.cells.join(", ")}.`);
-  const rows = records.map(({ cells, line }) => {
+    if (index < 0)
+      problems.push(`${name} must have a column "${column}"; got ${excerpt(header.cells.join(", "))}.`);
+  const rows: Record<string, string | number>[] = [];
+  for (const { cells, line } of records) {
+    if (problems.length >= MAXIMUM_PROBLEMS) break;
     if (cells.length !== header.cells.length)
       problems.push(`${name}, line ${line} must have ${header.cells.length} cells; got ${cells.length}.`);
-    return Object.fromEntries(
-      wanted.map(({ column, kind, index }) => {
-        const cell = cells[index] ?? "";
-        if (kind === "string") return [column, cell];
-        const value = Number(cell);
-        if (index >= 0 && (cell.trim() === "" || !Number.isFinite(value)))
-          problems.push(
-            `${name}, line ${line}, column "${column}" must be a number; got ${JSON.stringify(cell)}.`,
-          );
-        return [column, value];
-      }),
-    );
-  });
-  if (problems.length > 0) throw new InputError(problems.slice(0, 20));
-  return rows as { readonly [K in keyof C]: CellOf<C[K]> }[];
+    const row = wanted.map(({ column, kind, index }) => {
+      const cell = cells[index] ?? "";
+      if (kind === "string") return [column, cell];
+      const value = Number(cell);
+      if (index >= 0 && (cell.trim() === "" || !Number.isFinite(value)))
+        problems.push(
+          `${name}, line ${line}, column "${column}" must be a number; got ${JSON.stringify(excerpt(cell))}.`,
+        );
+      return [column, value];
+    });
+    rows.push(Object.fromEntries(row));
+  }
+  if (problems.length > 0) throw new InputError(problems.slice(0, MAXIMUM_PROBLEMS));
+  return rows as unknown as { readonly [K in keyof C]: CellOf<C[K]> }[];
 }
 
+/** Bounds on what is read: UTF-16 code units, those of a quoted cell, cells, and cells of one line. */
 const MAXIMUM_LENGTH = 100_000_000;
+const MAXIMUM_CELL_LENGTH = 10_000_000;
+const MAXIMUM_CELLS = 10_000_000;
+const MAXIMUM_LINE_CELLS = 10_000;
+/** Bound on what an error lists. */
+const MAXIMUM_PROBLEMS = 20;
 
-function readRecords(text: string, name: string): { cells: string[]; line: number }[] {
+interface TableRecord {
+  readonly cells: string[];
+  /** The line it begins in, from 1. */
+  readonly line: number;
+}
+
+/** The position after the quoted cell that begins at one, or −1 if it has no end. */
+function quotedEnd(text: string, from: number): number {
+  let end = text.indexOf('"', from + 1);
+  while (end >= 0 && text[end + 1] === '"') end = text.indexOf('"', end + 2);
+  return end < 0 ? -1 : end + 1;
+}
+
+/** The records of a CSV text, one at a time, so that no more is held of it than is wanted. */
+function* readRecords(text: string, name: string): Generator<TableRecord> {
   if (text.length > MAXIMUM_LENGTH)
     throw new InputError(`${name} must have at most ${MAXIMUM_LENGTH} characters; got ${text.length}.`);
-  const records: { cells: string[]; line: number }[] = [];
+  let count = 0;
   let cells: string[] = [];
   let line = 1;
   let begin = 1;
-  const cell = /(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n]*))(,|\r?\n|$)/y;
   let position = text.startsWith("\uFEFF") ? 1 : 0;
+  const outOfPlace = (what: string): InputError =>
+    new InputError(`${name}, line ${line} must be CSV; a ${what} is out of place.`);
+  const plain = /[^",\r\n]*/y;
   while (position < text.length) {
     if (cells.length === 0 && text[position] === "#") {
       const end = text.indexOf("\n", position);
@@ -67,17 +91,40 @@ function readRecords(text: string, name: string): { cells: string[]; line: numbe
       begin = ++line;
       continue;
     }
-    cell.lastIndex = position;
-    const match = cell.exec(text);
-    if (match === null) throw new InputError(`${name}, line ${line} must be CSV; a quote is out of place.`);
-    cells.push(match[1] === undefined ? (match[2] as string) : match[1].replaceAll('""', '"'));
-    position = cell.lastIndex;
-    line += match[0].split("\n").length - 1;
-    if (match[3] === "," && position < text.length) continue;
-    if (match[3] === ",") cells.push("");
-    if (cells.length > 1 || cells[0] !== "") records.push({ cells, line: begin });
+    const from = position;
+    if (text[position] === '"') {
+      position = quotedEnd(text, position);
+      if (position < 0) throw outOfPlace("quote");
+      if (position - from > MAXIMUM_CELL_LENGTH)
+        throw new InputError(
+          `${name}, line ${line} must have cells of at most ${MAXIMUM_CELL_LENGTH} characters; got ${position - from}.`,
+        );
+      const cell = text.slice(from + 1, position - 1).replaceAll('""', '"');
+      for (let at = cell.indexOf("\n"); at >= 0; at = cell.indexOf("\n", at + 1)) line++;
+      cells.push(cell);
+    } else {
+      plain.lastIndex = position;
+      plain.test(text);
+      position = plain.lastIndex;
+      cells.push(text.slice(from, position));
+    }
+    if (++count > MAXIMUM_CELLS)
+      throw new InputError(`${name} must have at most ${MAXIMUM_CELLS} cells; got more, in line ${line}.`);
+    if (cells.length > MAXIMUM_LINE_CELLS)
+      throw new InputError(`${name}, line ${line} must have at most ${MAXIMUM_LINE_CELLS} cells; got more.`);
+    if (text[position] === ",") {
+      position++;
+      if (position < text.length) continue;
+      cells.push("");
+    } else if (position < text.length) {
+      if (text[position] === "\r") position++;
+      if (text[position] !== "\n")
+        throw outOfPlace(text[position - 1] === "\r" ? "carriage return" : "quote");
+      position++;
+      line++;
+    }
+    if (cells.length > 1 || cells[0] !== "") yield { cells, line: begin };
     cells = [];
     begin = line;
   }
-  return records;
 }

@@ -67,11 +67,14 @@ export interface Task {
   readonly errors: (column: Column) => Float64Array;
   /** Whether code of the experiment's author runs in an evaluation. */
   readonly isCustom: boolean;
+  /** Whether the fitness is such code. */
+  readonly hasOwnFitness: boolean;
   readonly axes: readonly Axis[];
   readonly coordinates: readonly Coordinate[];
   readonly space: CellSpace;
   readonly target: number | null;
   readonly offset: number;
+  readonly isScaled: boolean;
   /** What people are given for a program of the search: with linear scaling, the scaled one, of the same fitness. */
   readonly answer: (program: Program) => Program;
   readonly seeds: readonly Program[];
@@ -180,21 +183,21 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
   const fitness =
     typeof given === "function"
       ? (column: Column): number => {
-          const score = given(behaviour(column));
-          return typeof score === "number" ? score : score.fitness;
+          const score: unknown = given(behaviour(column));
+          return asNumber(isObject(score) ? score.fitness : score);
         }
       : (column: Column): number => measure?.ofColumn(judged(column)) ?? Number.NaN;
   /** Errors are numbers: what is none, or missing, is the largest. */
   const onEachCase = (errorOf: (index: number) => number): Float64Array =>
     Float64Array.from({ length: cases.length }, (_, i) => {
-      const error = errorOf(i);
+      const error = asNumber(errorOf(i));
       return error === error ? error : Number.POSITIVE_INFINITY;
     });
   const errors = (column: Column): Float64Array => {
     if (typeof given === "function") {
-      const score = given(behaviour(column));
-      if (typeof score !== "number" && score.errors !== undefined)
-        return onEachCase((i) => score.errors?.[i] ?? Number.NaN);
+      const score: unknown = given(behaviour(column));
+      const own = isObject(score) ? score.errors : undefined;
+      if (isObject(own)) return onEachCase((i) => own[i] as number);
     }
     const scaled = judged(column);
     return onEachCase((i) => (measure?.errors ?? passed)(scaled, i));
@@ -221,7 +224,7 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
             for (let i = 0; i < expected.length; i++) if (passed(scaled, i) === 0) count++;
             return count;
           })
-        : { kind: "behaviour", of: (column) => own(behaviour(judged(column))) };
+        : { kind: "behaviour", of: (column) => asNumber(own(behaviour(judged(column)))) };
     if (coordinate === null)
       problems.push(
         `${rule} must be size, depth, operations, cost, constants, primitiveSet, passed, fitness, or have a measure function.`,
@@ -294,16 +297,24 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
         : null,
     errors,
     isCustom,
+    hasOwnFitness: typeof given === "function",
     axes,
     coordinates,
     space: experiment.archive.kind === "cvt" ? cvtSpace(axes, cells) : gridSpace(axes),
     target: experiment.target ?? named?.target ?? null,
     offset: offset as number,
+    isScaled,
     answer,
     seeds,
     parameters,
   };
 }
+
+/** What an author's code gave, NaN unless it is a number: no text is read as one. */
+const asNumber = (value: unknown): number => (typeof value === "number" ? value : Number.NaN);
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
 
 function readAxis(name: string, range: AxisRange | CustomAxis): Axis {
   if (Array.isArray(range)) {

@@ -16,8 +16,8 @@ const src = sourcesOf("src");
 const workers = sourcesOf("workers");
 const experiments = sourcesOf("experiments");
 const tests = sourcesOf("test");
-/** Where the same seed must give the same archive: everything but the command line. */
-const decisive = [...dsl, ...src.filter(({ path }) => !path.startsWith("src/cli/")), ...workers];
+/** Where the same seed must give the same archive: everything but the command line, and what examines experiments and tells people. */
+const decisive = [...dsl, ...src.filter(({ path }) => !/^src\/(cli|doctor)\//.test(path)), ...workers];
 
 /** Modules that a file imports or exports from, also when it does so on demand. */
 const importsOf = (text: string): string[] =>
@@ -88,7 +88,7 @@ describe("the same seed gives the same archive, since dsl, src and workers", () 
     expect(placesOf(decisive, /Math\.random|randomBytes|randomUUID|getRandomValues/)).toEqual([]);
   });
 
-  it("read no clock, but for hangs, on lines that say so", () => {
+  it("read no clock, but for hangs and for durations that are told, on lines that say so", () => {
     const clock = /\bDate\b|performance\.now|hrtime|timeOrigin/;
     expect(placesOf(decisive, clock, /\/\/ clock:/)).toEqual([]);
   });

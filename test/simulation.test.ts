@@ -28,14 +28,13 @@ describe("the simulation finds, within 50 seeds,", () => {
     ["a store that acknowledges before it writes", earlyAcknowledgement],
     ["workers that keep a cache between jobs", keptCache],
     ["a resume that forgets the migrants on their way", forgottenMigrants],
-  ])("%s", async (_, fault) => {
+  ])("%s", async (_name, fault) => {
     let found: unknown = null;
     for (let seed = 0; seed < 50 && found === null; seed++)
       found = await simulate(seed, fault).then(
         () => null,
         (error: unknown) => error,
       );
-    console.log(_, String(found).split("\n")[0]);
     expect(found).toBeInstanceOf(SimulationError);
   });
 });

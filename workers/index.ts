@@ -1,2 +1,3 @@
+export { threadJudge } from "./judge.ts";
 export { serialExecutor } from "./serial.ts";
 export { threadsExecutor } from "./threads.ts";

@@ -1,7 +1,7 @@
-import type { EpochInput, EpochOutput, Parameters } from "../src/index.ts";
+import type { EpochInput, EpochOutput, Judgements, Parameters, Program } from "../src/index.ts";
 
 /** Version of the messages; a worker refuses another. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** What a worker is started with. */
 export interface WorkerStart {
@@ -20,6 +20,8 @@ export interface EpochJob {
    * code is being loaded, then 1 + the number of such evaluations begun.
    */
   readonly heartbeat: SharedArrayBuffer;
+  /** A ScoreRecord where code of the experiment runs in evaluations, else null. */
+  readonly scores: SharedArrayBuffer | null;
 }
 
 /** What a worker sends back. */
@@ -27,3 +29,34 @@ export interface EpochJobResult {
   readonly protocol: number;
   readonly output: EpochOutput;
 }
+
+/** What a worker that judges programs is started with. */
+export interface JudgeStart {
+  readonly protocol: number;
+  readonly code: string;
+  readonly parameters: Parameters;
+}
+
+/** What it is sent: programs to judge in an order, beginning at a position of it. */
+export interface JudgeJob {
+  readonly programs: readonly Program[];
+  readonly order: Int32Array;
+  readonly from: number;
+  /** Behaviours that are not to be judged, since they hung or ended a worker: four words of signature and an index into judgementKinds each. */
+  readonly condemned: Int32Array;
+  /** To be filled; the buffers are shared, so what was judged before a worker ended is there. */
+  readonly judgements: Judgements;
+  /** As that of an EpochJob, with positions of the order in place of candidates. */
+  readonly heartbeat: SharedArrayBuffer;
+  /**
+   * Six 32-bit cells: [0] not 0 once it should stop before the next program; [1] the position after the last one that
+   * is done; [2] to [5] the signature of the behaviour that is being judged, 0 before it is known.
+   */
+  readonly control: SharedArrayBuffer;
+}
+
+/** What it sends back. */
+export type JudgeMessage =
+  | { readonly kind: "begun" }
+  | { readonly kind: "threw"; readonly program: number; readonly text: string }
+  | { readonly kind: "done" };

@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import type { Worker } from "node:worker_threads";
 import { Piscina } from "piscina";
 import {
   buffersOf,
@@ -8,16 +9,22 @@ import {
   type Executor,
   JobError,
   type Quarantined,
+  ScoreRecord,
   type Task,
 } from "../src/index.ts";
+import { Attempt, AttemptWatch, HEAP_LIMIT_MB, SILENCE_MS } from "./attempt-watch.ts";
 import { type EpochJob, type EpochJobResult, PROTOCOL_VERSION, type WorkerStart } from "./protocol.ts";
+import { Turns } from "./turns.ts";
 
 /** Candidates of one job that may kill a worker before the run is stopped. */
 const MAXIMUM_QUARANTINED = 1000;
-/** Time to load the experiment's code and make its tables, before a job counts as hung. */
-const SILENCE_MS = 120_000;
-const POLL_MS = 100;
-const LOAD_POLL_MS = 10;
+const WAIT_POLL_MS = 10;
+
+/** Waits for a condition, but not for ever. */
+async function waitUntil(isMet: () => boolean): Promise<void> {
+  for (let waited = 0; waited < SILENCE_MS && !isMet(); waited += WAIT_POLL_MS)
+    await setTimeout(WAIT_POLL_MS);
+}
 
 /** In a checkout under test this module is TypeScript; workers always run the built one. */
 const workerFile = import.meta.url.endsWith(".ts")
@@ -25,9 +32,10 @@ const workerFile = import.meta.url.endsWith(".ts")
   : new URL("./worker.js", import.meta.url);
 
 /**
- * Runs jobs on worker threads. A worker that throws, exits, runs out of memory or hangs is replaced and its job run
- * again: without the candidate, if it was at code of the experiment; a second failure without a candidate to blame is
- * a JobError.
+ * Runs jobs on worker threads. A worker that throws, exits, hangs or takes too much memory is replaced and its job run
+ * again. A candidate that was too long at code of the experiment is left out then. One at which the worker died or
+ * took too much memory is left out if the same happens in a worker of its own, after memory also with nothing beside
+ * it: so nobody is blamed for what others left behind. A second failure without a candidate to blame is a JobError.
  * @param code path of the experiment's bundle, which the workers load
  * @param workers number of threads, at least 1
  */
@@ -35,44 +43,59 @@ export function threadsExecutor(task: Task, code: string, workers: number): Exec
   const { parameters } = task;
   const loaded = new Int32Array(new SharedArrayBuffer(4 * 4096));
   const start: WorkerStart = { loaded: loaded.buffer };
-  const pool = new Piscina({
-    filename: workerFile.href,
-    minThreads: workers,
-    maxThreads: workers,
-    atomics: "disabled",
-    workerData: start,
-    resourceLimits: { maxOldGenerationSizeMb: parameters.workerMemoryMb },
-  });
-  // A worker that dies while idle must not take the process with it; the pool replaces it.
-  pool.on("error", () => {});
+  const pools = new Set<Piscina>();
+  /** A pool for one job has its worker only while the job runs. */
+  const openPool = (threads: number, minThreads: number): Piscina => {
+    const pool = new Piscina({
+      filename: workerFile.href,
+      minThreads,
+      maxThreads: threads,
+      atomics: "disabled",
+      workerData: start,
+      resourceLimits: { maxOldGenerationSizeMb: Math.max(HEAP_LIMIT_MB, 4 * parameters.workerMemoryMb) },
+    });
+    // A worker that dies while idle must not take the process with it; the pool replaces it.
+    pool.on("error", () => {});
+    pools.add(pool);
+    return pool;
+  };
+  /** Node and LMDB abort the whole process when a thread is ended while it loads native or ES modules. */
+  const whenLoaded = (pool: Piscina): Promise<void> => {
+    const isLoading = (id: number): boolean => id > 0 && Atomics.load(loaded, id % loaded.length) !== id;
+    return waitUntil(() => !pool.threads.some((t) => isLoading(t.threadId)));
+  };
+  const closePool = async (pool: Piscina): Promise<void> => {
+    await whenLoaded(pool);
+    await pool.destroy();
+    pools.delete(pool);
+  };
+  const shared = openPool(workers, workers);
+  const watch = new AttemptWatch(parameters, workers);
+  const turns = new Turns();
+  /** Workers that were ended and still hold memory. */
+  const leaving = new Set<Worker>();
   let closing = false;
 
-  const attempt = async (input: EpochInput, heartbeat: Int32Array): Promise<EpochOutput> => {
-    const job: EpochJob = {
-      protocol: PROTOCOL_VERSION,
-      code,
-      parameters,
-      input,
-      heartbeat: heartbeat.buffer as SharedArrayBuffer,
-    };
-    const abort = new AbortController();
-    let hung = -1;
-    const stopWatching = watch(heartbeat, parameters.evaluationTimeoutMs, (candidate) => {
-      hung = candidate;
-      abort.abort();
+  const run = async (
+    pool: Piscina,
+    input: EpochInput,
+    scores: SharedArrayBuffer | null,
+    attempt: Attempt,
+  ) => {
+    const { heartbeat, signal } = attempt;
+    const job: EpochJob = { protocol: PROTOCOL_VERSION, code, parameters, input, heartbeat, scores };
+    const result: Promise<EpochJobResult> = pool.run(job, { signal, transferList: buffersOf(input.state) });
+    const { threads } = pool;
+    // The pool heard of it first, and has sent the worker away.
+    signal.addEventListener("abort", () => {
+      for (const thread of threads.filter((t) => !pool.threads.includes(t)))
+        leaving.add(thread.once("exit", () => leaving.delete(thread)));
     });
+    watch.begin(attempt);
     try {
-      const result = (await pool.run(job, {
-        signal: abort.signal,
-        transferList: buffersOf(input.state),
-      })) as EpochJobResult;
-      return result.output;
-    } catch (error) {
-      // The worker may have gone on between the decision to end it and its end: a hang is put down as it was seen.
-      if (abort.signal.aborted) Atomics.store(heartbeat, 0, hung + 1);
-      throw error;
+      return (await result).output;
     } finally {
-      stopWatching();
+      watch.end(attempt);
     }
   };
 
@@ -80,64 +103,53 @@ export function threadsExecutor(task: Task, code: string, workers: number): Exec
     workers,
     run: async (input) => {
       const quarantine: Quarantined[] = [...input.quarantine];
+      const scores = task.isCustom ? ScoreRecord.buffer(task, input.candidates) : null;
+      let { state } = input;
       let faults = 0;
+      /** Where the attempt before was ended, unless it was for its time. */
+      let suspect = -1;
+      let ownPool = false;
+      let isAlone = false;
+      let isBounded = task.isCustom;
       for (;;) {
-        // The buffers travel to the worker and die with it, so the second attempt needs its own.
-        const state = copyIsland(input.state, parameters.cache === "lossy");
-        const heartbeat = new Int32Array(new SharedArrayBuffer(8));
+        const endTurn = await turns.take(isAlone);
+        const pool = ownPool ? openPool(1, 0) : shared;
+        const attempt = new Attempt(isBounded);
+        let output: EpochOutput | null = null;
+        let failure: unknown = new Error("the executor is closed");
+        // The buffers travel to the worker and die with it, so the next attempt needs its own.
+        const spare = copyIsland(state, task.isCustom || parameters.cache === "lossy");
         try {
-          return await attempt({ ...input, quarantine }, heartbeat);
+          if (isAlone) {
+            await waitUntil(() => leaving.size === 0);
+            await Promise.all([...pools].map(whenLoaded));
+            watch.measureIdle();
+          }
+          if (!closing) output = await run(pool, { ...input, state, quarantine }, scores, attempt);
         } catch (error) {
-          const candidate = Atomics.load(heartbeat, 0) - 1;
-          const isBlamed = task.isCustom && candidate >= 0 && quarantine.length < MAXIMUM_QUARANTINED;
-          if (isBlamed && !closing)
-            quarantine.push({
-              candidate,
-              reason: (error as Error).name === "AbortError" ? "timedOut" : "crashed",
-            });
-          else if (++faults === 2 || closing) throw new JobError(input.island, input.epoch, error);
-          input = { ...input, state };
+          failure = error;
         }
+        if (ownPool) await closePool(pool);
+        endTurn();
+        if (output !== null) return output;
+        if (closing) throw new JobError(input.island, input.epoch, failure);
+        state = spare;
+        const { candidate, excess } = attempt;
+        const mayBeBlamed = task.isCustom && candidate >= 0 && quarantine.length < MAXIMUM_QUARANTINED;
+        if (excess === "together") isBounded = !(isAlone && candidate === suspect);
+        else if (!mayBeBlamed) {
+          if (excess !== "memory" && ++faults === 2) throw new JobError(input.island, input.epoch, failure);
+        } else if (excess === "time") quarantine.push({ candidate, reason: "timedOut" });
+        else if (candidate === suspect && (excess === "memory" ? isAlone : ownPool))
+          quarantine.push({ candidate, reason: "crashed" });
+        suspect = excess === "time" ? -1 : candidate;
+        isAlone ||= excess === "memory" || excess === "together";
+        ownPool ||= excess !== "time";
       }
     },
     close: async () => {
       closing = true;
-      // Node and LMDB abort the whole process when a thread is ended while it loads native or ES modules.
-      const isLoading = (id: number): boolean => id > 0 && Atomics.load(loaded, id % loaded.length) !== id;
-      for (
-        let waited = 0;
-        waited < SILENCE_MS && pool.threads.some((t) => isLoading(t.threadId));
-        waited += LOAD_POLL_MS
-      )
-        await setTimeout(LOAD_POLL_MS);
-      await pool.destroy();
+      await Promise.all([...pools].map(closePool));
     },
   };
-}
-
-/**
- * Calls `onHang` when one evaluation lasts longer than `timeoutMs` (with its candidate), or loading the code longer
- * than SILENCE_MS (with −1). Illume's own code between evaluations always ends, so it may take as long as it needs.
- */
-function watch(heartbeat: Int32Array, timeoutMs: number, onHang: (candidate: number) => void): () => void {
-  let seen = -1;
-  // oxlint-disable-next-line no-restricted-properties -- a hang is seen by the clock, and only a hang
-  let since = performance.now(); // clock: hangs only
-  const timer = setInterval(
-    () => {
-      const beat = Atomics.load(heartbeat, 1);
-      const candidate = Atomics.load(heartbeat, 0) - 1;
-      // oxlint-disable-next-line no-restricted-properties -- as above
-      const now = performance.now(); // clock: hangs only
-      if (beat !== seen || (beat > 0 && candidate < 0)) {
-        seen = beat;
-        since = now;
-      } else if (now - since > (beat === 0 ? SILENCE_MS : timeoutMs)) {
-        clearInterval(timer);
-        onHang(candidate);
-      }
-    },
-    Math.min(POLL_MS, timeoutMs),
-  );
-  return () => clearInterval(timer);
 }

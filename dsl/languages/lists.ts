@@ -121,20 +121,21 @@ const table = [
     },
     { documentation: "Whether a value is among the elements; lists are compared by their elements." },
   ),
-  // A set holds numbers, strings and booleans apart exactly as equality does; only lists need comparing one by one.
+  // A set holds numbers, strings and booleans apart exactly as equality does; lists are told apart by a text of theirs.
   primitive(
     "unique",
     [listOfA],
     listOfA,
     (xs) => {
       if (!Array.isArray(xs[0])) return [...new Set(xs)];
-      const same = (p: unknown, q: unknown): boolean =>
-        p === q ||
-        (p !== p && q !== q) ||
-        (Array.isArray(p) && Array.isArray(q) && p.length === q.length && p.every((v, i) => same(v, q[i])));
-      const kept: unknown[] = [];
-      for (const x of xs) if (!kept.some((y) => same(x, y))) kept.push(x);
-      return kept;
+      const keyOf = (p: unknown): string =>
+        Array.isArray(p)
+          ? `[${p.map(keyOf).join(",")}]`
+          : typeof p === "string"
+            ? JSON.stringify(p)
+            : String(p);
+      const seen = new Set<string>();
+      return xs.filter((x) => seen.size < seen.add(keyOf(x)).size);
     },
     { documentation: "Each element once, in the order of first appearance." },
   ),

@@ -9,12 +9,12 @@ export type AddStatus = "new" | "improved" | "rejected";
  * never falls, and the content depends on what was offered, not on the order.
  */
 export class Archive {
-  readonly space: CellSpace;
+  readonly space: Pick<CellSpace, "cellCount" | "dimensions">;
   readonly #elites: (Individual | undefined)[];
   /** Filled cells, ascending. */
   readonly #filled: number[] = [];
 
-  constructor(space: CellSpace) {
+  constructor(space: Pick<CellSpace, "cellCount" | "dimensions">) {
     this.space = space;
     this.#elites = Array.from({ length: space.cellCount });
   }

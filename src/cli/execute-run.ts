@@ -1,5 +1,13 @@
-import { carryOn, type EpochMetrics, type EpochReport, type Executor, type SearchResult } from "../index.ts";
-import { isMemoryLow } from "./memory-watch.ts";
+import {
+  carryOn,
+  type EpochMetrics,
+  type EpochReport,
+  type Evaluations,
+  type Executor,
+  type SearchResult,
+} from "../index.ts";
+import { isMemoryLow, memoryRooms } from "./memory-watch.ts";
+import { runFault } from "./run-fault.ts";
 import { createExecutor, type ExecutorChoice, type RunSession } from "./run-session.ts";
 
 export interface ExecuteOptions {
@@ -7,6 +15,8 @@ export interface ExecuteOptions {
   readonly workers: number;
   /** Ends between epochs after this time; none: never. */
   readonly minutes: number | undefined;
+  /** Evaluations known from other runs. */
+  readonly known: Evaluations | undefined;
   /** Called once interrupt signals are listened to. */
   readonly onBegin?: () => void;
   readonly onEpoch: (metrics: EpochMetrics, report: EpochReport) => void;
@@ -49,9 +59,10 @@ export async function executeRun(session: RunSession, options: ExecuteOptions): 
       store,
       executor,
       seconds,
+      ...(options.known === undefined ? {} : { known: options.known }),
       interruption: () => {
         if (interrupted) return "interrupted";
-        if (isMemoryLow()) return "memory";
+        if (isMemoryLow(memoryRooms())) return "memory";
         return options.minutes !== undefined && performance.now() - started > options.minutes * 60_000
           ? "time"
           : null;
@@ -59,6 +70,8 @@ export async function executeRun(session: RunSession, options: ExecuteOptions): 
       onEpoch: options.onEpoch,
     });
     return { ...result, seconds: seconds() };
+  } catch (error) {
+    throw runFault(session, error);
   } finally {
     // What fails because the workers are gone is no fault.
     if (isLeaving) await new Promise<never>(() => {});

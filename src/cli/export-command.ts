@@ -1,6 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { championOf, exportProgram, InputError } from "../index.ts";
 import { storedArchive } from "./run-command.ts";
+import { printable } from "./printable.ts";
+import type { CodeChoice } from "./run-code.ts";
 import { openRun } from "./run-session.ts";
 import { describe, number } from "./summary.ts";
 
@@ -11,16 +13,21 @@ export async function exportCommand(args: {
   readonly to: "typescript" | "javascript";
   readonly out: string | undefined;
   readonly name: string | undefined;
+  readonly code: CodeChoice;
   readonly json: boolean;
 }): Promise<number> {
-  const session = await openRun(args.run, args.runs, true);
+  const session = await openRun(args.run, args.runs, true, args.code);
   const { task, store, config } = session;
   const archive = storedArchive(session);
-  const latest = store.latest;
+  const latest = store.stateMetrics;
   await session.close();
   const best = championOf(archive, task.target);
   if (best === undefined || latest === null)
-    throw new InputError(`run ${session.name} must have found a program; it has none yet.`);
+    throw new InputError(
+      store.latest === null || store.stateMetrics !== null
+        ? `run ${session.name} must have found a program; it has none yet.`
+        : `run ${session.name} must have a state that can be read. What is lost is computed again: illume resume ${session.name}`,
+    );
   const name =
     args.name ??
     config.experiment.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_, next: string | undefined) =>
@@ -33,8 +40,8 @@ export async function exportCommand(args: {
     to: args.to,
     name,
     header: [
-      ...(config.question === "" ? [] : [config.question]),
-      `Found by Illume: experiment ${config.experiment}, seed ${config.seed}, archive digest ${latest.digest}.`,
+      ...(config.question === "" ? [] : [printable(config.question)]),
+      `Found by Illume: experiment ${config.experiment}, seed ${printable(config.seed)}, archive digest ${latest.digest}.`,
       `Fitness ${number(fitness)} (${typeof task.target === "number" && fitness >= task.target ? "solved" : "best of its run"}) on ${task.caseCount} cases.`,
       `Program: ${program}`,
     ],
@@ -48,7 +55,7 @@ export async function exportCommand(args: {
   }
   if (args.json)
     process.stdout.write(
-      `${JSON.stringify({ run: session.name, to: args.to, name, program, file: args.out ?? null, code: text })}\n`,
+      `${printable(JSON.stringify({ run: session.name, to: args.to, name, program, file: args.out ?? null, code: text }))}\n`,
     );
   else process.stdout.write(args.out === undefined ? text : `written to ${args.out}\n`);
   return 0;

@@ -1,6 +1,10 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import yargs from "yargs";
+import { jsonOption } from "./options.ts";
+import { withSearchCommands } from "./search-commands.ts";
+import { withStoredRunCommands } from "./stored-run-commands.ts";
+import { usageStrings, wrongOption } from "./usage.ts";
 
 /** The command line. Everything a command needs is imported when it runs, so that help comes at once. */
 
@@ -16,94 +20,12 @@ const version = (
   ) as { version: string }
 ).version;
 
-const runsOption = {
-  type: "string",
-  requiresArg: true,
-  describe: "folder of the runs (default: runs)",
-} as const;
-const jsonOption = {
-  type: "boolean",
-  default: false,
-  describe: "one JSON object on standard output, nothing else",
-} as const;
-const configOption = {
-  type: "string",
-  requiresArg: true,
-  describe: "JSON file with options (default: illume.config.json if there is one)",
-} as const;
-const workersOption = {
-  type: "string",
-  requiresArg: true,
-  describe: "worker threads, or auto (default: auto, one for each core)",
-} as const;
-const executorOption = {
-  choices: ["threads", "serial"] as const,
-  describe: "worker threads, or everything in this thread (default: threads)",
-};
-const minutesOption = {
-  type: "number",
-  requiresArg: true,
-  describe: "end after this time, between epochs; resume goes on",
-} as const;
-
-/** yargs' words on a wrong command line, as all other messages here are. */
-const usageStrings = {
-  "Not enough non-option arguments: got %s, need at least %s": {
-    one: "the command needs more arguments: got %s, need at least %s",
-    other: "the command needs more arguments: got %s, need at least %s",
-  },
-  "Not enough arguments following: %s": "--%s must have a value",
-  "Unknown argument: %s": {
-    one: "command, option or argument unknown: %s",
-    other: "options or arguments unknown: %s",
-  },
-  "Did you mean %s?": "command unknown; did you mean %s?",
-  "Invalid values:": " ",
-  "Argument: %s, Given: %s, Choices: %s": "--%s, given as %s, must be one of %s",
-  "Arguments %s and %s are mutually exclusive": "--%s and --%s exclude one another",
-};
-
-/** What is wrong with the options as such: one without a value, or given more than once where one value counts. */
-function wrongOption(argv: Readonly<Record<string, unknown>>): string | null {
-  for (const [name, value] of Object.entries(argv)) {
-    if (name === "_" || name === "$0") continue;
-    if (Array.isArray(value) && name !== "set")
-      return `--${name} must be given once; got ${value.join(", ")}`;
-    if (value === "") return `--${name} must have a value`;
-    if (Number.isNaN(value)) return `--${name} must be a number`;
-  }
-  return null;
-}
-
 let exitCode = 0;
 const finish = (code: number): void => {
   exitCode = code;
 };
 
-interface Common {
-  readonly config?: string | undefined;
-  readonly runs?: string | undefined;
-  readonly workers?: string | undefined;
-  readonly executor?: "threads" | "serial" | undefined;
-  readonly minutes?: number | undefined;
-  readonly json: boolean;
-}
-
-/** Options from the command line, then the configuration file, then the defaults. */
-async function complete(given: Common) {
-  const { readConfiguration } = await import("./configuration.ts");
-  const file = readConfiguration(given.config);
-  return {
-    file,
-    runs: given.runs ?? file.runs ?? "runs",
-    workers: given.workers ?? String(file.workers ?? "auto"),
-    executor: given.executor ?? file.executor ?? "threads",
-    minutes: given.minutes ?? file.minutes,
-    json: given.json,
-  } as const;
-}
-
-const parser = yargs()
+const named = yargs()
   .scriptName("illume")
   .usage("illume discovers programs: a map of good ones that differ in ways you choose.\n\n$0 <command>")
   .version(version)
@@ -116,190 +38,28 @@ const parser = yargs()
   .alias("help", "h")
   .parserConfiguration({ "parse-positional-numbers": false })
   .exitProcess(false)
-  .wrap(Math.min(110, process.stdout.columns ?? 110))
+  .wrap(Math.min(110, process.stdout.columns ?? 110));
+
+const parser = withStoredRunCommands(withSearchCommands(named, finish), finish)
   .command(
-    "run <experiment>",
-    "search: a shipped experiment (quickstart, parity, dates, lists) or a file.ts",
+    "cache",
+    "show, reduce or empty the cache of evaluations that runs share",
     (y) =>
       y
-        .positional("experiment", {
-          type: "string",
-          demandOption: true,
-          describe: "name or file of the experiment",
-        })
-        .option("seed", {
-          type: "string",
-          requiresArg: true,
-          describe: "any number or word; the same one gives the same archive (default: 1)",
-        })
-        .option("budget", {
+        .option("trim", {
           type: "number",
-          requiresArg: true,
-          describe: "candidates to spend (default: the experiment's own)",
+          describe: "keep at most so many MB (default: 256); damaged files go first, then the oldest",
         })
-        .option("islands", { type: "number", requiresArg: true, describe: "the same as --set islands=N" })
-        .option("workers", workersOption)
-        .option("executor", executorOption)
-        .option("minutes", minutesOption)
-        .option("set", {
-          type: "string",
-          array: true,
-          nargs: 1,
-          default: [] as string[],
-          describe: "name=value of a search parameter (illume parameters lists them)",
-        })
-        .option("config", configOption)
-        .option("runs", runsOption)
-        .option("json", jsonOption)
-        .example("$0 run quickstart --seed 7", "find Kepler's third law")
-        .example("$0 run my.ts --budget 2e6 --set selector=tournament", "your own question"),
+        .option("clear", { type: "boolean", describe: "empty it" })
+        .conflicts("trim", "clear")
+        .option("json", jsonOption),
     async (argv) => {
-      const { runCommand } = await import("./run-command.ts");
-      const { readSettings } = await import("./configuration.ts");
-      const options = await complete(argv);
+      const { cacheCommand } = await import("./cache-command.ts");
       finish(
-        await runCommand({
-          ...options,
-          experiment: argv.experiment,
-          seed: argv.seed ?? String(options.file.seed ?? "1"),
-          budget: argv.budget ?? options.file.budget,
-          parameters: {
-            ...options.file.set,
-            ...readSettings(argv.set),
-            ...(argv.islands === undefined ? {} : { islands: argv.islands }),
-          },
-        }),
-      );
-    },
-  )
-  .command(
-    "resume <run>",
-    "go on with a run that was stopped",
-    (y) =>
-      y
-        .positional("run", {
-          type: "string",
-          demandOption: true,
-          describe: "name (or its beginning) or folder of the run",
-        })
-        .option("workers", workersOption)
-        .option("executor", executorOption)
-        .option("minutes", minutesOption)
-        .option("config", configOption)
-        .option("runs", runsOption)
-        .option("json", jsonOption),
-    async (argv) => {
-      const { resumeCommand } = await import("./run-command.ts");
-      finish(await resumeCommand({ ...(await complete(argv)), run: argv.run }));
-    },
-  )
-  .command(
-    "ls",
-    "list the runs",
-    (y) => y.option("config", configOption).option("runs", runsOption).option("json", jsonOption),
-    async (argv) => {
-      const { listCommand } = await import("./show-command.ts");
-      finish(await listCommand(await complete(argv)));
-    },
-  )
-  .command(
-    "show <run>",
-    "show the map of a run, its champion, one cell, or the best of each size",
-    (y) =>
-      y
-        .positional("run", {
-          type: "string",
-          demandOption: true,
-          describe: "name (or its beginning) or folder of the run",
-        })
-        .option("champion", { type: "boolean", describe: "the best program and what it does on each case" })
-        .option("pareto", { type: "boolean", describe: "programs that no smaller one equals" })
-        .option("cell", {
-          type: "string",
-          requiresArg: true,
-          describe: "the elite of one cell: bins along the axes, such as 3,4",
-        })
-        .conflicts("champion", ["pareto", "cell"])
-        .conflicts("pareto", "cell")
-        .option("config", configOption)
-        .option("runs", runsOption)
-        .option("json", jsonOption),
-    async (argv) => {
-      const { showCommand } = await import("./show-command.ts");
-      finish(
-        await showCommand({
-          ...(await complete(argv)),
-          run: argv.run,
-          champion: argv.champion === true,
-          pareto: argv.pareto === true,
-          cell: argv.cell,
-        }),
-      );
-    },
-  )
-  .command(
-    "verify <run>",
-    "recompute a run and compare the digest of every epoch",
-    (y) =>
-      y
-        .positional("run", {
-          type: "string",
-          demandOption: true,
-          describe: "name (or its beginning) or folder of the run",
-        })
-        .option("from", {
-          type: "number",
-          requiresArg: true,
-          describe: "begin at a stored epoch instead of the seed",
-        })
-        .option("workers", workersOption)
-        .option("executor", executorOption)
-        .option("config", configOption)
-        .option("runs", runsOption)
-        .option("json", jsonOption),
-    async (argv) => {
-      const { verifyCommand } = await import("./verify-command.ts");
-      finish(await verifyCommand({ ...(await complete(argv)), run: argv.run, from: argv.from }));
-    },
-  )
-  .command(
-    "export <run>",
-    "write the best program as a standalone typed function",
-    (y) =>
-      y
-        .positional("run", {
-          type: "string",
-          demandOption: true,
-          describe: "name (or its beginning) or folder of the run",
-        })
-        .option("to", {
-          choices: ["typescript", "javascript"] as const,
-          default: "typescript" as const,
-          describe: "language",
-        })
-        .option("out", {
-          alias: "o",
-          type: "string",
-          requiresArg: true,
-          describe: "file to write (default: standard output)",
-        })
-        .option("name", {
-          type: "string",
-          requiresArg: true,
-          describe: "name of the function (default: the experiment's)",
-        })
-        .option("config", configOption)
-        .option("runs", runsOption)
-        .option("json", jsonOption),
-    async (argv) => {
-      const { exportCommand } = await import("./export-command.ts");
-      finish(
-        await exportCommand({
-          ...(await complete(argv)),
-          run: argv.run,
-          to: argv.to,
-          out: argv.out,
-          name: argv.name,
+        cacheCommand({
+          trim: "trim" in argv ? (argv.trim ?? "default") : undefined,
+          clear: argv.clear === true,
+          json: argv.json,
         }),
       );
     },
@@ -351,14 +111,16 @@ async function report(error: unknown): Promise<number> {
     );
     return 2;
   }
-  const { InputError, JobError } = await import("../index.ts");
+  const { InputError } = await import("../index.ts");
+  const { RunFault } = await import("./run-fault.ts");
   if (error instanceof InputError) {
-    for (const problem of error.problems) process.stderr.write(`illume: ${problem}\n`);
+    const { printable } = await import("./printable.ts");
+    for (const problem of error.problems) process.stderr.write(`illume: ${printable(problem)}\n`);
     return 2;
   }
-  if (error instanceof JobError)
+  if (error instanceof RunFault)
     process.stderr.write(
-      `illume: internal fault: ${error.message}\neverything before it is stored; to see it happen in one thread: illume resume <run> --executor serial (island ${error.island}, epoch ${error.epoch})\n`,
+      `illume: internal fault: ${error.message}\neverything before it is stored; to see it happen in one thread: ${error.replayCommand} --executor serial\n`,
     );
   else
     process.stderr.write(

@@ -1,5 +1,7 @@
 import pc from "picocolors";
-import type { Archive, Axis, Task } from "../index.ts";
+import type { Archive, Axis } from "../index.ts";
+import { printable } from "./printable.ts";
+import type { ShownTask } from "./shown-task.ts";
 import { number } from "./summary.ts";
 
 const MAXIMUM_WIDTH = 64;
@@ -10,9 +12,10 @@ const shades = ["·", "░", "▒", "▓", "█"];
  * The map as text: first axis across, second axis up, the best elite of each cell by shade (and colour on a terminal).
  * Further axes are folded: a place shows the best over them. CVT archives are shown on the same grid by descriptor.
  */
-export function mapPicture(task: Task, archive: Archive): string[] {
-  const across = task.axes[0] as Axis;
-  const up: Axis = task.axes[1] ?? { name: "", from: 0, to: 1, bins: 1 };
+export function mapPicture(task: ShownTask, archive: Archive): string[] {
+  const axes = task.axes.map((axis) => ({ ...axis, name: printable(axis.name) }));
+  const across = axes[0] as Axis;
+  const up: Axis = axes[1] ?? { name: "", from: 0, to: 1, bins: 1 };
   const width = Math.min(across.bins, MAXIMUM_WIDTH);
   const height = Math.min(up.bins, MAXIMUM_HEIGHT);
   const places: (number | undefined)[] = Array.from({ length: width * height });

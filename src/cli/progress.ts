@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import type { EpochMetrics, RunConfig, Task } from "../index.ts";
+import { printable } from "./printable.ts";
 import { count, number } from "./summary.ts";
 
 /** Shows how a run goes on: a live block on a terminal, a line every few seconds elsewhere. */
@@ -34,10 +35,8 @@ export async function showProgress(config: RunConfig, task: Task): Promise<Progr
       const left = (config.budgetCandidates - counters.candidates) / Math.max(speed, 1e-9);
       const { cacheHits, candidates } = counters;
       const hits = cacheHits === 0 ? "" : `  cache hits ${percent(cacheHits / candidates)}`;
-      const best =
-        metrics.bestProgram.length > PROGRAM_WIDTH
-          ? `${metrics.bestProgram.slice(0, PROGRAM_WIDTH)}…`
-          : metrics.bestProgram;
+      const program = printable(metrics.bestProgram);
+      const best = program.length > PROGRAM_WIDTH ? `${program.slice(0, PROGRAM_WIDTH)}…` : program;
       if (logUpdate === null) {
         process.stderr.write(
           `epoch ${metrics.epoch + 1}  ${count(counters.candidates)} candidates  ${count(speed)}/s  coverage ${percent(metrics.coverage)}  QD-score ${number(metrics.qdScore)}${hits}  digest ${metrics.rollingDigest.slice(0, SHOWN_DIGEST)}  best ${number(metrics.bestFitness)}  ${best}\n`,
@@ -48,7 +47,7 @@ export async function showProgress(config: RunConfig, task: Task): Promise<Progr
       const bar = "█".repeat(Math.round(share * 24)).padEnd(24, "░");
       logUpdate(
         [
-          `${pc.bold(config.experiment)}  seed ${config.seed}  ${pc.cyan(bar)} ${percent(share)}  ${duration(left)} left at most`,
+          `${pc.bold(config.experiment)}  seed ${printable(config.seed)}  ${pc.cyan(bar)} ${percent(share)}  ${duration(left)} left at most`,
           `  ${count(counters.candidates)} candidates  ${count(speed)}/s${hits}  epoch ${metrics.epoch + 1} of ${task.parameters.islands} islands`,
           `  coverage ${percent(metrics.coverage)}  QD-score ${number(metrics.qdScore)}  digest ${metrics.rollingDigest.slice(0, SHOWN_DIGEST)}`,
           `  best ${pc.green(number(metrics.bestFitness))}  ${best}`,

@@ -1,24 +1,35 @@
 import pc from "picocolors";
-import { Archive, addPacked, type EpochMetrics, InputError, type StopReason } from "../index.ts";
+import {
+  Archive,
+  addPacked,
+  type EpochMetrics,
+  InputError,
+  isShareable,
+  type RunStore,
+  SharedCache,
+  type StopReason,
+} from "../index.ts";
 import { executeRun } from "./execute-run.ts";
 import { mapPicture } from "./map-picture.ts";
 import { sizeFront } from "./pareto.ts";
+import { printable } from "./printable.ts";
 import { showProgress } from "./progress.ts";
-import {
-  type ExecutorChoice,
-  findRun,
-  openRun,
-  type RunSession,
-  requestRun,
-  workerCount,
-} from "./run-session.ts";
-import { describe, number, type Summary, summarise, summaryLines } from "./summary.ts";
+import type { CodeChoice } from "./run-code.ts";
+import { type ExecutorChoice, openRun, type RunSession, requestRun, workerCount } from "./run-session.ts";
+import type { ShownTask } from "./shown-task.ts";
+import { count, describe, number, type Summary, summarise, summaryLines } from "./summary.ts";
+
+export type SharedCacheChoice = "on" | "off" | "auto";
+
+/** What is learned is written at least this often, so that a kill loses little. */
+const FLUSH_MS = 30_000;
 
 export interface RunArguments {
   readonly workers: string;
   readonly executor: ExecutorChoice;
   readonly minutes: number | undefined;
   readonly runs: string;
+  readonly sharedCache: SharedCacheChoice;
   readonly json: boolean;
 }
 
@@ -39,6 +50,14 @@ export async function runCommand(
     parameters: args.parameters,
     runs: args.runs,
   });
+  return finishNamedRun(session, args);
+}
+
+/** Runs a new run to its end, or goes on with one that is there already, and says so. */
+export function finishNamedRun(
+  session: RunSession & { readonly isNew: boolean },
+  args: RunArguments,
+): Promise<number> {
   const { latest } = session.store;
   if (!session.isNew && latest !== null && !args.json)
     process.stderr.write(
@@ -50,9 +69,11 @@ export async function runCommand(
 }
 
 /** illume resume: exit code. */
-export async function resumeCommand(args: RunArguments & { readonly run: string }): Promise<number> {
+export async function resumeCommand(
+  args: RunArguments & { readonly run: string; readonly code: CodeChoice },
+): Promise<number> {
   checkLimits(args);
-  return finishRun(await openRun(findRun(args.run, args.runs), args.runs), args);
+  return finishRun(await openRun(args.run, args.runs, false, args.code), args);
 }
 
 /** Exit code of a run that the machine had no room for: it can go on when there is. */
@@ -64,10 +85,24 @@ const ends: ReadonlySet<StopReason> = new Set(["solved", "budget", "converged"])
 const isEnded = (latest: EpochMetrics): boolean => latest.stop !== null && ends.has(latest.stop);
 
 /** What may be wrong with the options, before anything is opened. */
-function checkLimits(args: RunArguments): void {
+export function checkLimits(args: Pick<RunArguments, "workers" | "minutes">): void {
   workerCount(args.workers);
   if (args.minutes !== undefined && !(args.minutes > 0))
     throw new InputError(`--minutes must be a number above 0; got ${args.minutes}.`);
+}
+
+/** The cache that runs share, where it is wanted: unless told, where code of the experiment judges and may be slow. */
+function openSharedCache({ task, config }: RunSession, choice: SharedCacheChoice): SharedCache | null {
+  if (choice === "off" || (choice === "auto" && !task.isCustom)) return null;
+  const say = (problem: string): void => void process.stderr.write(`illume: no shared cache: ${problem}.\n`);
+  if (isShareable(task)) return new SharedCache(task, config.codeDigest, say);
+  if (choice === "on")
+    say(
+      task.measured === null
+        ? `it needs cache=exact; got ${task.parameters.cache}`
+        : "the vector machine judges these programs by the batch, which costs less than to look them up",
+    );
+  return null;
 }
 
 async function finishRun(session: RunSession, args: RunArguments): Promise<number> {
@@ -91,40 +126,56 @@ async function finishOpenRun(session: RunSession, args: RunArguments): Promise<n
       task,
       { name: session.name, workers, ...latest },
       { archive, counters: latest.counters, epochs: latest.epoch + 1, stop: latest.stop },
+      store.state,
     );
   } else {
     const progress = args.json ? null : await showProgress(session.config, task);
+    const cache = openSharedCache(session, args.sharedCache);
+    const flushing = setInterval(() => cache?.flush(), FLUSH_MS).unref();
     const result = await executeRun(session, {
       executor: args.executor,
       workers,
       minutes: args.minutes,
+      known: cache?.known,
       onBegin: () => {
         if (!args.json && session.config.question !== "")
-          process.stderr.write(`${pc.bold(session.config.question)}\n`);
+          process.stderr.write(`${pc.bold(printable(session.config.question))}\n`);
       },
-      onEpoch: (metrics) => progress?.update(metrics),
-    }).finally(() => progress?.end());
+      onEpoch: (metrics, { learned }) => {
+        cache?.add(learned);
+        progress?.update(metrics);
+      },
+    }).finally(() => {
+      progress?.end();
+      clearInterval(flushing);
+      cache?.flush();
+    });
+    if (cache !== null && cache.contradictions > 0)
+      process.stderr.write(
+        `illume: the fitness gave ${count(cache.contradictions)} behaviours another value when it was asked again; a fitness must give the same every time.\n`,
+      );
     archive = result.archive;
-    summary = summarise(task, { name: session.name, workers, ...result }, result);
+    summary = summarise(task, { name: session.name, workers, ...result }, result, store.state);
   }
   await session.close();
-  if (args.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
+  if (args.json) process.stdout.write(`${printable(JSON.stringify(summary))}\n`);
   else {
-    printFindings(session, archive);
-    process.stdout.write(`${summaryLines(summary).join("\n")}\n`);
+    printFindings(task, archive);
+    process.stdout.write(`${summaryLines(summary, session.config.origin?.candidates).join("\n")}\n`);
     const again = summary.stop !== null && !ends.has(summary.stop);
-    process.stdout.write(`run          ${session.name}\n`);
+    const name = printable(session.name);
+    process.stdout.write(`run          ${name}\n`);
     process.stdout.write(
       again
-        ? `\nto go on:    illume resume ${session.name}\n`
-        : `\nmore:        illume show ${session.name} --champion   illume export ${session.name} --to typescript\n`,
+        ? `\nto go on:    illume resume ${name}\n`
+        : `\nmore:        illume show ${name} --champion   illume export ${name} --to typescript\n`,
     );
   }
   if (summary.stop === "disk" || summary.stop === "memory") {
     process.stderr.write(
       summary.stop === "disk"
-        ? `illume: disk of ${session.folder} is nearly full; the run has stopped in order and lost nothing. Free some space, then: illume resume ${session.name}\n`
-        : `illume: memory is nearly used up; the run has stopped in order and lost nothing. Free some, or take fewer --workers, then: illume resume ${session.name}\n`,
+        ? `illume: disk of ${printable(session.folder)} is nearly full; the run has stopped in order and lost nothing. Free some space, then: illume resume ${printable(session.name)}\n`
+        : `illume: memory is nearly used up; the run has stopped in order and lost nothing. Free some, or take fewer --workers, then: illume resume ${printable(session.name)}\n`,
     );
     return TEMPORARY_FAILURE;
   }
@@ -132,22 +183,28 @@ async function finishOpenRun(session: RunSession, args: RunArguments): Promise<n
 }
 
 /** All islands' elites of a stored run as one archive. */
-export function storedArchive(session: RunSession): Archive {
-  const archive = new Archive(session.task.space);
-  for (const island of session.store.state?.islands ?? []) addPacked(archive, island.elites);
+export function storedArchive({
+  task,
+  store,
+}: {
+  readonly task: ShownTask;
+  readonly store: RunStore;
+}): Archive {
+  const archive = new Archive(task.space);
+  for (const island of store.state?.islands ?? []) addPacked(archive, island.elites);
   return archive;
 }
 
 /** The map and the best program of each size, on standard output. */
-export function printFindings(session: RunSession, archive: Archive): void {
+export function printFindings(task: ShownTask, archive: Archive): void {
   if (archive.count === 0) return;
-  const { task } = session;
   process.stdout.write(`\n${mapPicture(task, archive).join("\n")}\n\n`);
   const front = sizeFront(archive).slice(-12);
   process.stdout.write(`${pc.bold("size  fitness     program")}\n`);
   for (const elite of front) {
     const { fitness, program, size } = describe(task, elite);
-    const shown = program.length > 100 ? `${program.slice(0, 99)}…` : program;
+    const text = printable(program);
+    const shown = text.length > 100 ? `${text.slice(0, 99)}…` : text;
     process.stdout.write(`${String(size).padStart(4)}  ${number(fitness).padEnd(10)}  ${shown}\n`);
   }
   process.stdout.write("\n");

@@ -1,98 +1,104 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import { mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import * as dsl from "../../dsl/index.ts";
 import { serialExecutor, threadsExecutor } from "../../workers/index.ts";
 import * as illume from "../index.ts";
+import { loadCode, loadExperiment, type ExperimentRequest } from "./experiment-source.ts";
+import { printable } from "./printable.ts";
+import { type CodeChoice, codeOf, descriptionOf, keepCode } from "./run-code.ts";
+import { findRun, isRun } from "./run-folder.ts";
+import { describedTask, type ShownTask } from "./shown-task.ts";
 
 const { InputError, RunStore } = illume;
-const host: illume.HostModules = { illume, "illume/dsl": dsl };
 
-/** A run at hand: its store, its task and the code that workers load. One that is open for writing is locked until it is closed. */
-export interface RunSession {
+/** A stored run at hand. One that is open for writing is locked until it is closed. */
+interface StoredRun {
   readonly name: string;
   readonly folder: string;
   readonly config: illume.RunConfig;
-  readonly task: illume.Task;
-  readonly code: string;
   readonly store: illume.RunStore;
   readonly close: () => Promise<void>;
 }
 
-export interface RunRequest {
-  /** A shipped experiment's name or a file. */
-  readonly experiment: string;
+/** A run with its task and the code that workers load. */
+export interface RunSession extends StoredRun {
+  readonly experiment: illume.Experiment;
+  readonly task: illume.Task;
+  readonly code: string;
+}
+
+/** A run to be shown. */
+export interface ShownRun extends StoredRun {
+  readonly shown: ShownTask;
+  /** Null where the run is shown by its description alone, since its code may not be executed. */
+  readonly task: illume.Task | null;
+  /** Why that is so. */
+  readonly withoutCode: string | null;
+}
+
+/** What determines a run, as it is given on the command line. */
+export interface RunRequest extends ExperimentRequest {
   readonly seed: string;
-  readonly budgetCandidates: number | undefined;
-  readonly parameters: Readonly<Record<string, unknown>>;
   readonly runs: string;
 }
 
-/** The folder of experiments that ship with Illume: beside dist in the package, or in the checkout. */
-function shippedExperiments(): string {
-  const candidates = ["../../../experiments", "../../experiments"].map((p) =>
-    fileURLToPath(new URL(p, import.meta.url)),
-  );
-  return candidates.find((p) => existsSync(p)) ?? (candidates[0] as string);
-}
-
-/** Names of the experiments that ship with Illume. */
-export function shippedExperimentNames(): string[] {
-  const folder = shippedExperiments();
-  return existsSync(folder)
-    ? readdirSync(folder, { withFileTypes: true })
-        .filter((entry) => entry.isDirectory())
-        .map((entry) => entry.name)
-        .sort()
-    : [];
-}
-
-/** The file of an experiment named on the command line. */
-function experimentFile(name: string): string {
-  if (/[/\\.]/.test(name)) return name;
-  const file = join(shippedExperiments(), name, `${name}.ts`);
-  if (existsSync(file)) return file;
-  throw new InputError(
-    `experiment must be a file or one of ${shippedExperimentNames().join(", ")}; got ${name}. A file is named with its ending: ${name}.ts.`,
-  );
-}
-
-const DEFAULT_BUDGET_CANDIDATES = 1_000_000;
-
 /** Opens the run that a request names: a new one, or the one that is there already. */
 export async function requestRun(request: RunRequest): Promise<RunSession & { readonly isNew: boolean }> {
-  const bundle = await illume.bundleExperiment(experimentFile(request.experiment), host);
-  // Loaded once from the runs folder's own cache of code, before the run's name is known.
-  const staging = join(resolve(request.runs), ".code");
-  const experiment = await illume.loadBundle(await writeCode(bundle, staging, request.runs), host);
-  const parameters = illume.completeParameters({ ...experiment.parameters, ...request.parameters });
-  const task = illume.compileTask(experiment, parameters);
-  const budgetCandidates = request.budgetCandidates ?? experiment.budget ?? DEFAULT_BUDGET_CANDIDATES;
-  if (!Number.isSafeInteger(budgetCandidates) || budgetCandidates < 1)
-    throw new InputError(
-      `--budget must be a whole number of candidates of at least 1; got ${budgetCandidates}.`,
-    );
+  const { experiment, bundle, code, task, budgetCandidates } = await loadExperiment(request);
   const config: illume.RunConfig = {
     experiment: experiment.name,
     question: experiment.question ?? "",
     seed: request.seed,
     budgetCandidates,
-    parameters,
+    parameters: task.parameters,
     codeDigest: bundle.digest,
     grammarDigest: illume.digestOf(task.grammar.fingerprint),
   };
-  const identity = illume.digestOf(JSON.stringify(config)).slice(0, 8);
-  const name = `${experiment.name}-${request.seed.replaceAll(/[^\w.-]/g, "_").slice(0, 40)}-${identity}`;
-  const folder = join(resolve(request.runs), name);
-  const isNew = !RunStore.exists(folder);
-  if (isNew) await createRun(folder, bundle, config, request.runs);
-  const opened = openStore(folder, false);
-  const code = await writeCode(bundle, folder, request.runs);
-  assertFits(folder, task, opened.store);
-  return { name, folder, config, task, code, isNew, ...opened };
+  return openNamed({ experiment, bundle, code, config, task, runs: request.runs });
 }
+
+/** Opens the run that goes on from another one's state: a new one, or the one that is there already. */
+export async function requestFork(
+  { experiment, code }: RunSession,
+  fork: illume.Fork,
+  runs: string,
+): Promise<RunSession & { readonly isNew: boolean }> {
+  const bundle = { code: readFileSync(code, "utf8"), digest: fork.config.codeDigest };
+  return openNamed({ experiment, bundle, code, ...fork, runs });
+}
+
+/** A run's beginning: the experiment, its code in the run's folder and where workers load it, and for a fork the first state. */
+interface Beginning {
+  readonly experiment: illume.Experiment;
+  readonly bundle: illume.Bundle;
+  readonly code: string;
+  readonly config: illume.RunConfig;
+  readonly task: illume.Task;
+  readonly state?: illume.RunState;
+  readonly runs: string;
+}
+
+/** Opens the run of a configuration, which is made unless it is there. */
+async function openNamed(beginning: Beginning): Promise<RunSession & { readonly isNew: boolean }> {
+  const { experiment, bundle, code, config, task, runs } = beginning;
+  const name = `${config.experiment}-${config.seed.replaceAll(/[^\w.-]/g, "_").slice(0, 40)}-${identityOf(config)}`;
+  const folder = join(resolve(runs), name);
+  const isNew = !isRun(folder);
+  if (isNew) await createRun(folder, beginning);
+  const opened = openStore(folder, false);
+  try {
+    if (identityOf(opened.store.config) !== identityOf(config))
+      throw new InputError(`run folder ${folder} must hold the run of its name; it holds another one.`);
+    keepCode(folder, bundle, task);
+    assertFits(folder, task, opened.store);
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+  return { name, folder, config, experiment, task, code, isNew, ...opened };
+}
+
+const identityOf = (config: illume.RunConfig): string => illume.digestOf(JSON.stringify(config)).slice(0, 8);
 
 /** Opens a run's store, locked if it is to be written; what is damaged is said on standard error. */
 function openStore(folder: string, readOnly: boolean): Pick<RunSession, "store" | "close"> {
@@ -100,7 +106,8 @@ function openStore(folder: string, readOnly: boolean): Pick<RunSession, "store" 
   const lock = readOnly ? null : illume.lockRun(folder);
   try {
     const store = RunStore.open(disk, { readOnly, ...(lock === null ? {} : { isHeld: lock.isHeld }) });
-    for (const damage of store.damage) process.stderr.write(`illume: run ${basename(folder)}: ${damage}.\n`);
+    for (const damage of store.damage)
+      process.stderr.write(`illume: run ${printable(basename(folder))}: ${printable(damage)}.\n`);
     return {
       store,
       close: async () => {
@@ -118,7 +125,11 @@ function openStore(folder: string, readOnly: boolean): Pick<RunSession, "store" 
 }
 
 /** @throws InputError if what is stored cannot come from the task */
-function assertFits(folder: string, task: illume.Task, store: illume.RunStore): void {
+function assertFits(
+  folder: string,
+  task: Parameters<typeof illume.checkRunState>[0],
+  store: illume.RunStore,
+): void {
   const problems = store.state === null ? [] : illume.checkRunState(task, store.state);
   if (problems.length > 0)
     throw new InputError(
@@ -127,89 +138,98 @@ function assertFits(folder: string, task: illume.Task, store: illume.RunStore): 
 }
 
 /** Makes a run's folder as a whole: a kill at any moment leaves either no run of that name or one that can be opened. */
-async function createRun(
-  folder: string,
-  bundle: illume.Bundle,
-  config: illume.RunConfig,
-  runs: string,
-): Promise<void> {
-  const draft = join(resolve(runs), ".new", `${basename(folder)}-${process.pid}`);
-  await rm(draft, { recursive: true, force: true });
-  await writeCode(bundle, draft, runs);
-  await RunStore.create(illume.folderDisk(draft), config);
+async function createRun(folder: string, { bundle, task, config, state, runs }: Beginning): Promise<void> {
+  const draft = join(resolve(runs), `.new-${basename(folder)}-${process.pid}`);
   try {
-    await rename(draft, folder);
-  } catch (error) {
-    await rm(draft, { recursive: true, force: true });
-    // Somebody else may have begun the same run in the meantime.
-    if (!RunStore.exists(folder)) throw unwritable(runs, error);
-  }
-}
-
-/** Writes a bundle below the folder of runs. */
-async function writeCode(bundle: illume.Bundle, folder: string, runs: string): Promise<string> {
-  try {
-    return await illume.writeBundle(bundle, folder);
+    mkdirSync(resolve(runs), { recursive: true });
+    rmSync(draft, { recursive: true, force: true });
+    // Fails where there is anything of that name, a link too.
+    mkdirSync(draft);
+    keepCode(draft, bundle, task);
   } catch (error) {
     throw unwritable(runs, error);
+  }
+  await RunStore.create(illume.folderDisk(draft), config, state);
+  try {
+    renameSync(draft, folder);
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    // Somebody else may have begun the same run in the meantime.
+    if (!isRun(folder)) throw unwritable(runs, error);
   }
 }
 
 const unwritable = (runs: string, error: unknown): Error =>
   new InputError(`--runs must be a folder that can be written; got ${runs}: ${(error as Error).message}.`);
 
-/** The folder of a run given by path, by name, or by the beginning of its name. */
-export function findRun(given: string, runs: string): string {
-  for (const folder of [resolve(given), join(resolve(runs), given)])
-    if (RunStore.exists(folder)) return folder;
-  const matches = runNames(runs).filter((name) => name.startsWith(given));
-  if (matches.length === 1) return join(resolve(runs), matches[0] as string);
-  if (matches.length > 1)
-    throw new InputError(`run must be named so that it is unique; ${given} may be ${matches.join(", ")}.`);
-  throw new InputError(
-    `run must be the name or folder of a stored run; got ${given}. illume ls shows the runs.`,
-  );
-}
-
-/** Names of the stored runs, sorted. */
-export function runNames(runs: string): string[] {
-  const folder = resolve(runs);
-  if (!existsSync(folder)) return [];
-  if (!statSync(folder).isDirectory()) throw new InputError(`--runs must be a folder; got ${runs}.`);
-  return readdirSync(folder)
-    .filter((name) => RunStore.exists(join(folder, name)))
-    .sort();
+function openStored(given: string, runs: string, readOnly: boolean): StoredRun {
+  const folder = findRun(given, runs);
+  const opened = openStore(folder, readOnly);
+  return { name: basename(folder), folder, config: opened.store.config, ...opened };
 }
 
 /**
- * Opens a stored run with the code that it was started with.
- * @throws InputError if the code is missing, or tokens would mean something else in this version
+ * Opens a stored run with the code that it was started with, if that may be executed: code in a run's folder is
+ * executed only if this person has written it, or says so.
+ * @throws InputError if there is no such code, or tokens would mean something else in this version
  */
-export async function openRun(given: string, runs: string, readOnly = false): Promise<RunSession> {
-  const folder = findRun(given, runs);
-  const opened = openStore(folder, readOnly);
+export async function openRun(
+  given: string,
+  runs: string,
+  readOnly: boolean,
+  choice: CodeChoice,
+): Promise<RunSession> {
+  const run = openStored(given, runs, readOnly);
   try {
-    return await describeRun(folder, opened);
+    const bundle = await codeOf(run, choice);
+    if (typeof bundle === "string") throw new InputError(`run ${run.folder} must hold ${bundle}.`);
+    return await loadRun(run, bundle, readOnly);
   } catch (error) {
-    await opened.close();
+    await run.close();
     throw error;
   }
 }
 
-async function describeRun(folder: string, opened: Pick<RunSession, "store" | "close">): Promise<RunSession> {
-  const { config } = opened.store;
-  const code = join(folder, `experiment-${config.codeDigest}.mjs`);
-  if (!existsSync(code)) throw new InputError(`run ${folder} must hold its code ${code}; it is missing.`);
-  if (illume.digestOf(readFileSync(code)) !== config.codeDigest)
-    throw new InputError(`run ${folder} must hold the code that it was started with; ${code} has changed.`);
-  const experiment = await illume.loadBundle(code, host);
+/**
+ * Opens a stored run to be shown: with its code as `openRun` does, or else by its description, which executes nothing.
+ * @throws InputError if there is neither
+ */
+export async function openShownRun(given: string, runs: string, choice: CodeChoice): Promise<ShownRun> {
+  const run = openStored(given, runs, true);
+  const bundle = await codeOf(run, choice);
+  if (typeof bundle !== "string") {
+    const session = await loadRun(run, bundle, true);
+    return { ...session, shown: session.task, withoutCode: null };
+  }
+  const description = descriptionOf(run);
+  if (typeof description === "string")
+    throw new InputError([`run ${run.folder} must hold ${bundle}.`, description]);
+  const shown = describedTask(description, run.config);
+  assertFits(run.folder, shown, run.store);
+  return { ...run, shown, task: null, withoutCode: bundle };
+}
+
+/** Loads a run's code. What is missing beside the store of a run that is open for writing is written again. */
+async function loadRun(run: StoredRun, bundle: illume.Bundle, readOnly: boolean): Promise<RunSession> {
+  const { folder, config } = run;
+  const { code, experiment } = await loadCode(bundle);
+  if (experiment.name !== config.experiment)
+    throw new InputError(
+      `run ${folder} must be of the experiment "${experiment.name}", as its code is; got ${config.experiment}.`,
+    );
   const task = illume.compileTask(experiment, illume.completeParameters(config.parameters));
   if (illume.digestOf(task.grammar.fingerprint) !== config.grammarDigest)
     throw new InputError(
       `run ${folder} must be of this version's language "${task.grammar.language.name}"; its primitives have changed since. Use the version of Illume that made it.`,
     );
-  assertFits(folder, task, opened.store);
-  return { name: basename(folder), folder, config, task, code, ...opened };
+  assertFits(folder, task, run.store);
+  if (!readOnly)
+    try {
+      keepCode(folder, bundle, task);
+    } catch (error) {
+      throw new InputError(`run folder ${folder} must be writable; ${(error as Error).message}.`);
+    }
+  return { ...run, experiment, task, code };
 }
 
 export type ExecutorChoice = "threads" | "serial";

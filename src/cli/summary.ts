@@ -6,9 +6,13 @@ import {
   printProgram,
   programOperations,
   programSize,
+  quarantineEntries,
+  type QuarantineReason,
+  type RunState,
   type StopReason,
-  type Task,
 } from "../index.ts";
+import { printable } from "./printable.ts";
+import type { ShownTask } from "./shown-task.ts";
 
 /** What `run`, `resume` and `verify` tell with --json. */
 export interface Summary {
@@ -23,6 +27,8 @@ export interface Summary {
   readonly evaluations: number;
   readonly cacheHits: number;
   readonly cacheHitRate: number;
+  /** Answered by the cache that runs share. */
+  readonly sharedHits: number;
   readonly falseMergeRate: number | null;
   readonly failures: {
     readonly notANumber: number;
@@ -30,6 +36,8 @@ export interface Summary {
     readonly timedOut: number;
     readonly crashed: number;
   };
+  /** Programs listed because the experiment's code failed on them. */
+  readonly quarantine: number;
   readonly coverage: number;
   readonly qdScore: number;
   readonly best: {
@@ -43,8 +51,17 @@ export interface Summary {
   readonly islands: number;
 }
 
+/** One program on which the experiment's code failed, for people and programs. */
+export interface QuarantineRecord {
+  readonly island: number;
+  readonly epoch: number;
+  readonly candidate: number;
+  readonly reason: QuarantineReason;
+  readonly program: string;
+}
+
 export function summarise(
-  task: Task,
+  task: ShownTask,
   run: {
     readonly name: string;
     readonly workers: number;
@@ -58,6 +75,7 @@ export function summarise(
     readonly epochs: number;
     readonly stop: StopReason | null;
   },
+  state: RunState | null,
 ): Summary {
   const { archive, counters } = result;
   const champion = championOf(archive, task.target);
@@ -71,6 +89,7 @@ export function summarise(
     evaluations: counters.evaluations,
     cacheHits: counters.cacheHits,
     cacheHitRate: counters.candidates === 0 ? 0 : counters.cacheHits / counters.candidates,
+    sharedHits: counters.sharedHits,
     falseMergeRate: counters.audits === 0 ? null : counters.falseMerges / counters.audits,
     failures: {
       notANumber: counters.notANumber,
@@ -78,6 +97,7 @@ export function summarise(
       timedOut: counters.timedOut,
       crashed: counters.crashed,
     },
+    quarantine: quarantineOf(task, state).length,
     coverage: archive.coverage,
     qdScore: archive.qdScore(task.offset),
     best: champion === undefined ? null : describe(task, champion),
@@ -87,9 +107,21 @@ export function summarise(
   };
 }
 
+/** What is listed on all islands, in their order. */
+export const quarantineOf = (task: ShownTask, state: RunState | null): readonly QuarantineRecord[] =>
+  (state?.islands ?? []).flatMap(({ quarantine }, island) =>
+    quarantineEntries(quarantine).map(({ epoch, candidate, reason, program }) => ({
+      island,
+      epoch,
+      candidate,
+      reason,
+      program: printProgram(task.grammar, program),
+    })),
+  );
+
 /** An elite for people and programs. */
 export function describe(
-  task: Task,
+  task: ShownTask,
   elite: Individual,
 ): { fitness: number; program: string; size: number; operations: number } {
   const program = task.answer(elite.program);
@@ -103,19 +135,27 @@ export function describe(
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-/** The summary as lines for a terminal. */
-export function summaryLines(summary: Summary): string[] {
+/**
+ * The summary as lines for a terminal.
+ * @param inherited candidates that another run spent, where this one was forked from it
+ */
+export function summaryLines(summary: Summary, inherited = 0): string[] {
+  const own = summary.candidates - inherited;
   const lines = [
     `stop         ${summary.stop ?? "not finished"} after ${summary.epochs} epochs, ${count(summary.candidates)} candidates, ${summary.seconds.toFixed(1)} s`,
-    `speed        ${count(summary.seconds > 0 ? summary.candidates / summary.seconds : 0)} candidates/s with ${summary.workers} workers on ${summary.islands} islands`,
-    `evaluations  ${count(summary.evaluations)}${summary.cacheHits === 0 ? "" : `, cache ${percent(summary.cacheHitRate)} hits`}${summary.falseMergeRate === null ? "" : `, false merges ${percent(summary.falseMergeRate)} of audited hits`}`,
+    `speed        ${count(summary.seconds > 0 ? own / summary.seconds : 0)} candidates/s with ${summary.workers} workers on ${summary.islands} islands`,
+    `evaluations  ${count(summary.evaluations)}${summary.cacheHits === 0 ? "" : `, cache ${percent(summary.cacheHitRate)} hits`}${summary.sharedHits === 0 ? "" : `, ${count(summary.sharedHits)} known from other runs`}${summary.falseMergeRate === null ? "" : `, false merges ${percent(summary.falseMergeRate)} of audited hits`}`,
     `map          coverage ${percent(summary.coverage)}, QD-score ${summary.qdScore.toPrecision(6)}`,
   ];
   const failures = Object.entries(summary.failures).filter(([, n]) => n > 0);
   if (failures.length > 0)
     lines.push(`failures     ${failures.map(([kind, n]) => `${kind} ${count(n)}`).join(", ")}`);
+  if (summary.quarantine > 0)
+    lines.push(
+      `quarantine   ${count(summary.quarantine)} of these are listed: illume show ${summary.run} --quarantine`,
+    );
   if (summary.best !== null)
-    lines.push(`best         ${number(summary.best.fitness)}  ${summary.best.program}`);
+    lines.push(`best         ${number(summary.best.fitness)}  ${printable(summary.best.program)}`);
   lines.push(`digest       ${summary.digest}`, `all epochs   ${summary.rollingDigest}`);
   return lines;
 }

@@ -1,74 +1,184 @@
-import { InputError, rootKey, type RunState, search } from "../index.ts";
-import { createExecutor, type ExecutorChoice, openRun, workerCount } from "./run-session.ts";
-import { count, summarise } from "./summary.ts";
+import { type Difference, InputError, type Task, type Verification, verifyRun } from "../index.ts";
+import { printable } from "./printable.ts";
+import { storedArchive } from "./run-command.ts";
+import { replayLine, runFault } from "./run-fault.ts";
+import type { CodeChoice } from "./run-code.ts";
+import { createExecutor, type ExecutorChoice, openRun, type RunSession, workerCount } from "./run-session.ts";
+import { count, describe, summarise } from "./summary.ts";
 
-/** illume verify: recomputes a run, from its seed or a stored epoch, and compares every epoch's digest. Exit code 0, or 1 on a difference. */
+const SHOWN_BEGINS = 6;
+
+/**
+ * illume verify: recomputes a run, from its seed or a stored epoch, or a sample of it, and compares all that is stored.
+ * Exit code 0, or 1 on a difference.
+ */
 export async function verifyCommand(args: {
   readonly run: string;
   readonly runs: string;
   readonly workers: string;
   readonly executor: ExecutorChoice;
   readonly from: number | undefined;
+  readonly sample: number | undefined;
+  readonly code: CodeChoice;
   readonly json: boolean;
 }): Promise<number> {
   const workers = args.executor === "serial" ? 1 : workerCount(args.workers);
-  const session = await openRun(args.run, args.runs, true);
-  const { task, store, config } = session;
-  const metrics = store.metrics;
-  const last = metrics.at(-1);
-  if (last === undefined)
+  const session = await openRun(args.run, args.runs, true, args.code);
+  const { task, store } = session;
+  const latest = store.latest;
+  if (latest === null)
     throw new InputError(`run ${session.name} must have a finished epoch; it has none yet.`);
-  let from: RunState | null = null;
-  if (args.from !== undefined && args.from > 0) {
-    from = store.snapshot(args.from);
-    if (from === null)
-      throw new InputError(
-        `--from must be a stored epoch: ${store.snapshots.join(", ") || "this run has none"}; got ${args.from}.`,
-      );
-  }
   const started = performance.now();
   const executor = createExecutor(session, args.executor, workers);
-  let difference: { readonly epoch: number; readonly stored: string; readonly computed: string } | null =
-    null;
+  const told = store.damage.length;
+  let verification: Verification;
   try {
-    const result = await search({
+    verification = await verifyRun({
       task,
-      key: rootKey(config.seed),
-      budgetCandidates: config.budgetCandidates,
+      store,
       executor,
-      untilEpoch: last.epoch + 1,
-      ...(from === null ? {} : { from }),
-      interruption: () => (difference === null ? null : "interrupted"),
-      onEpoch: ({ digest, epoch }) => {
-        const stored = metrics.find((m) => m.epoch === epoch)?.digest ?? "none";
-        if (digest !== stored) difference ??= { epoch, stored, computed: digest };
-      },
+      // The seed is a stored epoch, too.
+      from: args.from,
+      sample: args.sample,
     });
-    const seconds = (performance.now() - started) / 1000;
-    const summary = summarise(
-      task,
-      { name: session.name, workers, seconds, digest: result.digest, rollingDigest: result.rollingDigest },
-      { ...result, stop: last.stop },
-    );
-    const isVerified =
-      difference === null && result.epochs === last.epoch + 1 && result.digest === last.digest;
-    if (args.json)
-      process.stdout.write(
-        `${JSON.stringify({ ...summary, verified: isVerified, storedDigest: last.digest, firstDifference: difference })}\n`,
-      );
-    else if (isVerified)
-      process.stdout.write(
-        `verified     ${session.name}: ${result.epochs - (args.from ?? 0)} epochs, ${count(result.counters.candidates)} candidates recomputed in ${seconds.toFixed(1)} s\ndigest       ${result.digest}\n`,
-      );
-    else {
-      const d = difference as { epoch: number; stored: string; computed: string } | null;
-      process.stdout.write(
-        `not verified ${session.name}: epoch ${d?.epoch ?? result.epochs} differs first\nstored       ${d?.stored ?? last.digest}\ncomputed     ${d?.computed ?? result.digest}\n`,
-      );
-    }
-    return isVerified ? 0 : 1;
+  } catch (error) {
+    throw runFault(session, error);
   } finally {
     await executor.close();
     await session.close();
   }
+  for (const damage of store.damage.slice(told))
+    process.stderr.write(`illume: ${printable(`run ${session.name}: ${damage}`)}.\n`);
+  const seconds = (performance.now() - started) / 1000;
+  const { difference, last } = verification;
+  if (args.json) {
+    const { digest, rollingDigest } =
+      last === null ? latest : { digest: last.digest, rollingDigest: last.state.rollingDigest };
+    const summary = summarise(
+      task,
+      { name: session.name, workers, seconds, digest, rollingDigest },
+      {
+        archive: last?.archive ?? storedArchive(session),
+        counters: last?.counters ?? latest.counters,
+        epochs: latest.epoch + 1,
+        stop: latest.stop,
+      },
+      last?.state ?? store.state,
+    );
+    process.stdout.write(
+      `${printable(
+        JSON.stringify({
+          ...summary,
+          verified: difference === null,
+          storedDigest: latest.digest,
+          checkedEpochs: verification.checkedEpochs,
+          firstEpochs: latest.epoch + 1 - verification.epochs,
+          firstDifference: difference === null ? null : differenceRecord(task, difference),
+        }),
+      )}\n`,
+    );
+  } else
+    process.stdout.write(
+      `${(difference === null ? verifiedLines(session, verification, seconds) : differenceLines(session, difference)).map(printable).join("\n")}\n`,
+    );
+  return difference === null ? 0 : 1;
+}
+
+function verifiedLines(session: RunSession, verification: Verification, seconds: number): string[] {
+  const { epochs, checkedEpochs, checkedCandidates, begins, last } = verification;
+  const [first = 0] = begins;
+  const { origin } = session.config;
+  const shown = begins.slice(0, SHOWN_BEGINS).join(", ");
+  return [
+    `verified     ${session.name}: ${checkedEpochs === epochs ? "" : `${checkedEpochs} of `}${epochs} epochs, ${count(checkedCandidates)} candidates recomputed in ${seconds.toFixed(1)} s`,
+    ...(checkedEpochs === epochs
+      ? []
+      : [
+          `checked      ${((100 * checkedEpochs) / epochs).toFixed(1)} % of the epochs: one each after ${shown}${begins.length > SHOWN_BEGINS ? ", …" : ""}`,
+        ]),
+    ...(origin === undefined || first !== origin.epochs
+      ? []
+      : [
+          `begins       with the state after ${origin.epochs} epochs of ${origin.run}, which verifies for itself`,
+        ]),
+    `digest       ${last?.digest}`,
+  ];
+}
+
+/** Where to look first: at the birth of the elite that differs, or else at the epoch. */
+function placeOf({ epoch, island, elite }: Difference): {
+  readonly epoch: number;
+  readonly island: number | null;
+  readonly candidate: number | null;
+} {
+  return elite === null ? { epoch, island, candidate: null } : elite.birth;
+}
+
+function differenceRecord(task: Task, difference: Difference): Record<string, unknown> {
+  const { stored, computed, elite } = difference;
+  const { epoch, island, candidate } = placeOf(difference);
+  const side = (of: "stored" | "computed"): unknown => {
+    const individual = elite?.[of] ?? null;
+    return individual === null ? null : describe(task, individual);
+  };
+  return {
+    of: difference.of,
+    epoch,
+    island,
+    candidate,
+    stored,
+    computed,
+    differingEpoch: difference.epoch,
+    differingIsland: difference.island,
+    lastEqualEpoch: difference.lastEqualEpoch,
+    comparedState: difference.comparedState,
+    storedElite: side("stored"),
+    computedElite: side("computed"),
+    repeatable: difference.isRepeatable,
+  };
+}
+
+function differenceLines(session: RunSession, difference: Difference): string[] {
+  const { task, name } = session;
+  const { elite, comparedState, lastEqualEpoch, isRepeatable } = difference;
+  const place = placeOf(difference);
+  const where = [
+    `epoch ${place.epoch}`,
+    ...(place.island === null ? [] : [`island ${place.island}`]),
+    ...(place.candidate === null ? [] : [`candidate ${place.candidate}`]),
+  ].join(", ");
+  const side = (of: "stored" | "computed"): string => {
+    const individual = elite?.[of] ?? null;
+    if (individual === null) return "not in the map";
+    const { fitness, program } = describe(task, individual);
+    return `${fitness}  ${program}`;
+  };
+  const wholeState = `the state after ${difference.epoch + 1} epochs`;
+  return [
+    `not verified ${name}: ${where} differs first`,
+    `stored       ${difference.stored}${difference.of === "state" ? `, ${wholeState}` : `, epoch ${difference.epoch}`}`,
+    `computed     ${difference.computed}`,
+    lastEqualEpoch === null
+      ? "equal        nothing was compared before"
+      : `equal        up to epoch ${lastEqualEpoch}`,
+    ...(elite === null
+      ? [
+          comparedState === null
+            ? "candidate    unknown: no stored state shows it"
+            : `candidate    unknown: in the state after ${comparedState} epochs every elite is as computed`,
+        ]
+      : [
+          `candidate    ${place.candidate}, as the state after ${elite.epochs} epochs shows`,
+          `  stored     ${side("stored")}`,
+          `  computed   ${side("computed")}`,
+        ]),
+    ...(isRepeatable === null
+      ? [`cause        the file of ${wholeState} has been changed: the journal says what is computed`]
+      : [
+          isRepeatable
+            ? "cause        computing it twice more gives the same: what is stored was changed, or comes from another machine or version"
+            : "cause        computing it twice more gives something else: the fitness does not give the same every time",
+        ]),
+    `to look      ${replayLine(session, { epoch: place.epoch, island: place.island ?? 0 })}${place.candidate === null ? "" : ` --candidate ${place.candidate}`}`,
+  ];
 }

@@ -7,6 +7,8 @@ export interface Proposal {
   readonly program: Program;
   /** Operator that made it (index into the variation operators), −1 for a random one. */
   readonly operator: number;
+  /** The program that was varied; null for a random one. */
+  readonly parent: Program | null;
 }
 
 /** Proposes candidates. All randomness comes from the stream; all memory lies in the archive. */

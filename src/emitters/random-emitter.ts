@@ -20,11 +20,11 @@ export function randomEmitter(grammar: Grammar, parameters: Parameters): Emitter
     propose: (_archive, stream) => {
       for (let tries = 0; tries < 20; tries++) {
         const program = grow(least + stream.below(span), stream);
-        if (program !== null) return { program, operator: -1 };
+        if (program !== null) return { program, operator: -1, parent: null };
       }
       for (;;) {
         const program = grow(least, stream);
-        if (program !== null) return { program, operator: -1 };
+        if (program !== null) return { program, operator: -1, parent: null };
       }
     },
   };

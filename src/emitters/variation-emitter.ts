@@ -45,7 +45,9 @@ export function variationEmitter(
       archive = from;
       stream = random;
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-        graph.read(attempt === 0 && parent !== undefined ? parent : selector.select(archive, stream).program);
+        const varied =
+          attempt === 0 && parent !== undefined ? parent : selector.select(archive, stream).program;
+        graph.read(varied);
         let last = -1;
         for (let variations = 0; variations < MAXIMUM_VARIATIONS; variations++) {
           const operator = draw(stream);
@@ -58,7 +60,7 @@ export function variationEmitter(
         }
         if (last < 0) continue;
         const program = graph.write(parameters.maximumSize);
-        if (program !== null) return { program, operator: last };
+        if (program !== null) return { program, operator: last, parent: varied };
       }
       return fallback.propose(archive, stream);
     },

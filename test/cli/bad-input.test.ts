@@ -12,8 +12,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { FORMAT_VERSION, parameterTable } from "../../src/index.ts";
+import { mount } from "./mount.ts";
 import { illume, onlyRun, settings, start, temporaryFolder, told } from "./program.ts";
 
 const folder = temporaryFolder();
@@ -362,10 +363,13 @@ describe("a wrong run", () => {
     writeFileSync(code, `${readFileSync(code, "utf8")}\n`);
     await refuses(
       ["verify", place],
-      `run ${place} must hold the code that it was started with; ${code} has changed.`,
+      `run ${place} must hold the code that it was started with; ${code} has changed. Give its source: --experiment FILE.`,
     );
     rmSync(code);
-    await refuses(["verify", place], `run ${place} must hold its code ${code}; it is missing.`);
+    await refuses(
+      ["verify", place],
+      `run ${place} must hold its code ${code}; it is missing. Give its source: --experiment FILE.`,
+    );
   });
 
   it("that has no finished epoch yet", async () => {
@@ -398,7 +402,7 @@ describe("a folder of runs", () => {
   it("that is a file", async () => {
     await refuses(
       ["run", "square.ts", "--runs", "square.ts"],
-      `--runs must be a folder that can be written; got square.ts: ENOTDIR: not a directory, mkdir '${join(folder, "square.ts", ".code")}'.`,
+      `--runs must be a folder that can be written; got square.ts: EEXIST: file already exists, mkdir '${join(folder, "square.ts")}'.`,
     );
     await refuses(["ls", "--runs", "square.ts"], "--runs must be a folder; got square.ts.");
   });
@@ -422,23 +426,6 @@ describe("a folder of runs", () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(/^illume: \S+ must be a file that can be written; E[A-Z]+: .*\.\n$/);
   });
-});
-
-const mounted: string[] = [];
-
-/** Mounts a file system in memory on a folder; false where that is not allowed. */
-function mount(place: string, options: string): boolean {
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", options, "illume-test", place], { stdio: "ignore" });
-  } catch {
-    return false;
-  }
-  mounted.push(place);
-  return true;
-}
-
-afterAll(() => {
-  for (const place of mounted) execFileSync("umount", [place]);
 });
 
 describe("a full disk", () => {

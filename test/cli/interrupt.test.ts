@@ -51,7 +51,7 @@ describe("illume verify", () => {
     expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
     expect(stdout).toMatch(
       new RegExp(
-        `^not verified ${name}: epoch 5 differs first\nstored {7}${wrong}\ncomputed {5}[0-9a-f]{32}\n$`,
+        `^not verified ${name}: epoch 5 differs first\nstored {7}${wrong}, epoch 5\ncomputed {5}[0-9a-f]{32}\nequal {8}up to epoch 4\n`,
       ),
     );
     const json = await illume(["verify", name, "--json"], folder);

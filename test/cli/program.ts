@@ -9,6 +9,9 @@ import { RunStore } from "../../src/index.ts";
 /** The program as it is installed: the built one, started as a process of its own. */
 const mainFile = fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url));
 
+/** Where the tests of a file keep what outlives runs: never in a person's home. */
+const home = temporaryFolder();
+
 /** How a process ended and what it said. */
 export interface Ended {
   readonly code: number | null;
@@ -24,14 +27,20 @@ export interface Running {
   readonly says: (text: RegExp) => Promise<void>;
 }
 
-/** Starts `illume` in a folder. */
-export function start(args: readonly string[], folder: string): Running {
-  const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1" };
+/** Starts `illume` in a folder, if wanted with another home, or as the first of a process group of its own. */
+export function start(
+  args: readonly string[],
+  folder: string,
+  illumeHome = home,
+  hasOwnGroup = false,
+): Running {
+  const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1", ILLUME_HOME: illumeHome };
   for (const name of ["FORCE_COLOR", "NODE_OPTIONS", "NODE_ENV"]) delete env[name];
   const child = spawn(process.execPath, [mainFile, ...args], {
     cwd: folder,
     env,
     stdio: ["ignore", "pipe", "pipe"],
+    detached: hasOwnGroup,
   });
   let stdout = "";
   let stderr = "";
@@ -77,13 +86,16 @@ export const illume = (args: readonly string[], folder: string): Promise<Ended> 
 export interface Told {
   readonly run: string;
   readonly digest: string;
+  readonly rollingDigest: string;
   readonly stop: string;
   readonly epochs: number;
   readonly candidates: number;
   readonly evaluations: number;
   readonly cacheHits: number;
+  readonly sharedHits: number;
   readonly falseMergeRate: number | null;
   readonly failures: Readonly<Record<"notANumber" | "threw" | "timedOut" | "crashed", number>>;
+  readonly quarantine: number;
   readonly coverage: number;
   readonly qdScore: number;
   readonly best: { readonly fitness: number; readonly program: string };

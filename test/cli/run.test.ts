@@ -111,11 +111,11 @@ describe("the same archive", () => {
           "--runs",
           `${experiment} ${options.join(" ")}`,
         ];
-        const { digest, epochs, candidates, islands } = await told(args, folder);
+        const { digest, rollingDigest, epochs, candidates, islands } = await told(args, folder);
         expect(islands).toBe(5);
         if (experiment !== "quickstart")
           expect({ epochs, candidates }).toEqual({ epochs: 5, candidates: 4001 });
-        return digest;
+        return `${digest} ${rollingDigest}`;
       };
       const serial = await digestWith("--executor", "serial");
       for (const workers of ["1", "2", "3", "8"]) expect(await digestWith("--workers", workers)).toBe(serial);
@@ -208,7 +208,7 @@ describe("help", () => {
   it("lists every command", async () => {
     const { code, stdout, stderr } = await illume(["--help"], folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    for (const command of ["run", "resume", "ls", "show", "verify", "export", "init", "parameters"])
+    for (const command of ["run", "resume", "ls", "show", "verify", "export", "cache", "init", "parameters"])
       expect(stdout).toContain(`illume ${command}`);
     const run = await illume(["run", "--help"], folder);
     expect(run).toMatchObject({ code: 0, stderr: "" });

@@ -15,6 +15,7 @@ import {
   type Outcome,
   outcomeAt,
   outcomeText,
+  pair,
   parseProgram,
   primitive,
   type Program,
@@ -80,6 +81,54 @@ describe("fuel", () => {
     expect(run(numbers, `(if (< 0 n) ${square} n)`, 1000)).toBe(trap("out-of-fuel"));
   });
 
+  it("is spent on cells as well as on calls", () => {
+    // Each call pays 999 + 1,000 cells for cons and 1,000 for length, and the fold one for each element.
+    const grammar = compileGrammar(lists(), fn({ n: int, xs: list(int) }, int));
+    const source = "(fold (lambda (i j) (length (cons j xs))) 0 (range n))";
+    const xs = new Array(999).fill(7);
+    expect(limits.cellFuel).toBe(1_000_000);
+    expect(run(grammar, source, 333, xs)).toBe(1000);
+    expect(run(grammar, source, 334, xs)).toBe(trap("out-of-fuel"));
+    expect(run(grammar, `(+ ${source} ${source.replace("cons j", "cons i")})`, 333, xs)).toBe(2000);
+  });
+
+  it("that has run out stays so, whatever becomes of the trap", () => {
+    const stubborn = defineLanguage({
+      name: "stubborn",
+      types: [int, list(int)],
+      constants: [int],
+      primitives: [
+        ...lists().primitives,
+        primitive("or-else", [a, a], a, (x, y) => (typeof x === "number" ? x : y), { strictParameters: 0 }),
+      ],
+    });
+    const grammar = compileGrammar(stubborn, fn({ n: int, xs: list(int) }, int));
+    const spent = (after: string): string =>
+      `(fold (lambda (i j) (or-else (length (cons j xs)) ${after})) 0 (range n))`;
+    const xs = new Array(999).fill(7);
+    expect(run(grammar, spent("-1"), 333, xs)).toBe(1000);
+    expect(run(grammar, spent("-1"), 334, xs)).toBe(trap("out-of-fuel"));
+    expect(run(grammar, spent("(length (cons j (empty)))"), 334, xs)).toBe(trap("out-of-fuel"));
+    expect(run(grammar, spent("(div i 0)"), 334, xs)).toBe(trap("divide-by-zero"));
+    const inner = "(or-else (sum (map (lambda (k) (+ k (length (cons j xs)))) xs)) (div i 0))";
+    expect(run(grammar, `(fold (lambda (i j) ${inner}) 0 (range n))`, 334, xs)).toBe(trap("divide-by-zero"));
+  });
+
+  it("ends large bodies on long lists soon", () => {
+    const grammar = compileGrammar(lists(), fn({ n: int, xs: list(int) }, int));
+    let body = "(cons j xs)";
+    for (let k = 0; k < 190; k++) body = `(reverse (sort ${body}))`;
+    const source = `(sum (map (lambda (i) (sum (map (lambda (j) (sum ${body})) xs))) (range n)))`;
+    expect(
+      run(
+        grammar,
+        source,
+        20,
+        Array.from({ length: 999 }, (_, i) => (i * 7919) % 503),
+      ),
+    ).toBe(trap("out-of-fuel"));
+  });
+
   it("ends lambdas four deep soon", () => {
     const grammar = compileGrammar(lists(), fn({ n: int }, int));
     const deep =
@@ -110,6 +159,49 @@ describe("size", () => {
     expect(run(grammar, "(take 1 (range n))", 1001)).toBe(trap("too-long"));
   });
 
+  it("of nested values is bounded, by cells", () => {
+    const grammar = compileGrammar(
+      lists({ types: [list(list(int))] }),
+      fn({ xs: list(int), n: int }, list(list(int))),
+    );
+    const rows = "(map (lambda (i) (cons i xs)) (range n))";
+    const zeros = (count: number): number[] => new Array(count).fill(0);
+    expect(limits.cells).toBe(20_000);
+    expect(run(grammar, rows, zeros(998), 20)).toHaveLength(20);
+    expect(run(grammar, rows, zeros(999), 20)).toBe(trap("too-large"));
+    expect(run(grammar, "(map (lambda (i) xs) (range n))", zeros(1000), 1000)).toBe(trap("too-large"));
+    // What an argument brings is left as it is; what is made of it is not.
+    const squares = compileGrammar(
+      lists({ types: [list(list(int))] }),
+      fn({ xss: list(list(int)) }, list(list(int))),
+    );
+    const large = new Array(100).fill(zeros(1000));
+    expect(run(squares, "xss", large)).toHaveLength(100);
+    expect(run(squares, "(reverse xss)", large)).toBe(trap("too-large"));
+    expect(run(squares, "(take 10 xss)", large)).toHaveLength(10);
+  });
+
+  it("of lists of strings and of pairs is bounded, by cells", () => {
+    const p = pair(string, list(string));
+    const language = defineLanguage({
+      name: "pairs",
+      types: [string, list(string), p],
+      primitives: [
+        primitive("pair", [a, variable("b")], pair(a, variable("b")), (x, y) => [x, y] as const),
+        primitive("twice", [list(a)], list(a), (xs) => [...xs, ...xs]),
+      ],
+    });
+    const words = (count: number, length: number): string[] => new Array(count).fill("x".repeat(length));
+    const toList = compileGrammar(language, fn({ s: string, ss: list(string) }, list(string)));
+    expect(run(toList, "(twice ss)", "", words(10, 999))).toHaveLength(20);
+    expect(run(toList, "(twice ss)", "", words(10, 1000))).toBe(trap("too-large"));
+    const toPair = compileGrammar(language, fn({ s: string, ss: list(string) }, p));
+    // 2 + 97 + 19 × (1 + 1000) + 1 × (1 + 880) = 20,000 − 1.
+    const most = [...words(19, 1000), ...words(1, 880)];
+    expect(run(toPair, "(pair s ss)", "x".repeat(98), most)).toHaveLength(2);
+    expect(run(toPair, "(pair s ss)", "x".repeat(99), most)).toBe(trap("too-large"));
+  });
+
   it("of ints is bounded", () => {
     const power = "(fold (lambda (i j) (* i n)) 1 (range n))";
     expect(run(numbers, power, 13)).toBe(13 ** 13);
@@ -137,6 +229,24 @@ describe("size", () => {
     // Each term is the smaller of the one before and, by a reference, the same.
     while (shared.length + 2 <= 1024) shared.push(-shared.length, smaller);
     expect(run(numbers, { tokens: Int32Array.from(shared), constants: new Float64Array() }, 4)).toBe(4);
+  });
+});
+
+describe("memory", () => {
+  it("for columns is bounded: a program that needs more is run on a part of the cases at a time", () => {
+    const grammar = compileGrammar(lists(), fn({ xs: list(int) }, list(int)));
+    let source = "xs";
+    for (let k = 0; k < 60; k++) source = `(reverse (cons ${k} (tail ${source})))`;
+    const program = parseProgram(grammar, source);
+    const cases = Array.from({ length: 150 }, (_, i) => Array.from({ length: 850 + i }, (_, k) => i * k));
+    const machine = createMachine(grammar, [cases], cases.length);
+    const small = parseProgram(grammar, "(take 2 xs)");
+    expect(machine.run(small)[149]).toEqual([0, 149]);
+    const column = machine.run(program);
+    expect(column).toHaveLength(cases.length);
+    for (const i of [0, 1, 74, 75, 148, 149])
+      expect(column[i]).toEqual(interpret(grammar, program, [cases[i] as number[]]));
+    expect(machine.run(small)[149]).toEqual([0, 149]);
   });
 });
 

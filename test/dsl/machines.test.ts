@@ -330,7 +330,7 @@ describe("machines", () => {
 
   it("give the same outcomes after their table of terms has started anew", () => {
     const grammar = compileGrammar(lists(), fn({ xs: list(int) }, list(int)));
-    const caseCount = 1000;
+    const caseCount = 5000;
     const inputs = [Array.from({ length: caseCount }, (_, i) => [i, i + 1, i % 7])];
     const machine = createMachine(grammar, inputs, caseCount);
     const program = parseProgram(grammar, "(map (lambda (i) (* i (length xs))) (take 2 (sort xs)))");

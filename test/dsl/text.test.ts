@@ -344,6 +344,14 @@ describe("errors in a program's text", () => {
     expect(problemsOf(compileGrammar(lists(), fn({}, bool)), ambiguous).join()).toContain(
       "too many readings",
     );
+    // Without an end, and each of its quotes might begin one.
+    expect(one(strings, `"${'\\"'.repeat(499_000)}`)).toContain("must close its quotation mark");
+    expect(one(strings, `"${"a".repeat(999_000)}"`).length).toBeLessThan(250);
+    const wrong = `${"\n".repeat(700_000)}${"(append ".repeat(900)}q${" q)".repeat(900)}`;
+    const append = compileGrammar(lists(), fn({ xs: list(int) }, list(int)));
+    expect(problemsOf(append, wrong).at(0)).toContain(
+      "line 700001, column 7201, must be a term of type list<int>",
+    );
     expect(problemsOf(formulas, `(let ((a (+ ${"q ".repeat(2)})))${" (+ a a)"})`).length).toBeLessThanOrEqual(
       100,
     );

@@ -72,7 +72,8 @@ export class SimulatedPool implements Executor {
       if (fate < killed) {
         this.#trace.add(`worker of ${name} dies`);
         // As on threads: what the results do not depend on is not kept for another attempt.
-        job = { ...job, state: copyIsland(job.state, this.#configuration.task.parameters.cache === "lossy") };
+        const isLossy = this.#configuration.task.parameters.cache === "lossy";
+        job = { ...input, state: copyIsland(job.state, isLossy) };
         if (++faults < 2) continue;
         this.hasFailed = true;
         throw new JobError(island, epoch, new Error("simulated death of a worker"));

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { arithmetic, fn, parseProgram, type Program, real } from "../../dsl/index.ts";
 import { Archive } from "../../src/archive/archive.ts";
 import { ErrorThresholds } from "../../src/error-thresholds.ts";
-import { evaluationMachines } from "../../src/evaluator.ts";
+import { evaluationMachines } from "../../src/evaluation-machines.ts";
 import { grid } from "../../src/experiment.ts";
 import { type FitnessName, namedFitness } from "../../src/fitness.ts";
 import type { Individual } from "../../src/individual.ts";

@@ -16,6 +16,7 @@ import {
   runEpoch,
 } from "../../src/island.ts";
 import { addPacked, packElites, unpackElite } from "../../src/packed-elites.ts";
+import { quarantineEntries, type QuarantineState } from "../../src/quarantine.ts";
 import { casesPassed, type Task } from "../../src/task.ts";
 import { cubic, doubled, epochInput, initials, singleExponential, taskOf } from "./small-tasks.ts";
 
@@ -368,11 +369,20 @@ describe("quarantined candidates", () => {
     const tools = epochTools(task);
     const { counters, state } = runEpoch(tools, epochInput(task, { quarantine }));
     expect(counters).toMatchObject({ candidates: 150, timedOut: 1, crashed: 2 });
-    expect([...state.quarantine]).toEqual([0, 3, 0, 0, 50, 1, 0, 140, 1]);
+    const listed = (quarantined: QuarantineState): unknown[] =>
+      quarantineEntries(quarantined).flatMap(({ epoch, candidate, reason }) =>
+        reason === "timedOut" || reason === "crashed" ? [[epoch, candidate, reason]] : [],
+      );
+    const first = [
+      [0, 3, "timedOut"],
+      // 50 gives what 3 gives.
+      [0, 140, "crashed"],
+    ];
+    expect(listed(state.quarantine)).toEqual(first);
     const births = Array.from(state.elites.cells, (_, n) => unpackElite(state.elites, n).birth.candidate);
     for (const { candidate } of quarantine) expect(births).not.toContain(candidate);
     const next = runEpoch(tools, epochInput(task, { epoch: 1, state, quarantine: quarantine.slice(0, 1) }));
-    expect([...next.state.quarantine]).toEqual([0, 3, 0, 0, 50, 1, 0, 140, 1, 1, 3, 0]);
+    expect(listed(next.state.quarantine)).toEqual([...first, [1, 3, "timedOut"]]);
   });
 
   it.each(["exact", "off"] as const)(

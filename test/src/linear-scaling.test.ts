@@ -14,7 +14,7 @@ import {
   type VectorMachine,
 } from "../../dsl/index.ts";
 import { NumberColumns } from "../../dsl/number-columns.ts";
-import { evaluationMachines } from "../../src/evaluator.ts";
+import { evaluationMachines } from "../../src/evaluation-machines.ts";
 import { type Experiment, grid } from "../../src/experiment.ts";
 import type { FitnessName } from "../../src/fitness.ts";
 import { epochTools, runEpoch } from "../../src/island.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { arithmetic, fn, type Language, real, type VectorMachine } from "../../dsl/index.ts";
 import { NumberColumns } from "../../dsl/number-columns.ts";
 import { type Case, grid } from "../../src/experiment.ts";
-import { evaluationMachines } from "../../src/evaluator.ts";
+import { evaluationMachines } from "../../src/evaluation-machines.ts";
 import { type FitnessName, namedFitness } from "../../src/fitness.ts";
 import { epochTools, runEpoch } from "../../src/island.ts";
 import { unpackElite } from "../../src/packed-elites.ts";

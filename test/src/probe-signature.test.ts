@@ -47,6 +47,13 @@ describe("a probe signature", () => {
     expect(of(reals(Number.NaN))).not.toBe(of(reals(Number.POSITIVE_INFINITY)));
   });
 
+  it("that is exact tells −0 from 0, in columns and inside lists, and is the same otherwise", () => {
+    const exact = (column: Column): string => new ProbeSignature(52, true).of(column).join();
+    expect(exact(reals(-0))).not.toBe(exact(reals(0)));
+    expect(exact([[-0]])).not.toBe(exact([[0]]));
+    expect(exact(reals(0, -1, Number.NaN))).toBe(of(reals(0, -1, Number.NaN)));
+  });
+
   it("tells traps apart by their reason, and from values", () => {
     expectApart([
       [trap("empty")],

@@ -69,6 +69,33 @@ describe("a table", () => {
     expect(table(`a,b\n"${long}",1`, { a: "string" })[0]?.a.length).toBe(long.length);
   });
 
+  it("takes very many quotes", () => {
+    const text = `a\n"${'""'.repeat(1_000_000)}"\n`;
+    expect(table(text, { a: "string" })[0]?.a).toBe('"'.repeat(1_000_000));
+    expect(problemsOf(`a\n${'"'.repeat(9_999_999)}`, { a: "string" })).toEqual([
+      "data.csv, line 2 must be CSV; a quote is out of place.",
+    ]);
+  });
+
+  it("is bounded in its cells and what messages show of them", () => {
+    expect(problemsOf(`a${",".repeat(10_000)}\n`, { a: "string" })).toEqual([
+      "data.csv, line 1 must have at most 10000 cells; got more.",
+    ]);
+    expect(problemsOf(`a\n"${"x".repeat(10_000_000)}"`, { a: "string" })).toEqual([
+      "data.csv, line 2 must have cells of at most 10000000 characters; got 10000002.",
+    ]);
+    const lines = `${",".repeat(9_999)}\n`.repeat(1001);
+    expect(problemsOf(lines, { "": "string" })).toEqual([
+      "data.csv must have at most 10000000 cells; got more, in line 1001.",
+    ]);
+    expect(problemsOf(`a\n${"x".repeat(1000)}`, { a: "number" })).toEqual([
+      `data.csv, line 2, column "a" must be a number; got "${"x".repeat(100)}…".`,
+    ]);
+    expect(problemsOf("a\r1\r", { a: "number" })).toEqual([
+      "data.csv, line 1 must be CSV; a carriage return is out of place.",
+    ]);
+  });
+
   it("without a wanted column is refused, with what it has", () => {
     expect(problemsOf("a,b\n1,2", { c: "number", d: "string" })).toEqual([
       'data.csv must have a column "c"; got a, b.',

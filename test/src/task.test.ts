@@ -360,6 +360,32 @@ describe("a task", () => {
     );
   });
 
+  it.each([
+    ["text", () => "7"],
+    ["an object", () => ({})],
+    ["an object with text", () => ({ fitness: "7" })],
+    ["nothing", () => undefined],
+    ["null", () => null],
+    ["a promise", async () => 7],
+    ["a big integer", () => 7n],
+  ])("takes a fitness and a measure that give %s for no numbers", (_what, own) => {
+    const measure = own as () => number;
+    const archive = grid({ mine: { from: 0, to: 9, bins: 10, measure } });
+    const task = taskOf({ ...cubic, fitness: own as () => number, archive });
+    const at = column(task, "x");
+    expect(task.fitness(at)).toBeNaN();
+    const [mine] = task.coordinates;
+    expect(mine?.kind === "behaviour" && mine.of(at)).toBeNaN();
+    expect(new Set(task.errors(at))).toEqual(new Set([0, 1]));
+  });
+
+  it("takes errors that are no numbers for the largest", () => {
+    const errors = ["1", 7n, null, {}, 2] as unknown as number[];
+    const task = taskOf({ ...cubic, fitness: () => ({ fitness: 1, errors }) });
+    const largest = Number.POSITIVE_INFINITY;
+    expect([...task.errors(column(task, "x"))].slice(0, 5)).toEqual([largest, largest, largest, largest, 2]);
+  });
+
   it("spreads the probe set of a lossy cache over the cases, and takes the experiment's own", () => {
     const task = taskOf(cubic, { cache: "lossy", probeCases: 3 });
     expect(task.probe).toEqual({ count: 3, inputs: [[2, 6, 10].map((i) => i / 4 - 1.25)] });

@@ -16,7 +16,9 @@ import {
   type Executor,
   JobError,
   loadBundle,
+  outcomeAt,
   type Parameters,
+  quarantineEntries,
   rootKey,
   runEpoch,
   search,
@@ -158,6 +160,37 @@ describe("worker threads", () => {
       expect(two.counters[counter]).toBe(one.counters[counter]);
     },
   );
+
+  it("list what they were replaced for, and blame nobody whose worker fell to something else", async () => {
+    for (const [fixture, reason, parameters] of [
+      ["exiting", "crashed", {}],
+      ["hoarding", "crashed", { workerMemoryMb: 64 }],
+      ["later", null, {}],
+    ] as const) {
+      const { task, code } = await load(fixture, parameters);
+      const machine = epochTools(task).machines.cases;
+      const executor = threads(task, code, 2);
+      const outputs = await Promise.all(
+        [0, 1].map((island) => executor.run(inputOf(task, { candidates: 400, island }))),
+      );
+      const lists = outputs.map(({ state }) => quarantineEntries(state.quarantine));
+      for (const { program, reason: listed } of lists.flat())
+        expect([listed, outcomeAt(task.grammar, machine.run(program), 0)]).toEqual([reason, "-0"]);
+      expect(lists.flat().length > 0).toBe(reason !== null);
+      // Nothing is left of one job in the next.
+      for (const [island, { state }] of outputs.entries()) {
+        const expected = structuredClone(state.quarantine);
+        const next = await executor.run(inputOf(task, { candidates: 400, island, epoch: 1, state }));
+        expect(quarantineEntries(next.state.quarantine).slice(0, expected.tokenEnds.length)).toEqual(
+          quarantineEntries(expected),
+        );
+      }
+      // What is known by the first job's state is found again from its beginning.
+      const again = await executor.run(inputOf(task, { candidates: 400, island: 1 }));
+      expect(quarantineEntries(again.state.quarantine)).toEqual(lists[1]);
+      await executor.close();
+    }
+  });
 
   it("may take longer for a job than an evaluation may last", async () => {
     const { task, code } = await load("throwing", { evaluationTimeoutMs: 10, epochCandidates: 3000 });

@@ -1,0 +1,83 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as dsl from "../../dsl/index.ts";
+import * as illume from "../index.ts";
+import { privateCopy } from "./own-code.ts";
+
+const { InputError } = illume;
+const host: illume.HostModules = { illume, "illume/dsl": dsl };
+
+/** The folder of experiments that ship with Illume: beside dist in the package, or in the checkout. */
+function shippedExperiments(): string {
+  const candidates = ["../../../experiments", "../../experiments"].map((p) =>
+    fileURLToPath(new URL(p, import.meta.url)),
+  );
+  return candidates.find((p) => existsSync(p)) ?? (candidates[0] as string);
+}
+
+/** Names of the experiments that ship with Illume. */
+export function shippedExperimentNames(): string[] {
+  const folder = shippedExperiments();
+  return existsSync(folder)
+    ? readdirSync(folder, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => entry.name)
+        .sort()
+    : [];
+}
+
+/** The file of an experiment named on the command line. */
+function experimentFile(name: string): string {
+  if (/[/\\.]/.test(name)) return name;
+  const file = join(shippedExperiments(), name, `${name}.ts`);
+  if (existsSync(file)) return file;
+  throw new InputError(
+    `experiment must be a file or one of ${shippedExperimentNames().join(", ")}; got ${name}. A file is named with its ending: ${name}.ts.`,
+  );
+}
+
+const DEFAULT_BUDGET_CANDIDATES = 1_000_000;
+
+export interface ExperimentRequest {
+  /** A shipped experiment's name or a file. */
+  readonly experiment: string;
+  readonly budgetCandidates: number | undefined;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** An experiment named on the command line, ready to run. */
+export interface LoadedExperiment {
+  readonly experiment: illume.Experiment;
+  readonly bundle: illume.Bundle;
+  /** Path of the bundle. */
+  readonly code: string;
+  readonly task: illume.Task;
+  readonly budgetCandidates: number;
+}
+
+/** The code of an experiment named on the command line. */
+export const bundleSource = (name: string): Promise<illume.Bundle> =>
+  illume.bundleExperiment(experimentFile(name), host);
+
+/** Executes an experiment's code, from a copy that nobody else writes. */
+export async function loadCode(
+  bundle: illume.Bundle,
+): Promise<{ readonly code: string; readonly experiment: illume.Experiment }> {
+  const code = privateCopy(bundle);
+  return { code, experiment: await illume.loadBundle(code, host) };
+}
+
+/** Loads an experiment from its source. */
+export async function loadExperiment(request: ExperimentRequest): Promise<LoadedExperiment> {
+  const bundle = await bundleSource(request.experiment);
+  const { code, experiment } = await loadCode(bundle);
+  const parameters = illume.completeParameters({ ...experiment.parameters, ...request.parameters });
+  const task = illume.compileTask(experiment, parameters);
+  const budgetCandidates = request.budgetCandidates ?? experiment.budget ?? DEFAULT_BUDGET_CANDIDATES;
+  if (!Number.isSafeInteger(budgetCandidates) || budgetCandidates < 1)
+    throw new InputError(
+      `--budget must be a whole number of candidates of at least 1; got ${budgetCandidates}.`,
+    );
+  return { experiment, bundle, code, task, budgetCandidates };
+}

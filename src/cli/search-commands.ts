@@ -1,0 +1,175 @@
+import type { Argv } from "yargs";
+import {
+  codeChoice,
+  complete,
+  configOption,
+  executorOption,
+  experimentOption,
+  jsonOption,
+  minutesOption,
+  runPosition,
+  runsOption,
+  sharedCacheOption,
+  trustOption,
+  workersOption,
+  type Finish,
+} from "./options.ts";
+import { completeSearch, experimentPosition, islandsOption, setOption } from "./search-options.ts";
+
+/** The commands that search: run, doctor, resume, fork. */
+export const withSearchCommands = (parser: Argv, finish: Finish): Argv =>
+  parser
+    .command(
+      "run <experiment>",
+      "search: a shipped experiment (quickstart, parity, dates, lists) or a file.ts",
+      (y) =>
+        y
+          .positional("experiment", experimentPosition)
+          .option("seed", {
+            type: "string",
+            requiresArg: true,
+            describe: "any number or word; the same one gives the same archive (default: 1)",
+          })
+          .option("budget", {
+            type: "number",
+            requiresArg: true,
+            describe: "candidates to spend (default: the experiment's own)",
+          })
+          .option("islands", islandsOption)
+          .option("workers", workersOption)
+          .option("executor", executorOption)
+          .option("minutes", minutesOption)
+          .option("shared-cache", sharedCacheOption)
+          .option("set", setOption)
+          .option("config", configOption)
+          .option("runs", runsOption)
+          .option("json", jsonOption)
+          .example("$0 run quickstart --seed 7", "find Kepler's third law")
+          .example("$0 run my.ts --budget 2e6 --set selector=tournament", "your own question"),
+      async (argv) => {
+        const { runCommand } = await import("./run-command.ts");
+        finish(await runCommand(await completeSearch(argv, await complete(argv))));
+      },
+    )
+    .command(
+      "doctor <experiment>",
+      "examine an experiment before a long run: some ten seconds, nothing is stored",
+      (y) =>
+        y
+          .positional("experiment", experimentPosition)
+          .option("seed", {
+            type: "string",
+            requiresArg: true,
+            describe: "seed of the short searches (default: 1)",
+          })
+          .option("budget", {
+            type: "number",
+            requiresArg: true,
+            describe: "candidates of the run to come (default: the experiment's own)",
+          })
+          .option("islands", islandsOption)
+          .option("workers", workersOption)
+          .option("minutes", { ...minutesOption, describe: "time that the run to come may take" })
+          .option("until", {
+            type: "string",
+            requiresArg: true,
+            describe: "time of day, such as 07:00: what will be done by then",
+          })
+          .option("seconds", {
+            type: "number",
+            requiresArg: true,
+            default: 10,
+            describe: "about how long to look, more where a single evaluation takes long",
+          })
+          .option("set", setOption)
+          .option("config", configOption)
+          .option("runs", runsOption)
+          .option("json", jsonOption),
+      async (argv) => {
+        const { doctorCommand } = await import("./doctor-command.ts");
+        finish(
+          await doctorCommand({
+            ...(await completeSearch(argv, await complete(argv))),
+            until: argv.until,
+            seconds: argv.seconds,
+          }),
+        );
+      },
+    )
+    .command(
+      "resume <run>",
+      "go on with a run that was stopped",
+      (y) =>
+        y
+          .positional("run", runPosition)
+          .option("workers", workersOption)
+          .option("executor", executorOption)
+          .option("minutes", minutesOption)
+          .option("experiment", experimentOption)
+          .option("trust", trustOption)
+          .conflicts("experiment", "trust")
+          .option("shared-cache", sharedCacheOption)
+          .option("config", configOption)
+          .option("runs", runsOption)
+          .option("json", jsonOption),
+      async (argv) => {
+        const { resumeCommand } = await import("./run-command.ts");
+        finish(await resumeCommand({ ...(await complete(argv)), run: argv.run, code: codeChoice(argv) }));
+      },
+    )
+    .command(
+      "fork <run>",
+      "begin a new run from an earlier state of another one, under changed terms",
+      (y) =>
+        y
+          .positional("run", runPosition)
+          .option("at", {
+            type: "number",
+            requiresArg: true,
+            demandOption: true,
+            describe: "epochs of the run to keep",
+          })
+          .option("seed", {
+            type: "string",
+            requiresArg: true,
+            describe: "another seed from there on (default: the run's)",
+          })
+          .option("budget", {
+            type: "number",
+            requiresArg: true,
+            describe: "candidates in all, with those that the run spent until there (default: the run's)",
+          })
+          .option("set", {
+            type: "string",
+            array: true,
+            nargs: 1,
+            default: [] as string[],
+            describe: "name=value of a search parameter that changes; all but islands may",
+          })
+          .option("workers", workersOption)
+          .option("executor", executorOption)
+          .option("shared-cache", sharedCacheOption)
+          .option("minutes", minutesOption)
+          .option("experiment", experimentOption)
+          .option("trust", trustOption)
+          .conflicts("experiment", "trust")
+          .option("config", configOption)
+          .option("runs", runsOption)
+          .option("json", jsonOption)
+          .example("$0 fork quickstart-1 --at 40 --set selector=tournament", "another way to go on"),
+      async (argv) => {
+        const { forkCommand } = await import("./fork-command.ts");
+        const { readSettings } = await import("./configuration.ts");
+        finish(
+          await forkCommand({
+            ...(await complete(argv)),
+            run: argv.run,
+            at: argv.at,
+            seed: argv.seed,
+            budget: argv.budget,
+            parameters: readSettings(argv.set),
+            code: codeChoice(argv),
+          }),
+        );
+      },
+    );

@@ -1,0 +1,198 @@
+import type { Argv } from "yargs";
+import {
+  codeChoice,
+  complete,
+  configOption,
+  executorOption,
+  experimentOption,
+  jsonOption,
+  runPosition,
+  runsOption,
+  trustOption,
+  workersOption,
+  type Finish,
+} from "./options.ts";
+
+/** The commands that look at stored runs: ls, show, verify, replay, export. */
+export const withStoredRunCommands = (parser: Argv, finish: Finish): Argv =>
+  parser
+    .command(
+      "ls",
+      "list the runs",
+      (y) => y.option("config", configOption).option("runs", runsOption).option("json", jsonOption),
+      async (argv) => {
+        const { listCommand } = await import("./list-command.ts");
+        finish(await listCommand(await complete(argv)));
+      },
+    )
+    .command(
+      "show <run>",
+      "show the map of a run, its champion, one cell, the best of each size, or its quarantine",
+      (y) =>
+        y
+          .positional("run", runPosition)
+          .option("champion", { type: "boolean", describe: "the best program and what it does on each case" })
+          .option("pareto", { type: "boolean", describe: "programs that no smaller one equals" })
+          .option("cell", {
+            type: "string",
+            requiresArg: true,
+            describe: "the elite of one cell: bins along the axes, such as 3,4",
+          })
+          .option("quarantine", {
+            type: "boolean",
+            describe: "programs on which the experiment's code hung, crashed, threw or gave no number",
+          })
+          .conflicts("champion", ["pareto", "cell", "quarantine"])
+          .conflicts("pareto", ["cell", "quarantine"])
+          .conflicts("cell", "quarantine")
+          .option("experiment", experimentOption)
+          .option("trust", trustOption)
+          .conflicts("experiment", "trust")
+          .option("config", configOption)
+          .option("runs", runsOption)
+          .option("json", jsonOption),
+      async (argv) => {
+        const { showCommand } = await import("./show-command.ts");
+        finish(
+          await showCommand({
+            ...(await complete(argv)),
+            run: argv.run,
+            champion: argv.champion === true,
+            pareto: argv.pareto === true,
+            quarantine: argv.quarantine === true,
+            cell: argv.cell,
+            code: codeChoice(argv),
+          }),
+        );
+      },
+    )
+    .command(
+      "verify <run>",
+      "recompute a run, or a sample of it, and compare everything that is stored",
+      (y) =>
+        y
+          .positional("run", runPosition)
+          .option("from", {
+            type: "number",
+            requiresArg: true,
+            describe: "begin at a stored epoch instead of the seed",
+          })
+          .option("sample", {
+            type: "number",
+            requiresArg: true,
+            describe: "compute one epoch after each of this many stored states instead of all",
+          })
+          .option("workers", workersOption)
+          .option("executor", executorOption)
+          .option("experiment", experimentOption)
+          .option("trust", trustOption)
+          .conflicts("experiment", "trust")
+          .option("config", configOption)
+          .option("runs", runsOption)
+          .option("json", jsonOption),
+      async (argv) => {
+        const { verifyCommand } = await import("./verify-command.ts");
+        finish(
+          await verifyCommand({
+            ...(await complete(argv)),
+            run: argv.run,
+            from: argv.from,
+            sample: argv.sample,
+            code: codeChoice(argv),
+          }),
+        );
+      },
+    )
+    .command(
+      "replay <run>",
+      "run one epoch of one island again and show what became of its candidates",
+      (y) =>
+        y
+          .positional("run", runPosition)
+          .option("epoch", {
+            type: "number",
+            requiresArg: true,
+            demandOption: true,
+            describe: "epoch, from 0 as in births",
+          })
+          .option("island", {
+            type: "number",
+            requiresArg: true,
+            demandOption: true,
+            describe: "island, from 0",
+          })
+          .option("candidate", {
+            type: "number",
+            requiresArg: true,
+            describe: "one candidate in full, from 0",
+          })
+          .option("all", {
+            type: "boolean",
+            describe: "every candidate, not only those that took a cell",
+          })
+          .conflicts("candidate", "all")
+          .option("workers", workersOption)
+          .option("executor", executorOption)
+          .option("experiment", experimentOption)
+          .option("trust", trustOption)
+          .conflicts("experiment", "trust")
+          .option("config", configOption)
+          .option("runs", runsOption)
+          .option("json", jsonOption),
+      async (argv) => {
+        const { replayCommand } = await import("./replay-command.ts");
+        finish(
+          await replayCommand({
+            ...(await complete(argv)),
+            run: argv.run,
+            epoch: argv.epoch,
+            island: argv.island,
+            candidate: argv.candidate,
+            all: argv.all === true,
+            code: codeChoice(argv),
+          }),
+        );
+      },
+    )
+    .command(
+      "export <run>",
+      "write the best program as a standalone typed function",
+      (y) =>
+        y
+          .positional("run", runPosition)
+          .option("to", {
+            choices: ["typescript", "javascript"] as const,
+            default: "typescript" as const,
+            describe: "language",
+          })
+          .option("out", {
+            alias: "o",
+            type: "string",
+            requiresArg: true,
+            describe: "file to write (default: standard output)",
+          })
+          .option("name", {
+            type: "string",
+            requiresArg: true,
+            describe: "name of the function (default: the experiment's)",
+          })
+          .option("experiment", experimentOption)
+          .option("trust", trustOption)
+          .conflicts("experiment", "trust")
+          .option("config", configOption)
+          .option("runs", runsOption)
+          .option("json", jsonOption),
+      async (argv) => {
+        const { exportCommand } = await import("./export-command.ts");
+        finish(
+          await exportCommand({
+            ...(await complete(argv)),
+            run: argv.run,
+            to: argv.to,
+            out: argv.out,
+            name: argv.name,
+            code: codeChoice(argv),
+          }),
+        );
+      },
+    );

@@ -1,0 +1,81 @@
+import { InputError } from "../dsl/index.ts";
+import { unpackCounters } from "./counters.ts";
+import type { Experiment } from "./experiment.ts";
+import { completeParameters, type Parameters } from "./parameters.ts";
+import type { RunConfig } from "./run-config.ts";
+import { checkRunState } from "./run-state-bytes.ts";
+import { endAfter, epochsOfBudget, type RunState } from "./search.ts";
+import { compileTask, type Task } from "./task.ts";
+
+/** What a run that goes on from another one's state begins with. */
+export interface Fork {
+  readonly config: RunConfig;
+  readonly task: Task;
+  readonly state: RunState;
+}
+
+/** Parameters on which the signatures and values of a lossy cache depend. */
+const CACHE_PARAMETERS = ["cache", "cacheEntries", "probeCases", "mantissaBits"] as const;
+
+/**
+ * A new run that begins with another run's state, with some of its terms changed. The budget counts from the seed, so
+ * what the other run spent is part of it.
+ * @param options.experiment that of the other run's own code
+ * @param options.parameters those that change
+ * @throws InputError listing what may not change, or saying that the new run would be at its end already
+ */
+export function forkOf(options: {
+  readonly experiment: Experiment;
+  /** The other run: its name, its configuration, and its state after the epochs to go on from. */
+  readonly run: string;
+  readonly config: RunConfig;
+  readonly state: RunState;
+  readonly seed?: string | undefined;
+  readonly budgetCandidates?: number | undefined;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}): Fork {
+  const { experiment, run, state } = options;
+  const before = completeParameters(options.config.parameters);
+  const parameters = completeParameters({ ...before, ...options.parameters });
+  const problems: string[] = [];
+  if (parameters.islands !== before.islands)
+    problems.push(
+      `parameter islands must be ${before.islands} as in the run that is forked; got ${parameters.islands}. Begin a new run for another number.`,
+    );
+  if (parameters.selector.includes("lexicase") && !before.selector.includes("lexicase"))
+    problems.push(
+      `parameter selector must be uniform or tournament; got ${parameters.selector}. It needs every elite's error on each case, which selector=${before.selector} has not kept.`,
+    );
+  const candidates = state.islands.reduce((n, i) => n + unpackCounters(i.counters).candidates, 0);
+  const budgetCandidates = options.budgetCandidates ?? options.config.budgetCandidates;
+  if (!Number.isSafeInteger(budgetCandidates) || budgetCandidates <= candidates)
+    problems.push(
+      `--budget must be a whole number above ${candidates}, the candidates that ${run} has spent on these ${state.epochs} epochs; got ${budgetCandidates}.`,
+    );
+  if (problems.length > 0) throw new InputError(problems);
+  const config: RunConfig = {
+    ...options.config,
+    seed: options.seed ?? options.config.seed,
+    budgetCandidates,
+    parameters,
+    origin: { run, epochs: state.epochs, candidates, rollingDigest: state.rollingDigest },
+  };
+  const task = compileTask(experiment, parameters);
+  const misfits = checkRunState(task, state);
+  if (misfits.length > 0)
+    throw new InputError(
+      misfits.map((misfit) => `run ${run} must hold what the fork can go on from; ${misfit}`),
+    );
+  const stop = endAfter(task, epochsOfBudget(task, budgetCandidates, config.origin), state);
+  if (stop !== null)
+    throw new InputError(
+      `the state after ${state.epochs} epochs must not be an end already; it is (${stop}). ${stop === "solved" ? "Set a larger polishEpochs, or go back further." : "Set patienceEpochs=0 or larger, or go back further."}`,
+    );
+  return { config, task, state: withoutStaleCache(state, before, parameters) };
+}
+
+/** Under other parameters the content of a lossy cache would mean something else: then it begins empty. */
+function withoutStaleCache(state: RunState, before: Parameters, after: Parameters): RunState {
+  if (CACHE_PARAMETERS.every((name) => before[name] === after[name])) return state;
+  return { ...state, islands: state.islands.map((island) => ({ ...island, cache: null })) };
+}
