@@ -3,6 +3,7 @@ import {
   constants,
   fstatSync,
   fsync,
+  fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -31,18 +32,24 @@ export interface Disk {
    * @throws InputError if it is longer than `maximumBytes`
    */
   read(name: string, maximumBytes: number): Uint8Array | null;
-  /** Replaces a file as a whole: at any moment it is the old one or the new one. */
-  replace(name: string, bytes: Uint8Array): void;
+  /**
+   * Replaces a file as a whole: at any moment it is the old one or the new one.
+   * @param isSynced whether that holds for a loss of power too; otherwise one may leave anything in its place
+   */
+  replace(name: string, bytes: Uint8Array, isSynced?: boolean): void;
   /** Adds to the end of a file. If this fails, a part of the bytes may be there. */
   append(name: string, bytes: Uint8Array): void;
   /** Removes a file, if it is there. */
   remove(name: string): void;
-  /** Resolves when the content of the files and their names are on the medium. */
+  /** Resolves when the content of the files and their names are on the medium; rejects if that failed. */
   sync(names: readonly string[]): Promise<void>;
   freeBytes(): number;
 }
 
 const sync = promisify(fsync);
+
+/** What a system says when it could not keep what was written before. */
+const LOSSES: ReadonlySet<string> = new Set(["EIO", "ENOSPC", "EDQUOT"]);
 
 /** What a file that is being written ends in, until it takes its place. */
 const DRAFT = ".new";
@@ -95,13 +102,19 @@ export function readPlainFile(path: string, maximumBytes: number): Uint8Array | 
 
 /**
  * Writes a file that is not there, or is replaced by one of its own: what a link leads to stays as it is.
- * @param mode permissions
+ * @param options.mode permissions
+ * @param options.isSynced whether the content is on the medium when this returns
  */
-export function writeNewFile(path: string, content: string | Uint8Array, mode = 0o666): void {
+export function writeNewFile(
+  path: string,
+  content: string | Uint8Array,
+  { mode = 0o666, isSynced = false }: { readonly mode?: number; readonly isSynced?: boolean } = {},
+): void {
   rmSync(path, { force: true });
   const file = openSync(path, "wx", mode);
   try {
     writeAll(file, typeof content === "string" ? Buffer.from(content) : content);
+    if (isSynced) fsyncSync(file);
   } finally {
     closeSync(file);
   }
@@ -115,10 +128,10 @@ function writeAll(file: number, bytes: Uint8Array): void {
 /** The files of a folder. Links are not followed: a name stands for a file in the folder or for nothing. */
 export function folderDisk(folder: string): Disk {
   const pathOf = (name: string): string => join(folder, name);
-  const replace = (name: string, bytes: Uint8Array): void => {
+  const replace = (name: string, bytes: Uint8Array, isSynced = false): void => {
     const draft = pathOf(name + DRAFT);
     try {
-      writeNewFile(draft, bytes);
+      writeNewFile(draft, bytes, { isSynced });
       renameSync(draft, pathOf(name));
     } catch (error) {
       rmSync(draft, { force: true });
@@ -161,8 +174,9 @@ export function folderDisk(folder: string): Disk {
         }
         try {
           await sync(file);
-        } catch {
+        } catch (error) {
           // Not every file system can; then what it says of itself is all there is.
+          if (LOSSES.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
         } finally {
           closeSync(file);
         }

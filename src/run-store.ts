@@ -74,9 +74,11 @@ export class RunStore {
   #latest: StoredState | null;
   /** Epochs of the states there are, ascending. */
   #states: number[];
-  /** Epochs up to which all is safe from a loss of power, and how many were written since. */
+  /** Epochs up to which this session knows all to be safe from a loss of power. */
+  #safeEpochs = 0;
   #syncing: Promise<void> | null = null;
-  #unsynced = 0;
+  /** What kept the store from being made safe. */
+  #syncFailure: unknown = null;
 
   private constructor(disk: Disk, isWritable: boolean, isHeld: () => boolean) {
     this.#disk = disk;
@@ -120,7 +122,7 @@ export class RunStore {
         `${stored === null ? "no state can be read" : `the last state that can be read is that after ${stored.state.epochs} epochs`}; the epochs after it are computed again when the run goes on, and compared with the journal`,
       );
     if (!isWritable) return;
-    if (config === null) disk.replace(CONFIG, encoder.encode(configText(this.config)));
+    if (config === null) disk.replace(CONFIG, encoder.encode(configText(this.config)), true);
     if (isBehind || !journal.isWhole || journal.damagedLines > 0) this.#rewriteJournal();
   }
 
@@ -135,12 +137,17 @@ export class RunStore {
    * @throws InputError if the disk is full or cannot be written
    */
   static async create(disk: Disk, config: RunConfig, start?: RunState): Promise<void> {
-    assertSpace(disk, 0);
-    guarded(disk, "Nothing is lost.", () => {
+    const consequence = "Nothing is lost.";
+    guarded(disk, consequence, () => {
+      assertSpace(disk, 0);
       if (start !== undefined) disk.replace(stateName(start.epochs), sealedState(start, null, config));
       disk.replace(CONFIG, encoder.encode(configText(config)));
     });
-    await disk.sync([...(start === undefined ? [] : [stateName(start.epochs)]), CONFIG]);
+    try {
+      await disk.sync([...(start === undefined ? [] : [stateName(start.epochs)]), CONFIG]);
+    } catch (error) {
+      throw inputErrorOf(disk, consequence, error);
+    }
   }
 
   /**
@@ -229,18 +236,22 @@ export class RunStore {
   /** The state after a number of epochs; null where it is not kept, or damaged. */
   snapshot(epochs: number): RunState | null {
     if (!this.#states.includes(epochs)) return null;
-    const stored = this.#readState(epochs);
+    const stored = guarded(this.#disk, "Nothing is lost.", () => this.#readState(epochs));
     if (stored === null) this.damage.push(`${stateName(epochs)} is damaged`);
     return stored?.state ?? null;
   }
 
   /** Whether the disk is so nearly full that the run should end while it can do so in order. */
   get isDiskLow(): boolean {
-    const bytes = this.#stateBytes;
-    return this.#disk.freeBytes() < LOW_BYTES + 4 * bytes;
+    const free = guarded(this.#disk, this.#consequence(this.#latest?.state.epochs ?? 0), () =>
+      this.#disk.freeBytes(),
+    );
+    return free < LOW_BYTES + 4 * this.#stateBytes;
   }
 
   #stateBytes = 0;
+
+  #consequence = (epochs: number): string => `Everything up to epoch ${epochs} is stored.`;
 
   /**
    * Writes a finished epoch. When it resolves, no kill of the process can lose it; a loss of power can lose the last
@@ -249,41 +260,61 @@ export class RunStore {
    */
   async write(state: RunState, metrics: EpochMetrics): Promise<void> {
     const { place } = this.#disk;
+    const consequence = this.#consequence(metrics.epoch);
     if (!this.#isHeld())
       throw new InputError(
-        `run ${place} must be carried on by one process; another one has taken it. Everything up to epoch ${metrics.epoch} is stored.`,
+        `run ${place} must be carried on by one process; another one has taken it. ${consequence}`,
       );
-    if (this.#unsynced >= MAXIMUM_UNSYNCED) await this.#syncing;
+    this.#assertSynced();
+    // What a session before this one wrote counts as well.
+    const written = this.#latest?.state.epochs ?? 0;
+    while (this.#safeEpochs < written && state.epochs - this.#safeEpochs > MAXIMUM_UNSYNCED) {
+      await (this.#syncing ?? this.#sync(written));
+      this.#assertSynced();
+    }
     const bytes = sealedState(state, metrics, this.config);
     this.#stateBytes = bytes.length;
-    assertSpace(this.#disk, 2 * bytes.length);
-    guarded(this.#disk, `Everything up to epoch ${metrics.epoch} is stored.`, () => {
+    guarded(this.#disk, consequence, () => {
+      assertSpace(this.#disk, 2 * bytes.length);
       this.#disk.replace(stateName(state.epochs), bytes);
       if (this.#states.at(-1) !== state.epochs)
         this.#states = [...new Set([...this.#states, state.epochs])].sort((a, b) => a - b);
       this.#latest = { state, metrics, config: this.config };
-      // Epochs that are computed again after damage have their line already.
-      if ((this.#journal.at(-1)?.epoch ?? -1) >= metrics.epoch) return;
-      this.#journal.push(metrics);
-      if (++this.#journalLines > MAXIMUM_LINES) this.#rewriteJournal();
+      // Epochs that are computed again after damage have their line already, unless that was damaged, too.
+      const last = this.#journal.at(-1)?.epoch ?? -1;
+      if (metrics.epoch <= last - RECENT_LINES) return;
+      const at = this.#journal.findLastIndex(({ epoch }) => epoch <= metrics.epoch);
+      if (this.#journal[at]?.epoch === metrics.epoch) return;
+      this.#journal.splice(at + 1, 0, metrics);
+      if (++this.#journalLines > MAXIMUM_LINES || metrics.epoch < last) this.#rewriteJournal();
       else this.#disk.append(JOURNAL, encoder.encode(journalLine(metrics)));
     });
-    this.#unsynced++;
     this.#syncing ??= this.#sync(state.epochs);
   }
 
   /** Makes what is written safe from a loss of power, then removes the states that it makes superfluous. */
   async #sync(epochs: number): Promise<void> {
-    this.#unsynced = 0;
-    await this.#disk.sync([stateName(epochs), JOURNAL]);
-    const stride = strideOf(epochs, this.#unitEpochs, this.#snapshotLimit);
-    const recent = new Set(this.#states.filter((e) => e <= epochs).slice(-RECENT_STATES));
-    const isKept = (e: number): boolean =>
-      e > epochs || recent.has(e) || e % stride === 0 || e === this.config.origin?.epochs;
-    const kept = this.#states.filter(isKept);
-    if (this.#isHeld()) for (const e of this.#states) if (!kept.includes(e)) this.#disk.remove(stateName(e));
-    this.#states = kept;
+    try {
+      await this.#disk.sync([stateName(epochs), JOURNAL]);
+      this.#safeEpochs = epochs;
+      const stride = strideOf(epochs, this.#unitEpochs, this.#snapshotLimit);
+      const recent = new Set(this.#states.filter((e) => e <= epochs).slice(-RECENT_STATES));
+      const isKept = (e: number): boolean =>
+        e > epochs || recent.has(e) || e % stride === 0 || e === this.config.origin?.epochs;
+      const kept = this.#states.filter(isKept);
+      if (this.#isHeld())
+        for (const e of this.#states) if (!kept.includes(e)) this.#disk.remove(stateName(e));
+      this.#states = kept;
+    } catch (error) {
+      // Nobody may be waiting; who writes or closes next is told.
+      this.#syncFailure = error;
+    }
     this.#syncing = null;
+  }
+
+  #assertSynced(): void {
+    if (this.#syncFailure === null) return;
+    throw inputErrorOf(this.#disk, this.#consequence(this.#safeEpochs), this.#syncFailure);
   }
 
   /** Leaves out lines of long ago, but for those that are evenly spread or beside a snapshot. */
@@ -295,14 +326,14 @@ export class RunStore {
       ({ epoch }) => epoch > last - RECENT_LINES || (epoch + 1) % stride === 0 || beside.has(epoch),
     );
     this.#journalLines = this.#journal.length;
-    this.#disk.replace(JOURNAL, encoder.encode(this.#journal.map(journalLine).join("")));
+    this.#disk.replace(JOURNAL, encoder.encode(this.#journal.map(journalLine).join("")), true);
   }
 
   /** Waits until everything is on the disk. */
   async close(): Promise<void> {
     await this.#syncing;
-    if (this.#latest === null || this.#latest === this.#stored) return;
-    await this.#sync(this.#latest.state.epochs);
+    if (this.#latest !== null && this.#latest !== this.#stored) await this.#sync(this.#latest.state.epochs);
+    this.#assertSynced();
   }
 }
 
@@ -324,16 +355,21 @@ function sealedState(state: RunState, metrics: EpochMetrics | null, config: RunC
   );
 }
 
-/** Does what writes; what the system refuses becomes an InputError. */
-function guarded(disk: Disk, consequence: string, write: () => void): void {
+/** Does what reads or writes; what the system refuses becomes an InputError. */
+function guarded<T>(disk: Disk, consequence: string, action: () => T): T {
   try {
-    write();
+    return action();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    throw new InputError(
-      `run folder ${disk.place} must be writable; ${(error as Error).message}. ${consequence}`,
-    );
+    throw inputErrorOf(disk, consequence, error);
   }
+}
+
+/** What the system refuses as an InputError; other errors as they are. */
+function inputErrorOf(disk: Disk, consequence: string, error: unknown): unknown {
+  if ((error as NodeJS.ErrnoException).code === undefined) return error;
+  return new InputError(
+    `run folder ${disk.place} must be writable; ${(error as Error).message}. ${consequence}`,
+  );
 }
 
 function assertSpace(disk: Disk, bytes: number): void {

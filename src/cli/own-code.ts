@@ -17,7 +17,7 @@ function readKey(): Uint8Array {
 function makeKey(): void {
   mkdirSync(homeFolder(), { recursive: true, mode: 0o700 });
   const draft = `${keyFile()}.${process.pid}.new`;
-  writeNewFile(draft, randomBytes(KEY_BYTES), 0o600);
+  writeNewFile(draft, randomBytes(KEY_BYTES), { mode: 0o600 });
   try {
     // Unlike a rename, a link leaves the key that another process has made in the meantime.
     linkSync(draft, keyFile());

@@ -111,8 +111,11 @@ function openStore(folder: string, readOnly: boolean): Pick<RunSession, "store" 
     return {
       store,
       close: async () => {
-        await store.close();
-        lock?.release();
+        try {
+          await store.close();
+        } finally {
+          lock?.release();
+        }
       },
     };
   } catch (error) {
