@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { serialExecutor, threadsExecutor } from "../../workers/index.ts";
@@ -139,9 +139,10 @@ function assertFits(
 
 /** Makes a run's folder as a whole: a kill at any moment leaves either no run of that name or one that can be opened. */
 async function createRun(folder: string, { bundle, task, config, state, runs }: Beginning): Promise<void> {
-  const draft = join(resolve(runs), `.new-${basename(folder)}-${process.pid}`);
+  const draft = join(resolve(runs), `${DRAFT}${basename(folder)}-${process.pid}`);
   try {
     mkdirSync(resolve(runs), { recursive: true });
+    removeOldDrafts(resolve(runs));
     rmSync(draft, { recursive: true, force: true });
     // Fails where there is anything of that name, a link too.
     mkdirSync(draft);
@@ -156,6 +157,19 @@ async function createRun(folder: string, { bundle, task, config, state, runs }: 
     rmSync(draft, { recursive: true, force: true });
     // Somebody else may have begun the same run in the meantime.
     if (!isRun(folder)) throw unwritable(runs, error);
+  }
+}
+
+/** What the name of a folder begins with while it is made. */
+const DRAFT = ".new-";
+/** Far longer than it takes to make one. */
+const OLD_DRAFT_MS = 3_600_000;
+
+/** Removes what processes left that were killed while they made a run's folder. */
+function removeOldDrafts(runs: string): void {
+  for (const name of readdirSync(runs).filter((entry) => entry.startsWith(DRAFT))) {
+    const made = lstatSync(join(runs, name), { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+    if (Date.now() - made > OLD_DRAFT_MS) rmSync(join(runs, name), { recursive: true, force: true });
   }
 }
 

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { describeDamages } from "./damages.ts";
 import { mount } from "./mount.ts";
@@ -85,10 +86,14 @@ describe("a run and several processes", () => {
 
   it("is carried on by one of them, whatever the others try", async () => {
     const first = start([...run, "--workers", "2", "--runs", "shared", "--json"], folder);
-    while (onlyRun(join(folder, "shared")) === null) await new Promise((resolve) => setTimeout(resolve, 10));
-    const place = onlyRun(join(folder, "shared")) as string;
-    // The lock is there as soon as the run is at work.
-    while (!hasLock(place)) await new Promise((resolve) => setTimeout(resolve, 10));
+    const early: string[] = [];
+    void first.ended.then(({ stdout, stderr }) => early.push(stdout + stderr));
+    const shared = join(folder, "shared");
+    // The lock is there as soon as the run is at work; then it is held up, so that the others come while it is.
+    while (!hasLock(onlyRun(shared)) && early.length === 0) await setTimeout(5);
+    expect(early).toEqual([]);
+    first.process.kill("SIGSTOP");
+    const place = onlyRun(shared) as string;
     const others = await Promise.all([
       illume(["resume", end.run, "--runs", "shared"], folder),
       illume([...run, "--runs", "shared"], folder),
@@ -104,6 +109,7 @@ describe("a run and several processes", () => {
       expect(
         (await illume([command, ...(command === "ls" ? [] : [end.run]), "--runs", "shared"], folder)).stderr,
       ).not.toMatch(/internal fault|damaged/);
+    first.process.kill("SIGCONT");
     const { code, stdout, stderr } = await first.ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(JSON.parse(stdout)).toMatchObject({ digest: end.digest, rollingDigest: end.rollingDigest });
@@ -139,9 +145,9 @@ describe("a run and several processes", () => {
   });
 });
 
-function hasLock(place: string): boolean {
+function hasLock(place: string | null): boolean {
   try {
-    return readFileSync(join(place, "lock"), "utf8") !== "";
+    return place !== null && readFileSync(join(place, "lock"), "utf8") !== "";
   } catch {
     return false;
   }

@@ -5,7 +5,7 @@ import { type EpochMetrics, journalLine, readJournalLine } from "../../src/journ
 import { describeInterruptions } from "./interruptions.ts";
 import { illume, settings, temporaryFolder, told } from "./program.ts";
 
-describeInterruptions("quickstart", { epochCandidates: 400, workers: 2 });
+describeInterruptions("quickstart", { epochCandidates: 1200, workers: 2 });
 
 describe("illume verify", () => {
   const folder = temporaryFolder();

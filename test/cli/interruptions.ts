@@ -39,7 +39,8 @@ async function stored(running: Running, runs: string, epochs: number): Promise<v
     if (folder !== null && linesOf(join(folder, "journal.log")) >= epochs) return;
     await setTimeout(5);
   }
-  throw new Error(`the run ended before epoch ${epochs} was stored`);
+  const { code, stderr } = await running.ended;
+  throw new Error(`the run ended with ${code} before epoch ${epochs} was stored: ${stderr}`);
 }
 
 /** Moments at which a run is interrupted: what is waited for. */

@@ -128,7 +128,10 @@ export function temporaryFolder(): string {
 export function onlyRun(runs: string): string | null {
   let names: string[] = [];
   try {
-    names = readdirSync(runs).filter((name) => RunStore.exists(join(runs, name)));
+    names = readdirSync(runs).filter(
+      // A kill may leave a folder that was being made.
+      (name) => !name.startsWith(".") && RunStore.exists(join(runs, name)),
+    );
   } catch {
     // There are no runs yet.
   }

@@ -45,6 +45,7 @@ describe("illume show", () => {
     expect(await told(["show", "quickstart"], folder)).toEqual({
       ...results.quickstart,
       workers: 0,
+      origin: null,
       seconds: expect.any(Number),
     });
   });
