@@ -177,15 +177,21 @@ describe("a run store", () => {
   });
 
   it("keeps a bounded number of states and lines, however long the run", async () => {
-    const files = new Map<string, Uint8Array>();
+    const files = new Map<string, Uint8Array[]>();
     // A disk in memory, as real ones take a while.
     const disk: Disk = {
       place: "memory",
       list: () => [...files.keys()].sort(),
-      read: (name) => files.get(name) ?? null,
-      replace: (name, bytes) => void files.set(name, bytes),
-      append: (name, bytes) =>
-        void files.set(name, Buffer.concat([files.get(name) ?? Buffer.alloc(0), bytes])),
+      read: (name) => {
+        const parts = files.get(name);
+        return parts === undefined ? null : Buffer.concat(parts);
+      },
+      replace: (name, bytes) => void files.set(name, [bytes]),
+      append: (name, bytes) => {
+        const parts = files.get(name) ?? [];
+        parts.push(bytes);
+        files.set(name, parts);
+      },
       remove: (name) => void files.delete(name),
       sync: () => Promise.resolve(),
       freeBytes: () => 1e12,
