@@ -2,6 +2,7 @@ import { InputError } from "../dsl/index.ts";
 import { unpackCounters } from "./counters.ts";
 import type { Experiment } from "./experiment.ts";
 import { completeParameters, type Parameters } from "./parameters.ts";
+import { emptyQuarantine } from "./quarantine.ts";
 import type { RunConfig } from "./run-config.ts";
 import { checkRunState } from "./run-state-bytes.ts";
 import { endAfter, epochsOfBudget, type RunState } from "./search.ts";
@@ -16,6 +17,15 @@ export interface Fork {
 
 /** Parameters on which the signatures and values of a lossy cache depend. */
 const CACHE_PARAMETERS = ["cache", "cacheEntries", "probeCases", "mantissaBits"] as const;
+
+/** Parameters on which signatures in quarantine depend, and what a program may take before it is put there. */
+const QUARANTINE_PARAMETERS = [
+  "cache",
+  "probeCases",
+  "mantissaBits",
+  "evaluationTimeoutMs",
+  "workerMemoryMb",
+] as const;
 
 /**
  * A new run that begins with another run's state, with some of its terms changed. The budget counts from the seed, so
@@ -71,11 +81,21 @@ export function forkOf(options: {
     throw new InputError(
       `the state after ${state.epochs} epochs must not be an end already; it is (${stop}). ${stop === "solved" ? "Set a larger polishEpochs, or go back further." : "Set patienceEpochs=0 or larger, or go back further."}`,
     );
-  return { config, task, state: withoutStaleCache(state, before, parameters) };
+  return { config, task, state: withoutStale(state, before, parameters) };
 }
 
-/** Under other parameters the content of a lossy cache would mean something else: then it begins empty. */
-function withoutStaleCache(state: RunState, before: Parameters, after: Parameters): RunState {
-  if (CACHE_PARAMETERS.every((name) => before[name] === after[name])) return state;
-  return { ...state, islands: state.islands.map((island) => ({ ...island, cache: null })) };
+/** Under other parameters what a lossy cache and a quarantine hold would mean something else: then they begin empty. */
+function withoutStale(state: RunState, before: Parameters, after: Parameters): RunState {
+  const isSame = (names: readonly (keyof Parameters)[]): boolean =>
+    names.every((name) => before[name] === after[name]);
+  const isCacheKept = isSame(CACHE_PARAMETERS);
+  const isQuarantineKept = isSame(QUARANTINE_PARAMETERS);
+  return {
+    ...state,
+    islands: state.islands.map((island) => ({
+      ...island,
+      cache: isCacheKept ? island.cache : null,
+      quarantine: isQuarantineKept ? island.quarantine : emptyQuarantine(),
+    })),
+  };
 }

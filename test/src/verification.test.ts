@@ -13,6 +13,7 @@ import { type EpochMetrics, journalLine, readJournalLine } from "../../src/journ
 import type { Parameters } from "../../src/parameters.ts";
 import { pastState } from "../../src/past-state.ts";
 import { packMessage, readMessage } from "../../src/plain-message.ts";
+import { emptyQuarantine, Quarantine, quarantineEntries } from "../../src/quarantine.ts";
 import { replayEpoch } from "../../src/replay.ts";
 import type { RunConfig } from "../../src/run-config.ts";
 import { packRunState, readRunState } from "../../src/run-state-bytes.ts";
@@ -402,6 +403,27 @@ describe("a fork", () => {
     );
     expect(Math.max(...sizes.map((e) => e.size))).toBeGreaterThan(5);
     expect(sizes.filter((e) => e.epoch >= 6).every((e) => e.size <= 5)).toBe(true);
+  });
+
+  it("tries again what took too long, where it may take longer", async () => {
+    const run = await storedRun(cubic);
+    const state = await at(run, 6);
+    const signature = Int32Array.of(1, 2, 3, 4);
+    const listed = new Quarantine(emptyQuarantine(), 0);
+    listed.add(0, "timedOut", signature, { tokens: Int32Array.of(0), constants: new Float64Array(0) });
+    const quarantine = listed.release();
+    const islands = state.islands.map((island) => ({ ...island, quarantine }));
+    const left = (parameters: Partial<Parameters>): number[] =>
+      forkOf({
+        experiment: cubic,
+        run: "origin",
+        config: run.config,
+        state: { ...state, islands },
+        parameters,
+      }).state.islands.map((island) => quarantineEntries(island.quarantine).length);
+    expect(left({ maximumSize: 12 })).toEqual([1, 1, 1]);
+    expect(left({ evaluationTimeoutMs: 60_000 })).toEqual([0, 0, 0]);
+    expect(left({ workerMemoryMb: 2000 })).toEqual([0, 0, 0]);
   });
 
   it("is refused what would make no sense, all at once", async () => {
