@@ -12,9 +12,13 @@ export function seal(content: Uint8Array): Uint8Array {
   return sealed;
 }
 
+/** Whether bytes begin as sealed ones do: what is something else need not be digested. */
+const hasMark = (bytes: Uint8Array): boolean =>
+  MARK.length <= bytes.length && [...MARK].every((character, i) => bytes[i] === character.charCodeAt(0));
+
 /** The content of sealed bytes; null if they are not what was sealed. */
 export function unseal(sealed: Uint8Array): Uint8Array | null {
-  if (sealed.length < HEADER_BYTES) return null;
+  if (!hasMark(sealed) || sealed.length < HEADER_BYTES) return null;
   const content = sealed.subarray(HEADER_BYTES);
   const header = new TextDecoder("latin1").decode(sealed.subarray(0, HEADER_BYTES));
   return header === `${MARK}${digestOf(content)}\n` ? content : null;

@@ -167,10 +167,14 @@ export function folderDisk(folder: string): Disk {
       for (const path of [...names.map(pathOf), folder]) {
         let file: number;
         try {
-          file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-        } catch {
-          // Replaced or removed meanwhile; some systems do not open folders.
-          continue;
+          // Some systems sync only what may be written.
+          const flags = path === folder ? constants.O_RDONLY : constants.O_RDWR | constants.O_NOFOLLOW;
+          file = openSync(path, flags | constants.O_NONBLOCK);
+        } catch (error) {
+          // Removed meanwhile; some systems do not open folders.
+          const { code } = error as NodeJS.ErrnoException;
+          if (path === folder || code === "ENOENT" || code === "ELOOP") continue;
+          throw error;
         }
         try {
           await sync(file);

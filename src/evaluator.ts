@@ -108,7 +108,9 @@ export class Evaluator {
           : task.caseCount < LONG_CASES
             ? SMALL_BATCH
             : LARGE_BATCH;
-    this.#signature = new ProbeSignature(parameters.mantissaBits, parameters.cache === "exact");
+    // Without a cache they say which behaviours are in quarantine.
+    const bits = parameters.cache === "off" ? 52 : parameters.mantissaBits;
+    this.#signature = new ProbeSignature(bits, parameters.cache !== "lossy");
     this.#behaviours = task.coordinates.flatMap((c) => (c.kind === "behaviour" ? [c.of] : []));
     this.#values = new Float64Array(1 + this.#behaviours.length);
     // Where all cases are measured for the signature anyway, the rest costs less than to look it up.

@@ -15,12 +15,13 @@ export interface Fork {
   readonly state: RunState;
 }
 
-/** Parameters on which the signatures and values of a lossy cache depend. */
-const CACHE_PARAMETERS = ["cache", "cacheEntries", "probeCases", "mantissaBits"] as const;
-
-/** Parameters on which signatures in quarantine depend, and what a program may take before it is put there. */
-const QUARANTINE_PARAMETERS = [
+/**
+ * Parameters on which depends what a lossy cache and a quarantine hold: signatures, how many there are, and what a program
+ * may take before it is condemned.
+ */
+const MEMORY_PARAMETERS = [
   "cache",
+  "cacheEntries",
   "probeCases",
   "mantissaBits",
   "evaluationTimeoutMs",
@@ -86,16 +87,7 @@ export function forkOf(options: {
 
 /** Under other parameters what a lossy cache and a quarantine hold would mean something else: then they begin empty. */
 function withoutStale(state: RunState, before: Parameters, after: Parameters): RunState {
-  const isSame = (names: readonly (keyof Parameters)[]): boolean =>
-    names.every((name) => before[name] === after[name]);
-  const isCacheKept = isSame(CACHE_PARAMETERS);
-  const isQuarantineKept = isSame(QUARANTINE_PARAMETERS);
-  return {
-    ...state,
-    islands: state.islands.map((island) => ({
-      ...island,
-      cache: isCacheKept ? island.cache : null,
-      quarantine: isQuarantineKept ? island.quarantine : emptyQuarantine(),
-    })),
-  };
+  if (MEMORY_PARAMETERS.every((name) => before[name] === after[name])) return state;
+  const islands = state.islands.map((island) => ({ ...island, cache: null, quarantine: emptyQuarantine() }));
+  return { ...state, islands };
 }

@@ -43,6 +43,8 @@ const metricsSchema = z.strictObject({
 
 const NEWLINE = 10;
 const MAXIMUM_LINE_BYTES = 4 << 20;
+/** Lines that are read: more than a journal is ever given. */
+const MAXIMUM_READ_LINES = 20_000;
 const CHECKSUM_CHARACTERS = 16;
 const checksum = (text: string): string => digestOf(text).slice(0, CHECKSUM_CHARACTERS);
 
@@ -110,8 +112,8 @@ export function readJournal(bytes: Uint8Array): Journal {
   let from = 0;
   // Line by line: many short lines would take more memory than the file.
   for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, from)) {
-    const isShort = end - from <= MAXIMUM_LINE_BYTES;
-    const metrics = isShort ? readJournalLine(decoder.decode(bytes.subarray(from, end))) : null;
+    const isRead = end - from <= MAXIMUM_LINE_BYTES && lines < MAXIMUM_READ_LINES;
+    const metrics = isRead ? readJournalLine(decoder.decode(bytes.subarray(from, end))) : null;
     if (metrics === null) damagedLines++;
     else entries.set(metrics.epoch, metrics);
     lines++;

@@ -2,12 +2,13 @@ import { DivergenceError } from "./carry-on.ts";
 import type { Executor } from "./executor.ts";
 import { InputError } from "../dsl/index.ts";
 import { type RunConfig, termsOf } from "./run-config.ts";
+import { checkRunState } from "./run-state-bytes.ts";
 import type { RunStore } from "./run-store.ts";
 import { type RunState, search, stateAtSeed } from "./search.ts";
 import type { Task } from "./task.ts";
 
 /** What of a run's store is needed to go back. */
-export type PastStore = Pick<RunStore, "config" | "metrics" | "snapshots" | "snapshot">;
+export type PastStore = Pick<RunStore, "config" | "metrics" | "stateMetrics" | "snapshots" | "snapshot">;
 
 /** The first state of a run: after no epochs, or after those of the run that it was forked from. */
 export const firstEpochs = (config: RunConfig): number => config.origin?.epochs ?? 0;
@@ -15,9 +16,20 @@ export const firstEpochs = (config: RunConfig): number => config.origin?.epochs 
 /**
  * A stored state of a run, or the one at its seed.
  * @returns null where it is not kept, or damaged
+ * @throws InputError if it cannot come from the task
  */
-export const storedState = (task: Task, store: PastStore, epochs: number): RunState | null =>
-  epochs === 0 ? stateAtSeed(task) : store.snapshot(epochs);
+export function storedState(task: Task, store: PastStore, epochs: number): RunState | null {
+  if (epochs === 0) return stateAtSeed(task);
+  const state = store.snapshot(epochs);
+  const misfits = state === null ? [] : checkRunState(task, state);
+  if (misfits.length > 0)
+    throw new InputError(
+      misfits.map(
+        (misfit) => `state after ${epochs} epochs must be what the run's experiment gives; ${misfit}`,
+      ),
+    );
+  return state;
+}
 
 /**
  * The state of a run after a number of epochs: a stored one, or computed from the nearest one before. It may lie past

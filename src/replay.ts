@@ -2,7 +2,7 @@ import { comparePrograms, InputError } from "../dsl/index.ts";
 import type { Executor } from "./executor.ts";
 import type { EpochOutput } from "./island.ts";
 import type { Observed } from "./judgement.ts";
-import { firstEpochs, pastState, type PastStore } from "./past-state.ts";
+import { firstEpochs, pastState, type PastStore, storedState } from "./past-state.ts";
 import { type QuarantineEntry, quarantineEntries } from "./quarantine.ts";
 import { termsOf } from "./run-config.ts";
 import { epochInputAfter, epochsOfBudget, type RunState } from "./search.ts";
@@ -88,7 +88,7 @@ export async function replayEpoch(options: {
     candidates: input.candidates,
     output,
     quarantine: compareQuarantines(
-      listOf(later === undefined ? null : store.snapshot(later)),
+      listOf(later === undefined ? null : storedState(task, store, later)),
       quarantineEntries(output.state.quarantine).filter((e) => e.epoch === epoch),
     ),
     storedDigest: store.metrics.find((m) => m.epoch === epoch)?.islandDigests[island] ?? null,

@@ -12,6 +12,7 @@ import {
   type QuarantineState,
 } from "./quarantine.ts";
 import type { RunState } from "./search.ts";
+import { MIGRATION_LAG_EPOCHS } from "./topology.ts";
 
 /** Bounds on what a state may claim. */
 const MAXIMUM_ISLANDS = 1024;
@@ -242,6 +243,9 @@ export function checkRunState(
       const problem = problemOf(elites);
       if (problem !== null) problems.push(`${name} ${i}: ${problem}.`);
     });
+  const sent = Math.min(state.epochs, MIGRATION_LAG_EPOCHS);
+  if (state.migrants.length !== sent)
+    problems.push(`state must have migrants of ${sent} epochs; got ${state.migrants.length}.`);
   state.islands.forEach((island, i) => {
     const [problem] = quarantineEntries(island.quarantine).flatMap((e) => checkProgram(grammar, e.program));
     if (problem !== undefined) problems.push(`island ${i}, quarantine: ${problem}.`);

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../dsl/index.ts";
 import { seal, unseal } from "./checksum.ts";
@@ -24,8 +24,9 @@ const LOW_BYTES = 48 << 20;
 const MAXIMUM_CONFIG_BYTES = 16 << 20;
 const MAXIMUM_JOURNAL_BYTES = 1 << 28;
 const MAXIMUM_STATE_BYTES = 2 ** 31;
-/** States that are tried, the last ones first; where so many are damaged, the rest are not worth the time. */
+/** States, and bytes of them, that are tried, the last ones first; where so many are damaged, the rest are not worth the time. */
 const MAXIMUM_TRIED_STATES = 64;
+const MAXIMUM_TRIED_BYTES = MAXIMUM_STATE_BYTES;
 
 /** States beside the snapshots that are kept: if the last one is damaged, there is one before it. */
 const RECENT_STATES = 2;
@@ -74,6 +75,8 @@ export class RunStore {
   #latest: StoredState | null;
   /** Epochs of the states there are, ascending. */
   #states: number[];
+  /** Bytes of states that were read. */
+  #readBytes = 0;
   /** Epochs up to which this session knows all to be safe from a loss of power. */
   #safeEpochs = 0;
   #syncing: Promise<void> | null = null;
@@ -88,6 +91,7 @@ export class RunStore {
     let stored: StoredState | null = null;
     let tried = 0;
     for (let at = this.#states.length - 1; at >= 0 && tried < MAXIMUM_TRIED_STATES; at--, tried++) {
+      if (this.#readBytes > MAXIMUM_TRIED_BYTES) break;
       const epochs = this.#states[at] as number;
       stored = this.#readState(epochs);
       if (stored !== null) break;
@@ -128,7 +132,12 @@ export class RunStore {
 
   /** Whether a folder holds a run. */
   static exists(folder: string): boolean {
-    return [CONFIG, JOURNAL, OLD_STORE].some((name) => existsSync(join(folder, name)));
+    if ([CONFIG, JOURNAL, OLD_STORE].some((name) => existsSync(join(folder, name)))) return true;
+    try {
+      return readdirSync(folder).some((name) => epochsOfName(name) !== null);
+    } catch {
+      return false;
+    }
   }
 
   /**
@@ -162,7 +171,9 @@ export class RunStore {
     try {
       return new RunStore(disk, options.readOnly !== true, options.isHeld ?? (() => true));
     } catch (error) {
-      if (error instanceof InputError || (error as NodeJS.ErrnoException).code === undefined) throw error;
+      // A RangeError is of files that claim more than memory holds.
+      const isOutside = (error as NodeJS.ErrnoException).code !== undefined || error instanceof RangeError;
+      if (error instanceof InputError || !isOutside) throw error;
       throw new InputError(
         `run folder ${disk.place} must hold a readable store; ${(error as Error).message}.`,
       );
@@ -195,6 +206,7 @@ export class RunStore {
 
   #readState(epochs: number): StoredState | null {
     const sealed = this.#disk.read(stateName(epochs), MAXIMUM_STATE_BYTES);
+    this.#readBytes += sealed?.length ?? 0;
     const bytes = sealed === null ? null : unseal(sealed);
     const parts = bytes === null ? null : readMessage(bytes);
     if (parts === null || typeof parts !== "object" || !("state" in parts)) return null;
@@ -237,7 +249,9 @@ export class RunStore {
   snapshot(epochs: number): RunState | null {
     if (!this.#states.includes(epochs)) return null;
     const stored = guarded(this.#disk, "Nothing is lost.", () => this.#readState(epochs));
-    if (stored === null) this.damage.push(`${stateName(epochs)} is damaged`);
+    // A run that goes on may have thinned it out meanwhile.
+    if (stored === null && statesOn(this.#disk).includes(epochs))
+      this.damage.push(`${stateName(epochs)} is damaged`);
     return stored?.state ?? null;
   }
 

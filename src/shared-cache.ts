@@ -35,6 +35,9 @@ function keyParts(task: Task, codeDigest: string): Readonly<Record<string, strin
     cases: digestOf(cases.join(" ")),
     values: valuesOf(task),
     mantissaBits: task.parameters.mantissaBits,
+    // What takes longer or more fails, and failures are not kept.
+    evaluationTimeoutMs: task.parameters.evaluationTimeoutMs,
+    workerMemoryMb: task.parameters.workerMemoryMb,
   };
 }
 

@@ -3,7 +3,6 @@ import { archiveDigest, digestOf, elitesDigest } from "./digest.ts";
 import type { Birth, Individual } from "./individual.ts";
 import type { EpochMetrics } from "./journal.ts";
 import { addPacked, unpackElite } from "./packed-elites.ts";
-import { emptyQuarantine } from "./quarantine.ts";
 import { packRunState } from "./run-state-bytes.ts";
 import type { RunState } from "./search.ts";
 import type { Task } from "./task.ts";
@@ -31,8 +30,8 @@ export function figuresOf(task: Task, { islands, rollingDigest }: RunState): Fig
 }
 
 /**
- * Digest of all in a state on which what comes after it depends. Counters and the exact cache are not among it; nor is
- * the quarantine, which saves evaluations that would fail again.
+ * Digest of all in a state that a computation gives again: not the counters, some of which depend on what an exact cache
+ * knew, nor that cache.
  */
 export const stateDigest = (task: Task, state: RunState): string =>
   digestOf(
@@ -41,13 +40,10 @@ export const stateDigest = (task: Task, state: RunState): string =>
       islands: state.islands.map((island) => ({
         ...island,
         counters: new Float64Array(0),
-        quarantine: NO_QUARANTINE,
         cache: task.parameters.cache === "lossy" ? island.cache : null,
       })),
     }),
   );
-
-const NO_QUARANTINE = emptyQuarantine();
 
 /** Orders births as candidates are proposed. */
 const compareBirths = (a: Birth, b: Birth): number =>

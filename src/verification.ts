@@ -1,11 +1,12 @@
 import { InputError } from "../dsl/index.ts";
 import { unpackCounters } from "./counters.ts";
 import { firstDifferent } from "./digest.ts";
+import { metricsOf } from "./carry-on.ts";
 import type { Executor } from "./executor.ts";
 import type { EpochMetrics } from "./journal.ts";
 import { firstEpochs, type PastStore, storedState } from "./past-state.ts";
 import { termsOf } from "./run-config.ts";
-import { type EpochReport, type RunState, search } from "./search.ts";
+import { endAfter, epochsOfBudget, type EpochReport, type RunState, search } from "./search.ts";
 import {
   earliestDifference,
   type EliteDifference,
@@ -30,8 +31,11 @@ export interface VerificationOptions {
 
 /** Where what is stored and what is computed part. */
 export interface Difference {
-  /** Whether the journal differs, or a stored state although the journal does not. */
-  readonly of: "journal" | "state";
+  /**
+   * Whether the digests in the journal differ, or a stored state although they do not, or what is told to people beside
+   * them: a figure, or how long the run was.
+   */
+  readonly of: "journal" | "state" | "figure";
   /** The first epoch that is known to differ. */
   readonly epoch: number;
   /** The last epoch before it that is known to be the same; null if none was compared. */
@@ -63,7 +67,8 @@ export interface Verification {
 
 /**
  * Computes a run again, as a whole or in samples, and compares it with everything stored: the digests of the archive,
- * of each island and of all epochs so far wherever the journal has the epoch, and the stored states that are passed.
+ * of each island and of all epochs so far wherever the journal has the epoch, the figures beside them, and the stored
+ * states that are passed.
  * Stops at the first difference. Reads no clock and writes nothing.
  * @throws InputError if the run has no finished epoch, or none of the state to begin with; JobError
  */
@@ -130,6 +135,34 @@ function spread(list: readonly number[], count: number): number[] {
 
 type JournalDifference = Pick<Difference, "island" | "stored" | "computed">;
 
+/** The figures that do not depend on what a cache knew; JSON has no infinities but the one that each can be. */
+function figuresToTell(line: EpochMetrics): Record<string, string | number | null> {
+  const { counters, stop } = line;
+  const finite = (value: number): number => (Number.isFinite(value) ? value : Number.NEGATIVE_INFINITY);
+  return {
+    bestFitness: finite(line.bestFitness),
+    bestSize: line.bestSize,
+    bestProgram: line.bestProgram,
+    coverage: line.coverage,
+    qdScore: finite(line.qdScore),
+    candidates: counters.candidates,
+    // Where sessions ended is nobody's claim.
+    stop: stop === "solved" || stop === "budget" || stop === "converged" ? stop : null,
+  };
+}
+
+const figureDifference = (epoch: number, stored: string, computed: string): Difference => ({
+  of: "figure",
+  epoch,
+  lastEqualEpoch: epoch,
+  island: null,
+  stored,
+  computed,
+  elite: null,
+  comparedState: null,
+  isRepeatable: null,
+});
+
 class Verifier {
   readonly #options: VerificationOptions;
   readonly #end: number;
@@ -164,7 +197,8 @@ class Verifier {
       fromJournal?: { readonly report: EpochReport; readonly difference: JournalDifference };
       fromState?: { readonly stored: RunState; readonly computed: RunState };
     } = {};
-    const isParted = (): boolean => parted.fromJournal !== undefined || parted.fromState !== undefined;
+    const isParted = (): boolean =>
+      parted.fromJournal !== undefined || parted.fromState !== undefined || this.difference !== null;
     await search({
       ...termsOf(task, store.config),
       executor: this.#options.executor,
@@ -186,6 +220,8 @@ class Verifier {
           parted.fromJournal = { report, difference };
           return;
         }
+        this.difference = this.#differenceOfFigures(report);
+        if (this.difference !== null) return;
         const stored = this.#storedOtherwise(report.state);
         if (stored !== null) parted.fromState = { stored, computed: report.state };
         else if (this.#known.has(report.epoch)) confirmed = report.state;
@@ -196,11 +232,28 @@ class Verifier {
     if (parted.fromJournal !== undefined) await this.#explain(parted.fromJournal, confirmed);
     else if (parted.fromState !== undefined)
       this.#explainState(parted.fromState.stored, parted.fromState.computed);
-    else if (reached !== untilEpoch)
-      throw new InputError(
-        `run must have ended after ${reached} epochs, as computing it does; it has ${this.#end}. Its files have been changed.`,
-      );
+    else if (this.difference === null && reached !== untilEpoch)
+      this.difference = figureDifference(reached - 1, `${this.#end} epochs`, `${reached} epochs`);
     return computed;
+  }
+
+  /** What is told of an epoch beside its digests, where it is something else. */
+  #differenceOfFigures(report: EpochReport): Difference | null {
+    const { task, store } = this.#options;
+    const { epoch } = report;
+    const lines = [this.#known.get(epoch), store.stateMetrics].filter((line) => line?.epoch === epoch);
+    if (lines.length === 0) return null;
+    // The computation ends where it was asked to; this is where the run does.
+    const end = epochsOfBudget(task, store.config.budgetCandidates, store.config.origin);
+    const stop = endAfter(task, end, report.state);
+    const computed = figuresToTell({ ...metricsOf(task, report, 0), stop });
+    for (const line of lines) {
+      const stored = figuresToTell(line as EpochMetrics);
+      const name = Object.keys(stored).find((key) => stored[key] !== computed[key]);
+      if (name !== undefined)
+        return figureDifference(epoch, `${name} ${stored[name]}`, `${name} ${computed[name]}`);
+    }
+    return null;
   }
 
   #differenceFromJournal(epoch: number, computed: Figures): JournalDifference | null {
@@ -216,7 +269,7 @@ class Verifier {
   #storedOtherwise(state: RunState): RunState | null {
     const { task, store } = this.#options;
     if (!store.snapshots.includes(state.epochs)) return null;
-    const stored = store.snapshot(state.epochs);
+    const stored = storedState(task, store, state.epochs);
     return stored !== null && stateDigest(task, stored) !== stateDigest(task, state) ? stored : null;
   }
 
@@ -225,13 +278,13 @@ class Verifier {
     { report, difference }: { readonly report: EpochReport; readonly difference: JournalDifference },
     confirmed: RunState,
   ): Promise<void> {
-    const { store } = this.#options;
+    const { task, store } = this.#options;
     const lastEqualEpoch = confirmed.epochs - 1;
     let elite: EliteDifference | null = null;
     let comparedState: number | null = null;
     for (const epochs of store.snapshots) {
       if (epochs <= report.epoch) continue;
-      const stored = store.snapshot(epochs);
+      const stored = storedState(task, store, epochs);
       if (stored === null) continue;
       comparedState = epochs;
       const state = await this.#compute(report.state, epochs);

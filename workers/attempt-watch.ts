@@ -8,6 +8,8 @@ export const SILENCE_MS = 120_000;
  */
 export const HEAP_LIMIT_MB = 8192;
 const POLL_MS = 50;
+/** The most that counts between two looks: when the whole process stood still, so did the evaluation. */
+const MOST_BETWEEN_LOOKS_MS = 4 * POLL_MS;
 /** What workers may take beyond what single evaluations may, before they are replaced: code, tables, what piles up. */
 const SPARE_MB = 1024;
 
@@ -21,7 +23,8 @@ export class Attempt {
   #excess: Excess | null = null;
   #candidateAtEnd = -1;
   #beat = -1;
-  #since = 0;
+  #elapsedMs = 0;
+  #lookedMs = 0;
   #bytesBefore = 0;
   /** Whether it may be ended for what the workers take together. */
   readonly isBounded: boolean;
@@ -55,17 +58,23 @@ export class Attempt {
     this.#abort.abort();
   }
 
-  /** What the evaluation at hand takes too much of. Illume's own code between evaluations may take what it needs. */
+  /**
+   * What the evaluation at hand takes too much of, asked again and again. Illume's own code between evaluations may take
+   * what it needs.
+   */
   excessAt(nowMs: number, bytes: number, parameters: Parameters): "time" | "memory" | null {
     const beat = Atomics.load(this.#heartbeat, 1);
+    const sinceLookMs = Math.min(nowMs - this.#lookedMs, MOST_BETWEEN_LOOKS_MS);
+    this.#lookedMs = nowMs;
     if (beat !== this.#beat || (beat > 0 && this.candidate < 0)) {
       this.#beat = beat;
-      this.#since = nowMs;
+      this.#elapsedMs = 0;
       this.#bytesBefore = bytes;
       return null;
     }
     if (beat > 0 && bytes - this.#bytesBefore > parameters.workerMemoryMb * 2 ** 20) return "memory";
-    return nowMs - this.#since > (beat === 0 ? SILENCE_MS : parameters.evaluationTimeoutMs) ? "time" : null;
+    this.#elapsedMs += sinceLookMs;
+    return this.#elapsedMs > (beat === 0 ? SILENCE_MS : parameters.evaluationTimeoutMs) ? "time" : null;
   }
 }
 

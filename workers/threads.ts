@@ -17,7 +17,6 @@ import { type EpochJob, type EpochJobResult, PROTOCOL_VERSION, type WorkerStart 
 import { Turns } from "./turns.ts";
 
 /** Candidates of one job that may kill a worker before the run is stopped. */
-const MAXIMUM_QUARANTINED = 1000;
 const WAIT_POLL_MS = 10;
 
 /** Waits for a condition, but not for ever. */
@@ -108,6 +107,8 @@ export function threadsExecutor(task: Task, code: string, workers: number): Exec
       let faults = 0;
       /** Where the attempt before was ended, unless it was for its time. */
       let suspect = -1;
+      /** Who took too long before: once may be the machine's fault. */
+      let slow = -1;
       let ownPool = false;
       let isAlone = false;
       let isBounded = task.isCustom;
@@ -135,12 +136,14 @@ export function threadsExecutor(task: Task, code: string, workers: number): Exec
         if (closing) throw new JobError(input.island, input.epoch, failure);
         state = spare;
         const { candidate, excess } = attempt;
-        const mayBeBlamed = task.isCustom && candidate >= 0 && quarantine.length < MAXIMUM_QUARANTINED;
+        const mayBeBlamed = task.isCustom && candidate >= 0;
         if (excess === "together") isBounded = !(isAlone && candidate === suspect);
         else if (!mayBeBlamed) {
           if (excess !== "memory" && ++faults === 2) throw new JobError(input.island, input.epoch, failure);
-        } else if (excess === "time") quarantine.push({ candidate, reason: "timedOut" });
-        else if (candidate === suspect && (excess === "memory" ? isAlone : ownPool))
+        } else if (excess === "time") {
+          if (candidate === slow) quarantine.push({ candidate, reason: "timedOut" });
+          slow = candidate;
+        } else if (candidate === suspect && (excess === "memory" ? isAlone : ownPool))
           quarantine.push({ candidate, reason: "crashed" });
         suspect = excess === "time" ? -1 : candidate;
         isAlone ||= excess === "memory" || excess === "together";

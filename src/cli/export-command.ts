@@ -4,6 +4,7 @@ import { storedArchive } from "./run-command.ts";
 import { printable } from "./printable.ts";
 import type { CodeChoice } from "./run-code.ts";
 import { openRun } from "./run-session.ts";
+import { shellWord } from "./shell-word.ts";
 import { describe, number } from "./summary.ts";
 
 /** illume export: the champion as a standalone function. */
@@ -26,7 +27,7 @@ export async function exportCommand(args: {
     throw new InputError(
       store.latest === null || store.stateMetrics !== null
         ? `run ${session.name} must have found a program; it has none yet.`
-        : `run ${session.name} must have a state that can be read. What is lost is computed again: illume resume ${session.name}`,
+        : `run ${session.name} must have a state that can be read. What is lost is computed again: illume resume ${shellWord(session.name)}`,
     );
   const name =
     args.name ??

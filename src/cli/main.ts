@@ -112,19 +112,18 @@ async function report(error: unknown): Promise<number> {
     return 2;
   }
   const { InputError } = await import("../index.ts");
+  const { printable } = await import("./printable.ts");
   const { RunFault } = await import("./run-fault.ts");
   if (error instanceof InputError) {
-    const { printable } = await import("./printable.ts");
     for (const problem of error.problems) process.stderr.write(`illume: ${printable(problem)}\n`);
     return 2;
   }
-  if (error instanceof RunFault)
-    process.stderr.write(
-      `illume: internal fault: ${error.message}\neverything before it is stored; to see it happen in one thread: ${error.replayCommand} --executor serial\n`,
-    );
-  else
-    process.stderr.write(
-      `illume: internal fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
+  if (error instanceof RunFault) {
+    process.stderr.write(`illume: ${[error.message, ...error.advice].map(printable).join("\n")}\n`);
+    return error.exitCode;
+  }
+  process.stderr.write(
+    `illume: internal fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   return 70;
 }

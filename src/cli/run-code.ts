@@ -30,7 +30,7 @@ export function keepCode(folder: string, bundle: illume.Bundle, task: illume.Tas
   const disk = illume.folderDisk(folder);
   const put = (name: string, text: string, maximumBytes: number): void => {
     const bytes = Buffer.from(text);
-    if (!bytes.equals(disk.read(name, maximumBytes) ?? new Uint8Array(0))) disk.replace(name, bytes);
+    if (!bytes.equals(disk.read(name, maximumBytes) ?? new Uint8Array(0))) disk.replace(name, bytes, true);
   };
   put(illume.bundleName(bundle.digest), bundle.code, illume.MAXIMUM_CODE_BYTES);
   const description = illume.descriptionText(task);

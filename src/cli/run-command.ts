@@ -16,6 +16,7 @@ import { printable } from "./printable.ts";
 import { showProgress } from "./progress.ts";
 import type { CodeChoice } from "./run-code.ts";
 import { type ExecutorChoice, openRun, type RunSession, requestRun, workerCount } from "./run-session.ts";
+import { shellWord } from "./shell-word.ts";
 import type { ShownTask } from "./shown-task.ts";
 import { count, describe, number, type Summary, summarise, summaryLines } from "./summary.ts";
 
@@ -163,8 +164,8 @@ async function finishOpenRun(session: RunSession, args: RunArguments): Promise<n
     printFindings(task, archive);
     process.stdout.write(`${summaryLines(summary, session.config.origin?.candidates).join("\n")}\n`);
     const again = summary.stop !== null && !ends.has(summary.stop);
-    const name = printable(session.name);
-    process.stdout.write(`run          ${name}\n`);
+    const name = printable(shellWord(session.name));
+    process.stdout.write(`run          ${printable(session.name)}\n`);
     process.stdout.write(
       again
         ? `\nto go on:    illume resume ${name}\n`
@@ -174,8 +175,8 @@ async function finishOpenRun(session: RunSession, args: RunArguments): Promise<n
   if (summary.stop === "disk" || summary.stop === "memory") {
     process.stderr.write(
       summary.stop === "disk"
-        ? `illume: disk of ${printable(session.folder)} is nearly full; the run has stopped in order and lost nothing. Free some space, then: illume resume ${printable(session.name)}\n`
-        : `illume: memory is nearly used up; the run has stopped in order and lost nothing. Free some, or take fewer --workers, then: illume resume ${printable(session.name)}\n`,
+        ? `illume: disk of ${printable(session.folder)} is nearly full; the run has stopped in order and lost nothing. Free some space, then: illume resume ${printable(shellWord(session.name))}\n`
+        : `illume: memory is nearly used up; the run has stopped in order and lost nothing. Free some, or take fewer --workers, then: illume resume ${printable(shellWord(session.name))}\n`,
     );
     return TEMPORARY_FAILURE;
   }

@@ -1,14 +1,29 @@
 import { join, relative } from "node:path";
 import { DivergenceError, JobError } from "../index.ts";
 import type { RunSession } from "./run-session.ts";
+import { shellWord } from "./shell-word.ts";
 
-/** An internal fault in a job of a run, with the command that runs the job again. */
+type Place = Pick<RunSession, "folder" | "name">;
+
+/** A job of a run that failed, or did not come out as it is stored, with the commands that tell more. */
 export class RunFault extends Error {
-  readonly replayCommand: string;
-  constructor(session: Pick<RunSession, "folder" | "name">, cause: JobError | DivergenceError) {
-    super(cause.message, { cause });
+  /** What to do, line by line. */
+  readonly advice: readonly string[];
+  readonly exitCode: number;
+
+  constructor(run: Place, cause: JobError | DivergenceError) {
+    const isDivergence = cause instanceof DivergenceError;
+    super(isDivergence ? cause.message : `internal fault: ${cause.message}`, { cause });
     this.name = "RunFault";
-    this.replayCommand = replayLine(session, cause);
+    this.exitCode = isDivergence ? 1 : 70;
+    const replay = replayLine(run, cause);
+    this.advice = isDivergence
+      ? [
+          "what is stored has been changed, or the fitness does not give the same every time; nothing was written over",
+          `to see where they part: illume verify ${runWord(run)}`,
+          `the job: ${replay} --executor serial`,
+        ]
+      : [`everything before it is stored; to see it happen in one thread: ${replay} --executor serial`];
   }
 }
 
@@ -16,12 +31,14 @@ export class RunFault extends Error {
 export const runFault = (session: RunSession, error: unknown): unknown =>
   error instanceof JobError || error instanceof DivergenceError ? new RunFault(session, error) : error;
 
-/** The command that runs a job again, as it can be typed here. */
-export function replayLine(
-  { folder, name }: Pick<RunSession, "folder" | "name">,
-  { epoch, island }: { readonly epoch: number; readonly island: number },
-): string {
+/** A run as it can be typed here. */
+function runWord({ folder, name }: Place): string {
   const path = relative(process.cwd(), folder);
-  const run = path === join("runs", name) ? name : path;
-  return `illume replay ${/^[\w./-]+$/.test(run) ? run : JSON.stringify(run)} --epoch ${epoch} --island ${island}`;
+  return shellWord(path === join("runs", name) ? name : path);
 }
+
+/** The command that runs a job again. */
+export const replayLine = (
+  run: Place,
+  { epoch, island }: { readonly epoch: number; readonly island: number },
+): string => `illume replay ${runWord(run)} --epoch ${epoch} --island ${island}`;

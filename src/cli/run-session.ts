@@ -153,6 +153,8 @@ async function createRun(folder: string, { bundle, task, config, state, runs }: 
   await RunStore.create(illume.folderDisk(draft), config, state);
   try {
     renameSync(draft, folder);
+    // A loss of power must not bring the old name back.
+    await illume.folderDisk(resolve(runs)).sync([]);
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
     // Somebody else may have begun the same run in the meantime.
@@ -165,11 +167,22 @@ const DRAFT = ".new-";
 /** Far longer than it takes to make one. */
 const OLD_DRAFT_MS = 3_600_000;
 
-/** Removes what processes left that were killed while they made a run's folder. */
+const draftName = /^\.new-.*-[0-9a-f]{8}-\d+$/;
+const runFileName =
+  /^(run\.json|journal\.log|state-\d+\.bin|description\.json|experiment-[0-9a-f]+\.(mjs|seal))(\.new)?$/;
+
+/** Removes what processes left that were killed while they made a run's folder; nothing else, and only where it may. */
 function removeOldDrafts(runs: string): void {
-  for (const name of readdirSync(runs).filter((entry) => entry.startsWith(DRAFT))) {
-    const made = lstatSync(join(runs, name), { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
-    if (Date.now() - made > OLD_DRAFT_MS) rmSync(join(runs, name), { recursive: true, force: true });
+  for (const name of readdirSync(runs).filter((entry) => draftName.test(entry))) {
+    const path = join(runs, name);
+    try {
+      const status = lstatSync(path);
+      const isOld = status.isDirectory() && Date.now() - status.mtimeMs > OLD_DRAFT_MS;
+      if (isOld && readdirSync(path).every((file) => runFileName.test(file)))
+        rmSync(path, { recursive: true });
+    } catch {
+      // It is gone, or somebody else's.
+    }
   }
 }
 

@@ -13,6 +13,7 @@ import { printable } from "./printable.ts";
 import type { CodeChoice } from "./run-code.ts";
 import { printFindings, storedArchive } from "./run-command.ts";
 import { openShownRun, type ShownRun } from "./run-session.ts";
+import { shellWord } from "./shell-word.ts";
 import type { ShownTask } from "./shown-task.ts";
 import { describe, number, quarantineOf, summarise, summaryLines } from "./summary.ts";
 
@@ -37,8 +38,8 @@ export async function showCommand(args: {
   if (latest === null)
     throw new InputError(
       store.latest === null
-        ? `run ${run.name} must have a finished epoch; it has none yet. illume resume ${run.name}`
-        : `run ${run.name} must have a state that can be read. What is lost is computed again: illume resume ${run.name}`,
+        ? `run ${run.name} must have a finished epoch; it has none yet. illume resume ${shellWord(run.name)}`
+        : `run ${run.name} must have a state that can be read. What is lost is computed again: illume resume ${shellWord(run.name)}`,
     );
   const without = run.withoutCode === null ? [] : withoutCodeLines(shown, run.withoutCode);
   const say = (value: unknown, lines: readonly string[]): void => {

@@ -12,6 +12,7 @@ import {
   type StopReason,
 } from "../index.ts";
 import { printable } from "./printable.ts";
+import { shellWord } from "./shell-word.ts";
 import type { ShownTask } from "./shown-task.ts";
 
 /** What `run`, `resume` and `verify` tell with --json. */
@@ -152,7 +153,7 @@ export function summaryLines(summary: Summary, inherited = 0): string[] {
     lines.push(`failures     ${failures.map(([kind, n]) => `${kind} ${count(n)}`).join(", ")}`);
   if (summary.quarantine > 0)
     lines.push(
-      `quarantine   ${count(summary.quarantine)} of these are listed: illume show ${summary.run} --quarantine`,
+      `quarantine   ${count(summary.quarantine)} of these are listed: illume show ${printable(shellWord(summary.run))} --quarantine`,
     );
   if (summary.best !== null)
     lines.push(`best         ${number(summary.best.fitness)}  ${printable(summary.best.program)}`);

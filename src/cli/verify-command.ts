@@ -153,15 +153,8 @@ function differenceLines(session: RunSession, difference: Difference): string[] 
     const { fitness, program } = describe(task, individual);
     return `${fitness}  ${program}`;
   };
-  const wholeState = `the state after ${difference.epoch + 1} epochs`;
-  return [
-    `not verified ${name}: ${where} differs first`,
-    `stored       ${difference.stored}${difference.of === "state" ? `, ${wholeState}` : `, epoch ${difference.epoch}`}`,
-    `computed     ${difference.computed}`,
-    lastEqualEpoch === null
-      ? "equal        nothing was compared before"
-      : `equal        up to epoch ${lastEqualEpoch}`,
-    ...(elite === null
+  const candidateLines = (): string[] =>
+    elite === null
       ? [
           comparedState === null
             ? "candidate    unknown: no stored state shows it"
@@ -171,14 +164,27 @@ function differenceLines(session: RunSession, difference: Difference): string[] 
           `candidate    ${place.candidate}, as the state after ${elite.epochs} epochs shows`,
           `  stored     ${side("stored")}`,
           `  computed   ${side("computed")}`,
-        ]),
-    ...(isRepeatable === null
-      ? [`cause        the file of ${wholeState} has been changed: the journal says what is computed`]
-      : [
-          isRepeatable
-            ? "cause        computing it twice more gives the same: what is stored was changed, or comes from another machine or version"
-            : "cause        computing it twice more gives something else: the fitness does not give the same every time",
-        ]),
+        ];
+  const wholeState = `the state after ${difference.epoch + 1} epochs`;
+  return [
+    `not verified ${name}: ${where} differs first`,
+    `stored       ${difference.stored}${difference.of === "figure" ? "" : difference.of === "state" ? `, ${wholeState}` : `, epoch ${difference.epoch}`}`,
+    `computed     ${difference.computed}`,
+    lastEqualEpoch === null
+      ? "equal        nothing was compared before"
+      : `equal        up to epoch ${lastEqualEpoch}`,
+    ...(difference.of === "figure"
+      ? ["cause        what is told of the run has been changed; its maps are as computed up to here"]
+      : candidateLines()),
+    ...(difference.of === "figure"
+      ? []
+      : isRepeatable === null
+        ? [`cause        the file of ${wholeState} has been changed: the journal says what is computed`]
+        : [
+            isRepeatable
+              ? "cause        computing it twice more gives the same: what is stored was changed, or comes from another machine or version"
+              : "cause        computing it twice more gives something else: the fitness does not give the same every time",
+          ]),
     `to look      ${replayLine(session, { epoch: place.epoch, island: place.island ?? 0 })}${place.candidate === null ? "" : ` --candidate ${place.candidate}`}`,
   ];
 }

@@ -169,7 +169,7 @@ describe("somebody else's run", () => {
   });
 
   it("may say what it likes: none of it is obeyed by a terminal", async () => {
-    const place = join(foreign, "evil\u001b[2J\u009b2J\nillume: all is well");
+    const place = join(foreign, "evil\u001b[2J\u009b2J'$(touch executed)'\nillume: all is well");
     cpSync(theirRun, place, { recursive: true });
     const attack = "\u001b]0;owned\u0007\u202e\u009b31m\r\nillume: fine";
     const parse = (name: string): any => JSON.parse(readFileSync(join(place, name), "utf8"));
@@ -203,9 +203,10 @@ describe("somebody else's run", () => {
       ["show", place, "--pareto", "--json"],
       ["show", place, "--cell", "nowhere"],
       ["verify", place],
+      ["fork", place, "--at", "1"],
     ]) {
       const { code, stdout, stderr } = await asMe(args);
-      expect(code).toBe(args[0] === "verify" || args.includes("nowhere") ? 2 : 0);
+      expect(code).toBe(args[0] === "verify" || args[0] === "fork" || args.includes("nowhere") ? 2 : 0);
       expect(stdout + stderr).not.toMatch(/[^\P{Cc}\n]|\p{Bidi_Control}|^illume: (?:fine|all is well)/mu);
       if (args.includes("--champion")) expect(stdout).toContain("x\\u001b[31m");
     }

@@ -161,7 +161,8 @@ describe("a long run with thinned states", () => {
     );
     writeFileSync(join(runFolder, "state-000000000050.bin"), "damaged");
     const { code, stderr } = await illume(["resume", run.run], folder);
-    expect(code).toBe(70);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`illume verify ${run.run}\n`);
     expect(stderr).toContain(`illume replay ${run.run} --epoch 49 --island 3 --executor serial\n`);
     const replayed = await illume(["replay", run.run, "--epoch", "49", "--island", "3"], folder);
     expect(replayed.code).toBe(1);

@@ -30,6 +30,11 @@ interface Listed {
   readonly program: string;
 }
 
+interface Replayed {
+  readonly reproduced: boolean;
+  readonly quarantine: readonly (Listed & { readonly isStored: boolean; readonly isReproduced: boolean })[];
+}
+
 // (x − x)/(x − x) and the like are no numbers under any of these fitnesses.
 const isDoubling = ({ program }: Listed): boolean => !program.includes("/");
 
@@ -61,6 +66,19 @@ describe.each(hostile)("a fitness that $does", ({ name, reason, ...more }) => {
       digest: result.digest,
       quarantine: result.quarantine,
     });
+    // Each listed failure happens again when its job is replayed.
+    for (const island of [0, 1]) {
+      const replayed = await told<Replayed>(
+        ["replay", result.run, "--epoch", "0", "--island", String(island)],
+        folder,
+      );
+      expect(replayed.reproduced).toBe(true);
+      expect(replayed.quarantine.filter(isDoubling)).toEqual(
+        reason === null
+          ? []
+          : [expect.objectContaining({ reason, program: "(+ x x)", isStored: true, isReproduced: true })],
+      );
+    }
   });
 });
 
@@ -81,6 +99,21 @@ describe("a fitness that does it all", () => {
     const again = await illume(["show", whole.run, "--runs", "two", "--quarantine"], folder);
     expect(again).toEqual(await illume(["show", whole.run, "--runs", "one", "--quarantine"], folder));
     expect(again.stdout).toMatch(/^ +0 +0 +\d+ {2}timedOut +\(\+ x x\)$/m);
+    const listed = await told<Listed[]>(["show", whole.run, "--runs", "one", "--quarantine"], folder);
+    expect(new Set(listed.map((entry) => entry.reason))).toEqual(
+      new Set(["threw", "timedOut", "crashed", "notANumber"]),
+    );
+    for (const job of new Set(listed.map(({ island, epoch }) => `${epoch} ${island}`))) {
+      const [epoch = "", island = ""] = job.split(" ");
+      const replay = ["replay", whole.run, "--runs", "one", "--epoch", epoch, "--island", island];
+      const replayed = await told<Replayed>(replay, folder);
+      expect(replayed.reproduced).toBe(true);
+      expect(replayed.quarantine.map(({ candidate, reason }) => ({ candidate, reason }))).toEqual(
+        listed
+          .filter((entry) => `${entry.epoch} ${entry.island}` === job)
+          .map(({ candidate, reason }) => ({ candidate, reason })),
+      );
+    }
   });
 });
 

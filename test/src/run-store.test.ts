@@ -176,6 +176,16 @@ describe("a run store", () => {
     expect(read.latest?.bestFitness).toBe(Number.NEGATIVE_INFINITY);
   });
 
+  it("is there as long as a state is, which holds a copy of the configuration", async () => {
+    const folder = await wholeRun();
+    expect(RunStore.exists(folder)).toBe(true);
+    for (const name of ["run.json", "journal.log"]) rmSync(join(folder, name), { force: true });
+    expect(RunStore.exists(folder)).toBe(true);
+    const { state, config: copy } = RunStore.open(folderDisk(folder), { readOnly: true });
+    expect(state?.epochs).toBe(Number(/(\d+)\.bin$/.exec(lastState(folder))?.[1]));
+    expect(copy).toEqual(config);
+  });
+
   it("keeps a bounded number of states and lines, however long the run", async () => {
     const files = new Map<string, Uint8Array[]>();
     // A disk in memory, as real ones take a while.

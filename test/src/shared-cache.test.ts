@@ -152,6 +152,9 @@ describe("what is shared", () => {
     expect(knownTo(task, "other code")).toBe(0);
     expect(knownTo(taskOf({ ...initials, cases: initials.cases.slice(1) }))).toBe(0);
     expect(knownTo(taskOf({ ...initials, archive: grid({ size: [1, 10] }) }))).toBe(0);
+    // What may take less may fail where it was known.
+    expect(knownTo(taskOf(initials, { evaluationTimeoutMs: 10 }))).toBe(0);
+    expect(knownTo(taskOf(initials, { workerMemoryMb: 64 }))).toBe(0);
   });
 
   it("holds the same evaluations as long as this version is called the same", () => {

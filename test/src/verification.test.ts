@@ -309,6 +309,7 @@ describe("a replay", () => {
       metrics: storeOf(run).metrics.slice(0, 4),
       snapshots: [],
       snapshot: () => null,
+      stateMetrics: null,
     };
     const ahead = await replayEpoch({ ...toolsOf(run), store: early, ...job });
     const stored = await replayEpoch({ ...toolsOf(run), ...job });
@@ -320,6 +321,58 @@ describe("a replay", () => {
       [{ observed: 60 }, "--candidate must be a whole number from 0 to 59; got 60."],
     ] as const)
       await expect(replayEpoch({ ...toolsOf(run), ...job, ...wrong })).rejects.toThrow(message);
+  });
+});
+
+describe("what is told of a run", () => {
+  it.each<[string, Partial<EpochMetrics>]>([
+    ["bestFitness 99", { bestFitness: 99 }],
+    ["bestProgram 42", { bestProgram: "42" }],
+    ["coverage 1", { coverage: 1 }],
+    ["stop converged", { stop: "converged" }],
+  ])("is not believed where it is another figure: %s", async (stored, change) => {
+    const run = await storedRun(cubic);
+    changeLine(run, 11, () => change);
+    for (const options of [{}, { from: 8 }])
+      expect((await verify(run, options)).difference).toMatchObject({ of: "figure", epoch: 11, stored });
+  });
+
+  it("is not believed where it is longer than the run can be", async () => {
+    const run = await storedRun(cubic);
+    const line = storeOf(run).latest as EpochMetrics;
+    writeFileSync(join(run.folder, "journal.log"), journalLine({ ...line, epoch: 12 }), { flag: "a" });
+    expect((await verify(run)).difference).toMatchObject({
+      of: "figure",
+      stored: "13 epochs",
+      computed: "12 epochs",
+    });
+  });
+
+  it("is refused where an earlier state cannot come from the experiment", async () => {
+    for (const [change, message] of [
+      [(state: RunState) => void state.islands[1]?.elites.tokens.fill(99_999), "island 1: elite 0: "],
+      [
+        (state: RunState) => void Object.assign(state, { migrants: [] }),
+        "state must have migrants of 2 epochs",
+      ],
+    ] as const) {
+      const run = await storedRun(cubic);
+      changeState(run, 6, change);
+      const told = new RegExp(`state after 6 epochs must be what the run's experiment gives; ${message}`);
+      await expect(verify(run)).rejects.toThrow(told);
+      await expect(
+        replayEpoch({ ...toolsOf(run), epoch: 6, island: 0, observed: "accepted" }),
+      ).rejects.toThrow(told);
+      await expect(pastState({ ...toolsOf(run), epochs: 7 })).rejects.toThrow(told);
+    }
+  });
+
+  it("is no damage where a state was thinned out while it was looked for", async () => {
+    const run = await storedRun(cubic);
+    const store = storeOf(run);
+    await rm(join(run.folder, "state-000000000006.bin"));
+    expect(store.snapshot(6)).toBeNull();
+    expect(store.damage).toEqual([]);
   });
 });
 
