@@ -162,7 +162,7 @@ describe("a quarantine in a stored state", () => {
   const state = (quarantine: IslandState["quarantine"]): RunState => ({
     epochs: 4,
     islands: [{ ...island, quarantine }, island, island],
-    migrants: [],
+    migrants: [1, 2].map(() => [island.elites, island.elites, island.elites]),
     stale: 0,
     bestFitness: 1,
     solvedEpochs: 0,
