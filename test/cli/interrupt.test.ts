@@ -5,7 +5,8 @@ import { type EpochMetrics, journalLine, readJournalLine } from "../../src/journ
 import { describeInterruptions } from "./interruptions.ts";
 import { illume, settings, temporaryFolder, told } from "./program.ts";
 
-describeInterruptions("quickstart", { epochCandidates: 1200, workers: 2 });
+// Every experiment, number of workers and moment: test/long/interrupt.test.ts.
+describeInterruptions("quickstart", { epochCandidates: 1200, workers: 2, isShort: true });
 
 describe("illume verify", () => {
   const folder = temporaryFolder();

@@ -53,7 +53,7 @@ const moments: Readonly<Record<string, (running: Running, runs: string) => Promi
 /** Stops a run at different moments and in different ways; each time it must go on as if nothing had been. */
 export function describeInterruptions(
   experiment: ShippedExperiment,
-  options: { readonly epochCandidates: number; readonly workers: number },
+  options: { readonly epochCandidates: number; readonly workers: number; readonly isShort?: boolean },
 ): void {
   describe(`an interrupted run of ${experiment} with ${options.workers} workers`, () => {
     const folder = temporaryFolder();
@@ -79,7 +79,8 @@ export function describeInterruptions(
       });
     };
 
-    describe.each(Object.entries(moments))("%s", (_, moment) => {
+    const chosen = options.isShort === true ? Object.entries(moments).slice(-1) : Object.entries(moments);
+    describe.each(chosen)("%s", (_, moment) => {
       it("stops at ctrl-C, says how to go on, and goes on", async () => {
         const runs = nextRuns();
         const running = start([...run, ...workers, "--runs", runs], folder);

@@ -7,6 +7,7 @@ import {
   getPreEmitDiagnostics,
   ModuleKind,
   ScriptTarget,
+  type SourceFile,
 } from "typescript";
 import { describe, expect, it } from "vitest";
 import {
@@ -359,6 +360,9 @@ const casesOf = (grammar: Grammar, random: () => number): Value[][] =>
     grammar.signature.argumentTypes.map((type) => randomValue(type, random)),
   );
 
+/** Name → declarations of the language, read once. */
+const libraryFiles = new Map<string, SourceFile | undefined>();
+
 /** What strict TypeScript has to say about modules. */
 function compile(modules: readonly string[]): string[] {
   const options: CompilerOptions = {
@@ -378,7 +382,10 @@ function compile(modules: readonly string[]): string[] {
   const { getSourceFile } = host;
   host.getSourceFile = (name, target) => {
     const code = files.get(name);
-    return code === undefined ? getSourceFile.call(host, name, target) : createSourceFile(name, code, target);
+    if (code !== undefined) return createSourceFile(name, code, target);
+    const known = libraryFiles.get(name) ?? getSourceFile.call(host, name, target);
+    libraryFiles.set(name, known);
+    return known;
   };
   host.fileExists = (name) => files.has(name);
   return getPreEmitDiagnostics(createProgram([...files.keys()], options, host)).map((diagnostic) => {
