@@ -1,5 +1,5 @@
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InputError } from "../dsl/index.ts";
 import { digestOf } from "./digest.ts";
@@ -20,6 +20,13 @@ export const MAXIMUM_CODE_BYTES = 256 << 20;
 /** The file of code in a run's folder. */
 export const bundleName = (digest: string): string => `experiment-${digest}.mjs`;
 
+const loaders: Readonly<Record<string, "ts" | "js">> = {
+  ".ts": "ts",
+  ".mts": "ts",
+  ".js": "js",
+  ".mjs": "js",
+};
+
 /** Largest data file that an experiment imports. */
 const MAXIMUM_DATA_BYTES = 100_000_000;
 
@@ -33,18 +40,26 @@ const hostKey = Symbol.for("illume.host");
  */
 export async function bundleExperiment(file: string, host: HostModules): Promise<Bundle> {
   const path = resolve(file);
-  const isFile = await stat(path).then(
-    (s) => s.isFile(),
-    () => false,
-  );
-  if (!isFile)
+  const status = await stat(path).catch(() => null);
+  const loader = loaders[extname(path)];
+  const problem =
+    status === null
+      ? ", which does not exist"
+      : status.isFile()
+        ? loader === undefined
+          ? ""
+          : null
+        : ", which is no file";
+  if (loader === undefined || problem !== null)
     throw new InputError(
-      `experiment must be a TypeScript or JavaScript file; got ${file}, which does not exist.`,
+      `experiment must be a TypeScript or JavaScript file (${Object.keys(loaders).join(", ")}); got ${file}${problem}.`,
     );
+  const contents = await readFile(path, "utf8");
   const esbuild = await import("esbuild");
   try {
     const result = await esbuild.build({
-      entryPoints: [path],
+      // Under a name of its own, so that the code is the same whatever its file is called.
+      stdin: { contents, loader, sourcefile: "experiment", resolveDir: dirname(path) },
       absWorkingDir: dirname(path),
       bundle: true,
       write: false,

@@ -107,6 +107,24 @@ export type Parameters = {
   readonly [K in keyof typeof parameterTable]: z.infer<(typeof parameterTable)[K]["schema"]>;
 };
 
+/** What a value must be that was found not to be it. */
+function ruleOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "too_small":
+      return `at least ${issue.minimum}`;
+    case "too_big":
+      return `at most ${issue.maximum}`;
+    case "invalid_type":
+      return issue.expected === "int" ? "a whole number" : `a ${issue.expected}`;
+    case "invalid_value":
+      return issue.values.length === 1 ? String(issue.values[0]) : `one of ${issue.values.join(", ")}`;
+    case "invalid_union":
+      return issue.errors.map((issues) => issues.map(ruleOf).join(" and ")).join(" or ");
+    default:
+      return issue.message.replace(/^must be /, "");
+  }
+}
+
 const names = Object.keys(parameterTable) as (keyof Parameters)[];
 
 /**
@@ -125,7 +143,7 @@ export function completeParameters(given: Readonly<Record<string, unknown>>): Pa
     if (parsed.success) complete[name] = parsed.data;
     else
       problems.push(
-        `parameter ${name} must be valid (${parameterTable[name].documentation}); got ${excerpt(JSON.stringify(given[name]) ?? String(given[name]))}: ${parsed.error.issues.map((i) => i.message).join("; ")}.`,
+        `parameter ${name} must be ${parsed.error.issues.map(ruleOf).join(" and ")} (${parameterTable[name].documentation}); got ${excerpt(JSON.stringify(given[name]) ?? String(given[name]))}.`,
       );
   }
   const parameters = complete as Parameters;

@@ -61,7 +61,9 @@ export async function replayEpoch(options: {
   const { task, store, executor, epoch, island, observed } = options;
   const { config } = store;
   const first = firstEpochs(config);
-  const end = epochsOfBudget(task, config.budgetCandidates, config.origin);
+  const last = store.metrics.at(-1);
+  const hasEnded = last?.stop === "solved" || last?.stop === "budget" || last?.stop === "converged";
+  const end = hasEnded ? last.epoch + 1 : epochsOfBudget(task, config.budgetCandidates, config.origin);
   const { islands } = task.parameters;
   if (!Number.isInteger(epoch) || epoch < first || epoch >= end)
     throw new InputError(

@@ -141,7 +141,7 @@ export function lockRun(folder: string): RunLock {
       const owner = readOwner(path);
       if (attempt === 10 || (owner !== null && isAlive(owner, path)))
         throw new InputError(
-          `run ${folder} must be carried on by one process at a time; process ${owner?.pid ?? "unknown"}${elsewhere(owner)} has it. Wait for it, or stop it with ctrl-C.`,
+          `run ${folder} must be carried on by one process at a time; process ${owner?.pid ?? "unknown"}${elsewhere(owner)} has it. Wait for it, or stop it with ctrl-C or kill -INT.`,
         );
       // Whoever else finds the same dead owner removes the same file or none: the name is that of the lock it read.
       const stale = join(folder, `${LOCK}.${process.pid}.stale`);

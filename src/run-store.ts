@@ -118,8 +118,13 @@ export class RunStore {
       this.damage.push(`${JOURNAL} has ${journal.damagedLines} damaged lines, which are left out`);
     // The state is written first: a kill between the two leaves a line to be written.
     const last = stored?.metrics ?? null;
-    const isBehind = last !== null && (this.#journal.at(-1)?.epoch ?? -1) < last.epoch;
-    if (isBehind) this.#journal.push(last);
+    const before = this.#journal.at(-1)?.epoch ?? (this.config.origin?.epochs ?? 0) - 1;
+    const isBehind = last !== null && before < last.epoch;
+    if (isBehind) {
+      this.#journal.push(last);
+      const lost = last.epoch - before - 1;
+      if (lost > 0) this.damage.push(`${JOURNAL} has lost the lines of ${lost} epochs`);
+    }
     const isRecomputed = (this.#journal.at(-1)?.epoch ?? -1) + 1 > (stored?.state.epochs ?? 0);
     if (isRecomputed)
       this.damage.push(

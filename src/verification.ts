@@ -108,9 +108,11 @@ function beginning({ store, from, sample }: VerificationOptions): number {
     throw new InputError(`--sample must be a whole number from 1; got ${sample}.`);
   const first = firstEpochs(store.config);
   if (from === undefined || from === first) return first;
-  if (!store.snapshots.includes(from))
+  const end = (store.metrics.at(-1)?.epoch ?? -1) + 1;
+  const choices = store.snapshots.filter((epochs) => epochs < end);
+  if (!choices.includes(from))
     throw new InputError(
-      `--from must be a stored epoch: ${store.snapshots.join(", ") || "this run has none"}; got ${from}.`,
+      `--from must be a stored epoch before the last: ${choices.join(", ") || "this run has none"}; got ${from}.`,
     );
   return from;
 }

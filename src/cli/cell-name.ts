@@ -1,16 +1,16 @@
 import { InputError } from "../index.ts";
 import type { ShownTask } from "./shown-task.ts";
 
-/** The cell of `3,4` (bins along the axes, from 0) or of a single number (its index). */
+/** The cell of `3,4`: bins along the axes, from 0; where there are no bins, of its number. */
 export function cellNumber({ axes, space }: ShownTask, text: string): number {
-  const parts = text.split(",").map(Number);
+  const parts = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
   const bad = (): InputError =>
     new InputError(
       space.kind === "grid"
         ? `--cell must be ${axes.map((a) => `a bin of ${a.name} from 0 to ${a.bins - 1}`).join(", then ")}; got ${text}.`
         : `--cell must be a cell from 0 to ${space.cellCount - 1}; got ${text}.`,
     );
-  if (space.kind === "cvt" || (parts.length === 1 && axes.length > 1)) {
+  if (space.kind === "cvt") {
     if (
       parts.length !== 1 ||
       !Number.isInteger(parts[0]) ||

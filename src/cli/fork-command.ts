@@ -1,8 +1,10 @@
-import { type Fork, forkOf, InputError, pastState } from "../index.ts";
+import { isDeepStrictEqual } from "node:util";
+import { completeParameters, type Fork, forkOf, InputError, pastState } from "../index.ts";
 import { printable } from "./printable.ts";
 import type { CodeChoice } from "./run-code.ts";
 import { checkLimits, finishNamedRun, type RunArguments } from "./run-command.ts";
 import { runFault } from "./run-fault.ts";
+import { shellWord } from "./shell-word.ts";
 import { createExecutor, openRun, requestFork, workerCount } from "./run-session.ts";
 
 /** illume fork: a new run from another one's state after some epochs; exit code. */
@@ -44,6 +46,12 @@ export async function forkCommand(
     await executor.close();
     await session.close();
   }
+  const { origin: _, ...terms } = fork.config;
+  const { origin: __, ...termsBefore } = { ...config, parameters: completeParameters(config.parameters) };
+  if (isDeepStrictEqual(terms, termsBefore))
+    throw new InputError(
+      `a fork must differ from the run that it comes from; give --seed, --budget or --set. illume resume ${shellWord(name)} goes on with the run itself.`,
+    );
   const forked = await requestFork(session, fork, args.runs);
   if (forked.isNew && !args.json)
     process.stderr.write(`${printable(`forked from ${name} after ${args.at} epochs as ${forked.name}`)}\n`);

@@ -156,7 +156,7 @@ export const withSearchCommands = (parser: Argv, finish: Finish): Argv =>
           .option("config", configOption)
           .option("runs", runsOption)
           .option("json", jsonOption)
-          .example("$0 fork quickstart-1 --at 40 --set selector=tournament", "another way to go on"),
+          .example("$0 fork quickstart-1 --at 10 --seed 2", "another way to go on"),
       async (argv) => {
         const { forkCommand } = await import("./fork-command.ts");
         const { readSettings } = await import("./configuration.ts");

@@ -113,7 +113,7 @@ export const withStoredRunCommands = (parser: Argv, finish: Finish): Argv =>
             type: "number",
             requiresArg: true,
             demandOption: true,
-            describe: "epoch, from 0 as in births",
+            describe: "epoch, from 0, as where show --champion says born",
           })
           .option("island", {
             type: "number",

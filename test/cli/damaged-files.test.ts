@@ -98,7 +98,7 @@ describe("a run and several processes", () => {
     for (const { code, stdout, stderr } of others) {
       expect({ code, stdout, stderr }).toMatchObject({ code: 2, stdout: "" });
       expect(stderr).toBe(
-        `illume: run ${place} must be carried on by one process at a time; process ${first.process.pid} has it. Wait for it, or stop it with ctrl-C.\n`,
+        `illume: run ${place} must be carried on by one process at a time; process ${first.process.pid} has it. Wait for it, or stop it with ctrl-C or kill -INT.\n`,
       );
     }
     // To look is allowed.
@@ -121,7 +121,7 @@ describe("a run and several processes", () => {
     expect(await illume(resume, folder)).toMatchObject({
       code: 2,
       stdout: "",
-      stderr: `illume: run ${place} must be carried on by one process at a time; process 7 on elsewhere has it. Wait for it, or stop it with ctrl-C.\n`,
+      stderr: `illume: run ${place} must be carried on by one process at a time; process 7 on elsewhere has it. Wait for it, or stop it with ctrl-C or kill -INT.\n`,
     });
     const past = new Date(2020, 1, 1);
     utimesSync(lock, past, past);

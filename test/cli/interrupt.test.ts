@@ -35,7 +35,7 @@ describe("illume verify", () => {
     expect({ code, stdout, stderr }).toEqual({
       code: 2,
       stdout: "",
-      stderr: "illume: --from must be a stored epoch: 2, 4, 6, 7, 8; got 3.\n",
+      stderr: "illume: --from must be a stored epoch before the last: 2, 4, 6, 7; got 3.\n",
     });
   });
 

@@ -63,13 +63,18 @@ describe("illume show", () => {
     expect(champion.cases[2]).toMatchObject({ input: { distance: 1, mass: 1 }, expected: 1 });
   });
 
-  it("shows the elite of a cell, by bins or by its index", async () => {
+  it("shows the elite of a cell, by its bins, all of them", async () => {
     const { cell, ...champion } = await told<Elite>(["show", "quickstart", "--champion"], folder);
     expect(cell).toHaveLength(2);
     const byBins = await told<Elite>(["show", "quickstart", "--cell", cell.join(",")], folder);
     expect(byBins).toEqual({ cell, ...champion });
-    const index = (cell[0] as number) * 20 + (cell[1] as number);
-    expect(await told<Elite>(["show", "quickstart", "--cell", String(index)], folder)).toEqual(byBins);
+    for (const wrong of ["3", "5,"]) {
+      const { code, stderr } = await illume(["show", "quickstart", "--cell", wrong], folder);
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: `illume: --cell must be a bin of size from 0 to 19, then a bin of fitness from 0 to 19; got ${wrong}.\n`,
+      });
+    }
     const text = await illume(["show", "quickstart", "--cell", cell.join(",")], folder);
     expect(text.stdout).toContain(`program      ${champion.program}\n`);
   });

@@ -14,6 +14,24 @@ const write = (name: string, text: string): string => {
   return join(folder, name);
 };
 
+describe("code of an experiment", () => {
+  it("is the same whatever its file is called, as long as that is code", async () => {
+    const text = "const answer: number = 42;\nexport default { answer };\n";
+    const bundles = await Promise.all(
+      ["one.ts", "another-one.mts"].map((name) => bundleExperiment(write(name, text), host)),
+    );
+    expect(bundles[1]).toEqual(bundles[0]);
+    for (const [name, why] of [
+      [write("notes.md", "# no"), ""],
+      [join(folder, "nowhere.ts"), ", which does not exist"],
+      [folder, ", which is no file"],
+    ])
+      await expect(bundleExperiment(name as string, host)).rejects.toThrow(
+        `experiment must be a TypeScript or JavaScript file (.ts, .mts, .js, .mjs); got ${name}${why}.`,
+      );
+  });
+});
+
 describe("data that an experiment imports", () => {
   it("becomes strings and values, and never code", async () => {
     write("data.csv", 'a,b\n1,"${process.exit(1)}`\\"');

@@ -32,7 +32,7 @@ describe("parameters", () => {
   it.each<[Record<string, unknown>, RegExp]>([
     [{ island: 3 }, /^parameter island must be one of islands, /],
     [{ toString: 3 }, /^parameter toString must be one of/],
-    [{ islands: 0 }, /^parameter islands must be .*; got 0: /],
+    [{ islands: 0 }, /^parameter islands must be at least 1 \(number of islands\); got 0\./],
     [{ islands: 1.5 }, /^parameter islands must be /],
     [{ islands: "3" }, /^parameter islands must be .*; got "3"/],
     [{ islands: Number.NaN }, /^parameter islands must be /],

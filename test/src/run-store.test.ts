@@ -176,6 +176,22 @@ describe("a run store", () => {
     expect(read.latest?.bestFitness).toBe(Number.NEGATIVE_INFINITY);
   });
 
+  it("says how many lines a journal has lost that was cut, until it goes on", async () => {
+    const folder = await wholeRun();
+    const path = join(folder, "journal.log");
+    const lines = readFileSync(path, "utf8").split("\n");
+    const epochs = lines.length - 1;
+    writeFileSync(path, `${lines.slice(0, 2).join("\n")}\n${lines[2]?.slice(0, 40)}`);
+    const lost = [`journal.log has lost the lines of ${epochs - 3} epochs`];
+    expect(RunStore.open(folderDisk(folder), { readOnly: true }).damage).toEqual(lost);
+    rmSync(path);
+    expect(RunStore.open(folderDisk(folder), { readOnly: true }).damage).toEqual([
+      `journal.log has lost the lines of ${epochs - 1} epochs`,
+    ]);
+    await RunStore.open(folderDisk(folder)).close();
+    expect(RunStore.open(folderDisk(folder), { readOnly: true }).damage).toEqual([]);
+  });
+
   it("is there as long as a state is, which holds a copy of the configuration", async () => {
     const folder = await wholeRun();
     expect(RunStore.exists(folder)).toBe(true);

@@ -234,7 +234,7 @@ describe("verification", () => {
   it("is refused where there is nothing to verify or to begin with", async () => {
     const run = await storedRun(cubic, {});
     await expect(verify(run, { from: 3 })).rejects.toThrow(
-      "--from must be a stored epoch: 2, 4, 6, 8, 10, 11, 12; got 3.",
+      "--from must be a stored epoch before the last: 2, 4, 6, 8, 10, 11; got 3.",
     );
     for (const sample of [0, 1.5, -1])
       await expect(verify(run, { sample })).rejects.toThrow(
@@ -367,6 +367,13 @@ describe("what is told of a run", () => {
     }
   });
 
+  it("is not verified from the last state, after which there is nothing", async () => {
+    const run = await storedRun(cubic);
+    await expect(verify(run, { from: EPOCHS })).rejects.toThrow(
+      `--from must be a stored epoch before the last: 2, 4, 6, 8, 10, 11; got ${EPOCHS}.`,
+    );
+  });
+
   it("is no damage where a state was thinned out while it was looked for", async () => {
     const run = await storedRun(cubic);
     const store = storeOf(run);
@@ -491,7 +498,7 @@ describe("a fork", () => {
     expect(forking({ patienceEpochs: 2 })).toThrow(
       "must not be an end already; it is (converged). Set patienceEpochs=0",
     );
-    expect(forking({ maximumSize: 0 })).toThrow("parameter maximumSize must be valid");
+    expect(forking({ maximumSize: 0 })).toThrow("parameter maximumSize must be at least 1 ");
     expect(forking({ patienceEpochs: 3 })).not.toThrow();
     const changed = structuredClone(state);
     changed.islands[0]?.elites.cells.set([100_000], (changed.islands[0]?.elites.cells.length ?? 1) - 1);
