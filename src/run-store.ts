@@ -1,14 +1,12 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../dsl/index.ts";
-import { seal, unseal } from "./checksum.ts";
 import type { Disk } from "./disk.ts";
-import { type EpochMetrics, journalLine, readJournal, readJournalLine } from "./journal.ts";
+import { type EpochMetrics, journalLine, readJournal } from "./journal.ts";
 import { completeParameters } from "./parameters.ts";
-import { packMessage, readMessage } from "./plain-message.ts";
 import { configText, FORMAT_VERSION, readConfig, type RunConfig } from "./run-config.ts";
-import { packRunState, readRunState } from "./run-state-bytes.ts";
 import type { RunState } from "./search.ts";
+import { readStoredState, sealedState, type StoredState } from "./stored-state.ts";
 import { strideOf } from "./thinning.ts";
 
 const CONFIG = "run.json";
@@ -45,14 +43,6 @@ const epochsOfName = (name: string): number | null => {
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
-
-/** A stored state with the figures of its epoch. */
-interface StoredState {
-  readonly state: RunState;
-  /** Null for the state that a fork began with. */
-  readonly metrics: EpochMetrics | null;
-  readonly config: RunConfig;
-}
 
 /**
  * The store of one run: run.json with its configuration, journal.log with a line for each finished epoch, and a file
@@ -212,17 +202,7 @@ export class RunStore {
   #readState(epochs: number): StoredState | null {
     const sealed = this.#disk.read(stateName(epochs), MAXIMUM_STATE_BYTES);
     this.#readBytes += sealed?.length ?? 0;
-    const bytes = sealed === null ? null : unseal(sealed);
-    const parts = bytes === null ? null : readMessage(bytes);
-    if (parts === null || typeof parts !== "object" || !("state" in parts)) return null;
-    if (typeof parts.config !== "string" || !(parts.state instanceof Uint8Array)) return null;
-    const config = readConfig(parts.config);
-    const state = readRunState(parts.state);
-    const metrics = typeof parts.metrics === "string" ? readJournalLine(parts.metrics.trimEnd()) : null;
-    if (config === null || "format" in config || typeof state === "string" || state.epochs !== epochs)
-      return null;
-    if (metrics === null ? config.origin?.epochs !== epochs : metrics.epoch !== epochs - 1) return null;
-    return { state, metrics, config };
+    return sealed === null ? null : readStoredState(sealed, epochs);
   }
 
   /** The last state that can be read; null before the first epoch. */
@@ -363,16 +343,6 @@ const statesOn = (disk: Disk): number[] =>
     .map(epochsOfName)
     .filter((epochs) => epochs !== null)
     .sort((a, b) => a - b);
-
-function sealedState(state: RunState, metrics: EpochMetrics | null, config: RunConfig): Uint8Array {
-  return seal(
-    packMessage({
-      config: configText(config),
-      metrics: metrics === null ? null : journalLine(metrics),
-      state: packRunState(state),
-    }),
-  );
-}
 
 /** Does what reads or writes; what the system refuses becomes an InputError. */
 function guarded<T>(disk: Disk, consequence: string, action: () => T): T {
