@@ -125,7 +125,7 @@ describe("the same archive", () => {
   });
 
   it("not for another seed, and not for another number of islands, but each verifies", async () => {
-    const run = ["run", "lists", "--budget", "4000", ...settings({ epochCandidates: 500 })];
+    const run = ["run", "lists", "--budget", "2000", ...settings({ epochCandidates: 250 })];
     const digests = new Set<string>();
     for (const options of [
       ["--islands", "1"],

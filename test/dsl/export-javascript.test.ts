@@ -306,7 +306,7 @@ const suites: readonly (readonly [string, Language, readonly Signature[]])[] = [
   ],
 ];
 
-const PROGRAMS = 400;
+const PROGRAMS = 150;
 const CASES = 8;
 
 type Exported = (...args: Value[]) => Value;
