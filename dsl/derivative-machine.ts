@@ -35,13 +35,16 @@ export interface NormalEquations {
 export interface Jacobian {
   /** What the program gives on each case. */
   readonly column: Float64Array;
+  /** wᵢ (outputᵢ − expectedᵢ) for each case. */
+  readonly residuals: Float64Array;
   /** Constant → the derivative of each case's output with respect to it, times the case's weight. */
   readonly derivatives: readonly Float64Array[];
 }
 
 const SQUARES = 0;
-const PRODUCTS = 1;
+const RESIDUALS = 1;
 const COLUMNS = 2;
+const PRODUCTS = 3;
 
 /**
  * Derivatives of programs over reals with respect to their constants, in the vector machine, by reverse accumulation
@@ -51,7 +54,7 @@ const COLUMNS = 2;
  * is 0, and min and max hand on that of one of their arguments where both are equal. Where a program is not differentiable or
  * leaves the reals, derivatives are infinite or NaN, as the rules give them. Sums are taken in eight lanes, case i in lane i mod 8: they do not depend on the block.
  *
- * What it returns belongs to it and is valid until the next call.
+ * What it returns belongs to it and is valid until the next call; derivatives of a Jacobian until the next Jacobian.
  */
 export class DerivativeMachine {
   readonly caseCount: number;
@@ -61,7 +64,8 @@ export class DerivativeMachine {
   readonly #tokens: Int32Array;
   readonly #constants: Float64Array;
   readonly #products: Float64Array;
-  readonly #columnBytes: number;
+  /** Column, residuals, derivatives: views of the machine's memory. */
+  readonly #columns: readonly Float64Array[];
   readonly #expected: number;
   readonly #weight: number;
   #constantCount = -1;
@@ -87,10 +91,9 @@ export class DerivativeMachine {
     this.maximumConstants = maximumConstants;
     const bits = caseCount * element.bitsPerCase;
     const columnBytes = Math.ceil(bits / (8 * LINE_BYTES)) * LINE_BYTES;
-    this.#columnBytes = columnBytes;
     const products = ((maximumConstants + 1) * (maximumConstants + 2)) / 2;
     // Every product and column is an instruction, too.
-    const maximumNodes = NODES_OF_TOKEN * MAXIMUM_TOKENS + products + maximumConstants + 1;
+    const maximumNodes = NODES_OF_TOKEN * MAXIMUM_TOKENS + products + maximumConstants + 2;
     const columns = [...inputs, expected, ...(weights === undefined ? [] : [weights])];
     this.#expected = inputs.length;
     this.#weight = weights === undefined ? -1 : inputs.length + 1;
@@ -115,11 +118,15 @@ export class DerivativeMachine {
       0,
     );
     const isEnough = isConfigured && interpreter.placeDerivatives(maximumNodes, maximumConstants);
-    checkMemory(isEnough, caseCount, columns.length + maximumConstants);
+    checkMemory(isEnough, caseCount, columns.length + maximumConstants + 1);
     const { buffer } = interpreter.memory;
     this.#tokens = new Int32Array(buffer, interpreter.tokens.value, MAXIMUM_TOKENS);
     this.#constants = new Float64Array(buffer, interpreter.constants.value, maximumConstants);
     this.#products = new Float64Array(buffer, interpreter.products.value, products);
+    this.#columns = Array.from(
+      { length: maximumConstants + 2 },
+      (_, k) => new Float64Array(buffer, interpreter.jacobian.value + columnBytes * k, caseCount),
+    );
     writeGrammar(interpreter, grammar, element);
     columns.forEach((values, k) =>
       element.writeColumn(buffer, interpreter.columns.value + k * columnBytes, columnBytes, values),
@@ -174,18 +181,16 @@ export class DerivativeMachine {
     };
   }
 
-  /** The column and the Jacobian of the prepared program with these constants. */
+  /** wᵢ (outputᵢ − expectedᵢ) for each case, of the prepared program with these constants. */
+  residuals(constants: ArrayLike<number>): Float64Array {
+    this.#run(constants, RESIDUALS);
+    return this.#columns[1] as Float64Array;
+  }
+
+  /** The column, the residuals and the Jacobian of the prepared program with these constants. */
   jacobian(constants: ArrayLike<number>): Jacobian {
     this.#run(constants, COLUMNS);
-    const column = (k: number): Float64Array =>
-      new Float64Array(
-        this.#interpreter.memory.buffer,
-        this.#interpreter.jacobian.value + this.#columnBytes * k,
-        this.caseCount,
-      );
-    return {
-      column: column(0),
-      derivatives: Array.from({ length: this.#constantCount }, (_, k) => column(k + 1)),
-    };
+    const [column, residuals, ...derivatives] = this.#columns as [Float64Array, Float64Array];
+    return { column, residuals, derivatives: derivatives.slice(0, this.#constantCount) };
   }
 }

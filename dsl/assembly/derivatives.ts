@@ -35,7 +35,7 @@ import { multiplyAndSum } from "./products";
 import { beginSchedule, columnBytes, execute, instructionEnd, keep, scheduleNodes, scheduleUse } from "./schedule";
 import { operandsOf } from "./traits";
 
-/** Column of the program, then its derivative with respect to each parameter. */
+/** Column of the program, its residuals, then its derivative with respect to each parameter. */
 export let jacobian: usize = 0;
 /** r·r, then r·Jⱼ by j, then Jⱼ·Jₖ for j ≤ k, by j. */
 export let products: usize = 0;
@@ -48,10 +48,12 @@ let active: usize = 0;
 /** Values of parameters, each eight times. */
 let parameters: usize = 0;
 let parameterCount: i32 = 0;
-// Where the instructions end that compute the column and r·r; with the other products; with the columns.
+// Where the instructions end that compute the column and r·r; that keep it and the residuals; with the derivatives; with the
+// other products.
 let squaresEnd: usize = 0;
-let productsEnd: usize = 0;
+let residualsEnd: usize = 0;
 let columnsEnd: usize = 0;
+let productsEnd: usize = 0;
 
 /**
  * Makes room, once the memory is ready for the task.
@@ -64,7 +66,7 @@ export function placeDerivatives(maximumNodes: i32, maximumParameters: i32): boo
   adjoints = take(4 * maximumNodes);
   active = take(maximumNodes);
   parameters = take(64 * maximumParameters);
-  jacobian = take(<u64>columnBytes * (maximumParameters + 1));
+  jacobian = take(<u64>columnBytes * (maximumParameters + 2));
   return growMemory();
 }
 
@@ -248,37 +250,40 @@ export function differentiate(tokens: usize, length: i32, count: i32, expected: 
     if (operationOf(node) >= 0 && adjointOf(node) >= 0) propagate(node, adjointOf(node));
   for (let k = 0; k < count; k++) addUses(derivativeOf(k), count + 4);
   addUses(root, 2);
-  addUses(residual, count + 2);
+  addUses(residual, count + 4);
 
   beginSchedule();
   scheduleNodes(0, -1, 0, forward);
   scheduleUse(multiplyAndSum.index, residual, residual, lanes, 0);
   squaresEnd = instructionEnd;
+  scheduleUse(keep.index, root, root, jacobian, ~0);
+  scheduleUse(keep.index, residual, residual, jacobian + columnBytes, ~0);
+  residualsEnd = instructionEnd;
   scheduleNodes(forward, -1, 0);
+  for (let k = 0; k < count; k++)
+    scheduleUse(keep.index, derivativeOf(k), derivativeOf(k), jacobian + columnBytes * (k + 2), ~0);
+  columnsEnd = instructionEnd;
   let out = lanes + 64;
   for (let k = 0; k < count; k++, out += 64) scheduleUse(multiplyAndSum.index, residual, derivativeOf(k), out, 0);
   for (let j = 0; j < count; j++)
     for (let k = j; k < count; k++, out += 64)
       scheduleUse(multiplyAndSum.index, derivativeOf(j), derivativeOf(k), out, 0);
   productsEnd = instructionEnd;
-  scheduleUse(keep.index, root, root, jacobian, ~0);
-  for (let k = 0; k < count; k++)
-    scheduleUse(keep.index, derivativeOf(k), derivativeOf(k), jacobian + columnBytes * (k + 1), ~0);
-  columnsEnd = instructionEnd;
 }
 
 /**
  * Runs the program made ready last.
  * @param constants its constants
- * @param wanted 0: r·r; 1: all products; 2: the columns too
+ * @param wanted 0: r·r; 1: the column and the residuals too; 2: and the derivatives; 3: and all products
  */
 export function runDerivatives(constants: usize, wanted: i32): void {
   for (let k = 0; k < parameterCount; k++)
     for (let j = 0; j < 64; j += 8)
       store<f64>(parameters + 64 * k + j, load<f64>(constants + 8 * k));
-  const count = wanted === 0 ? 1 : (parameterCount + 1) * (parameterCount + 2) / 2;
+  const count = wanted < 3 ? 1 : (parameterCount + 1) * (parameterCount + 2) / 2;
   memory.fill(lanes, 0, 64 * count);
-  execute(0, columnBytes, wanted === 0 ? squaresEnd : wanted === 1 ? productsEnd : columnsEnd);
+  const end = wanted === 0 ? squaresEnd : wanted === 1 ? residualsEnd : wanted === 2 ? columnsEnd : productsEnd;
+  execute(0, columnBytes, end);
   for (let k = 0; k < count; k++) {
     const at = lanes + 64 * k;
     store<f64>(products + 8 * k, sumOfLanes(v128.load(at), v128.load(at, 16), v128.load(at, 32), v128.load(at, 48)));

@@ -1,12 +1,20 @@
 import { LeastSquaresStep } from "./least-squares-step.ts";
 
-/** Residuals of some cases as functions of constants. What it gives belongs to it and is valid until the next call. */
+/** Residuals at some constants, and what they change by. */
+export interface Linearisation {
+  /** One for each case. */
+  readonly residuals: Float64Array;
+  /** For each constant the derivative of each residual. */
+  readonly derivatives: readonly Float64Array[];
+}
+
+/** Residuals of some cases as functions of constants. What it gives belongs to it. */
 export interface Residuals {
   readonly caseCount: number;
-  /** One residual for each case. */
+  /** One residual for each case, valid until the next call. */
   at(constants: Float64Array): Float64Array;
-  /** For each constant the derivative of each residual. */
-  derivativesAt(constants: Float64Array): readonly Float64Array[];
+  /** Its derivatives are valid until it is asked for again, its residuals until the next call. */
+  linearAt(constants: Float64Array): Linearisation;
 }
 
 export interface DescentLimits {
@@ -68,8 +76,8 @@ export class LevenbergMarquardt {
     let damping = FIRST_DAMPING;
     let slow = 0;
     for (let step = 0; step < limits.maximumSteps && slow < limits.patienceSteps && sum > 0; step++) {
-      const derivatives = model.derivativesAt(constants);
-      this.#residuals.set(model.at(constants));
+      const { residuals, derivatives } = model.linearAt(constants);
+      this.#residuals.set(residuals);
       for (let k = 0; k < count; k++) this.#scales[k] = Math.sqrt(squares(derivatives[k] as Float64Array));
       let lower = Number.NaN;
       for (; damping <= MOST_DAMPING; damping *= 10) {

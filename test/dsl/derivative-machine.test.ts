@@ -273,7 +273,9 @@ describe("the derivative machine", () => {
               const residual = value - (expected[i] as number);
               return weighted ? residual * (weights[i] as number) : residual;
             });
-            const { derivatives } = jacobian;
+            expect(bitsOf(jacobian.residuals)).toBe(bitsOf(residuals));
+            const derivatives = jacobian.derivatives.map((d) => d.slice());
+            expect(bitsOf(machine.residuals(program.constants))).toBe(bitsOf(residuals));
             const byHand = [
               sumOfProducts(residuals, residuals),
               ...derivatives.map((d) => sumOfProducts(residuals, d)),

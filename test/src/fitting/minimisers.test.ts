@@ -18,8 +18,12 @@ function residuals(
   return {
     caseCount,
     at: (c) => Float64Array.from({ length: caseCount }, (_, i) => residual(c, i)),
-    derivativesAt: (c) =>
-      Array.from(c, (_, k) => Float64Array.from({ length: caseCount }, (__, i) => derivative(c, i, k))),
+    linearAt: (c) => ({
+      residuals: Float64Array.from({ length: caseCount }, (_, i) => residual(c, i)),
+      derivatives: Array.from(c, (_, k) =>
+        Float64Array.from({ length: caseCount }, (__, i) => derivative(c, i, k)),
+      ),
+    }),
   };
 }
 
