@@ -2,6 +2,8 @@ import { kernels } from "../../dsl/index.ts";
 import type { RandomStream } from "../random-stream.ts";
 import { symmetricEigen } from "./symmetric-eigen.ts";
 
+const square = (x: number): number => x * x;
+
 export interface EvolutionStrategyOptions {
   /** Standard deviation of the first steps, the same for all variables. */
   readonly size: number;
@@ -41,10 +43,10 @@ export function covarianceMatrixAdaptation(
   const effective = 1 / weights.reduce((sum, w) => sum + w * w, 0);
   const cumulation = (4 + effective / count) / (count + 4 + (2 * effective) / count);
   const stepCumulation = (effective + 2) / (count + effective + 5);
-  const rankOne = 2 / ((count + 1.3) ** 2 + effective);
+  const rankOne = 2 / (square(count + 1.3) + effective);
   const rankMany = Math.min(
     1 - rankOne,
-    (2 * (effective - 2 + 1 / effective)) / ((count + 2) ** 2 + effective),
+    (2 * (effective - 2 + 1 / effective)) / (square(count + 2) + effective),
   );
   const stepDamping = 1 + 2 * Math.max(0, Math.sqrt((effective - 1) / (count + 1)) - 1) + stepCumulation;
   const expectedLength = Math.sqrt(count) * (1 - 1 / (4 * count) + 1 / (21 * count * count));
@@ -104,7 +106,7 @@ export function covarianceMatrixAdaptation(
       stepPath[i] =
         (1 - stepCumulation) * (stepPath[i] as number) +
         Math.sqrt(stepCumulation * (2 - stepCumulation) * effective) * turned;
-      length += (stepPath[i] as number) ** 2;
+      length += square(stepPath[i] as number);
     }
     length = Math.sqrt(length);
     // While steps grow fast, their path says nothing of the shape.

@@ -122,8 +122,8 @@ export class LevenbergMarquardt {
       let stepSquares = 0;
       for (let k = 0; k < count; k++) {
         const scale = scales[k] as number;
-        bendSquares += ((bend[k] as number) * scale) ** 2;
-        stepSquares += ((direction[k] as number) * scale) ** 2;
+        bendSquares += (bend[k] as number) * (bend[k] as number) * scale * scale;
+        stepSquares += (direction[k] as number) * (direction[k] as number) * scale * scale;
       }
       isBent = bendSquares <= MOST_BEND * MOST_BEND * stepSquares;
     }
