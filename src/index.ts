@@ -97,6 +97,7 @@ export {
   type EpochReport,
   epochsOfBudget,
   type Interruption,
+  isEnd,
   type RunState,
   type SearchOptions,
   type SearchResult,

@@ -5,7 +5,7 @@ import type { Observed } from "./judgement.ts";
 import { firstEpochs, pastState, type PastStore, storedState } from "./past-state.ts";
 import { type QuarantineEntry, quarantineEntries } from "./quarantine.ts";
 import { termsOf } from "./run-config.ts";
-import { epochInputAfter, epochsOfBudget, type RunState } from "./search.ts";
+import { epochInputAfter, epochsOfBudget, isEnd, type RunState } from "./search.ts";
 import type { Task } from "./task.ts";
 
 /** One job run again. */
@@ -62,8 +62,10 @@ export async function replayEpoch(options: {
   const { config } = store;
   const first = firstEpochs(config);
   const last = store.metrics.at(-1);
-  const hasEnded = last?.stop === "solved" || last?.stop === "budget" || last?.stop === "converged";
-  const end = hasEnded ? last.epoch + 1 : epochsOfBudget(task, config.budgetCandidates, config.origin);
+  const end =
+    last !== undefined && isEnd(last.stop)
+      ? last.epoch + 1
+      : epochsOfBudget(task, config.budgetCandidates, config.origin);
   const { islands } = task.parameters;
   if (!Number.isInteger(epoch) || epoch < first || epoch >= end)
     throw new InputError(

@@ -20,6 +20,11 @@ export const stopReasons = [
 ] as const;
 export type StopReason = (typeof stopReasons)[number];
 
+const ends: ReadonlySet<StopReason> = new Set(["solved", "budget", "converged"]);
+
+/** Whether a run that stopped for a reason is at its end, so that going on changes nothing. */
+export const isEnd = (stop: StopReason | null): boolean => stop !== null && ends.has(stop);
+
 /** A reason to stop that does not come from the search itself. */
 export type Interruption = Exclude<StopReason, "solved" | "budget" | "converged">;
 

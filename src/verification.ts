@@ -6,7 +6,7 @@ import type { Executor } from "./executor.ts";
 import type { EpochMetrics } from "./journal.ts";
 import { firstEpochs, type PastStore, storedState } from "./past-state.ts";
 import { termsOf } from "./run-config.ts";
-import { endAfter, epochsOfBudget, type EpochReport, type RunState, search } from "./search.ts";
+import { endAfter, epochsOfBudget, isEnd, type EpochReport, type RunState, search } from "./search.ts";
 import {
   earliestDifference,
   type EliteDifference,
@@ -149,7 +149,7 @@ function figuresToTell(line: EpochMetrics): Record<string, string | number | nul
     qdScore: finite(line.qdScore),
     candidates: counters.candidates,
     // Where sessions ended is nobody's claim.
-    stop: stop === "solved" || stop === "budget" || stop === "converged" ? stop : null,
+    stop: isEnd(stop) ? stop : null,
   };
 }
 

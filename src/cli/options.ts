@@ -37,14 +37,18 @@ export const minutesOption = {
   requiresArg: true,
   describe: "end after this time, between epochs; resume goes on",
 } as const;
-export const experimentOption = {
-  type: "string",
-  requiresArg: true,
-  describe: "the source of the run's experiment, where the run is somebody else's",
-} as const;
-export const trustOption = {
-  type: "boolean",
-  describe: "execute the code in the run's folder, and mark it as yours",
+/** Which code of a run may be executed; read by `codeChoice`. */
+export const codeOptions = {
+  experiment: {
+    type: "string",
+    requiresArg: true,
+    conflicts: "trust",
+    describe: "the source of the run's experiment, where the run is somebody else's",
+  },
+  trust: {
+    type: "boolean",
+    describe: "execute the code in the run's folder, and mark it as yours",
+  },
 } as const;
 export const sharedCacheOption = {
   choices: ["on", "off", "auto"] as const,

@@ -1,14 +1,5 @@
 import pc from "picocolors";
-import {
-  Archive,
-  addPacked,
-  type EpochMetrics,
-  InputError,
-  isShareable,
-  type RunStore,
-  SharedCache,
-  type StopReason,
-} from "../index.ts";
+import { Archive, addPacked, InputError, isEnd, isShareable, type RunStore, SharedCache } from "../index.ts";
 import { executeRun } from "./execute-run.ts";
 import { mapPicture } from "./map-picture.ts";
 import { sizeFront } from "./pareto.ts";
@@ -62,7 +53,7 @@ export function finishNamedRun(
   const { latest } = session.store;
   if (!session.isNew && latest !== null && !args.json)
     process.stderr.write(
-      isEnded(latest)
+      isEnd(latest.stop)
         ? `this run is there already and has ended; this is what it found (another --seed makes another run)\n`
         : `this run is there already; it goes on after epoch ${latest.epoch + 1}\n`,
     );
@@ -79,11 +70,6 @@ export async function resumeCommand(
 
 /** Exit code of a run that the machine had no room for: it can go on when there is. */
 const TEMPORARY_FAILURE = 75;
-
-const ends: ReadonlySet<StopReason> = new Set(["solved", "budget", "converged"]);
-
-/** Whether a run has come to an end that resuming does not change. */
-const isEnded = (latest: EpochMetrics): boolean => latest.stop !== null && ends.has(latest.stop);
 
 /** What may be wrong with the options, before anything is opened. */
 export function checkLimits(args: Pick<RunArguments, "workers" | "minutes">): void {
@@ -121,7 +107,7 @@ async function finishOpenRun(session: RunSession, args: RunArguments): Promise<n
   let summary: Summary;
   let archive: Archive;
   // An end whose state was damaged is come to again.
-  if (latest !== null && isEnded(latest) && store.state?.epochs === latest.epoch + 1) {
+  if (latest !== null && isEnd(latest.stop) && store.state?.epochs === latest.epoch + 1) {
     archive = storedArchive(session);
     summary = summarise(
       task,
@@ -163,7 +149,7 @@ async function finishOpenRun(session: RunSession, args: RunArguments): Promise<n
   else {
     printFindings(task, archive);
     process.stdout.write(`${summaryLines(summary, session.config.origin?.candidates).join("\n")}\n`);
-    const again = summary.stop !== null && !ends.has(summary.stop);
+    const again = summary.stop !== null && !isEnd(summary.stop);
     const name = printable(shellWord(session.name));
     process.stdout.write(`run          ${printable(session.name)}\n`);
     process.stdout.write(

@@ -1,16 +1,15 @@
 import type { Argv } from "yargs";
 import {
   codeChoice,
+  codeOptions,
   complete,
   configOption,
   executorOption,
-  experimentOption,
   jsonOption,
   minutesOption,
   runPosition,
   runsOption,
   sharedCacheOption,
-  trustOption,
   workersOption,
   type Finish,
 } from "./options.ts";
@@ -105,9 +104,7 @@ export const withSearchCommands = (parser: Argv, finish: Finish): Argv =>
           .option("workers", workersOption)
           .option("executor", executorOption)
           .option("minutes", minutesOption)
-          .option("experiment", experimentOption)
-          .option("trust", trustOption)
-          .conflicts("experiment", "trust")
+          .options(codeOptions)
           .option("shared-cache", sharedCacheOption)
           .option("config", configOption)
           .option("runs", runsOption)
@@ -150,9 +147,7 @@ export const withSearchCommands = (parser: Argv, finish: Finish): Argv =>
           .option("executor", executorOption)
           .option("shared-cache", sharedCacheOption)
           .option("minutes", minutesOption)
-          .option("experiment", experimentOption)
-          .option("trust", trustOption)
-          .conflicts("experiment", "trust")
+          .options(codeOptions)
           .option("config", configOption)
           .option("runs", runsOption)
           .option("json", jsonOption)

@@ -1,14 +1,13 @@
 import type { Argv } from "yargs";
 import {
   codeChoice,
+  codeOptions,
   complete,
   configOption,
   executorOption,
-  experimentOption,
   jsonOption,
   runPosition,
   runsOption,
-  trustOption,
   workersOption,
   type Finish,
 } from "./options.ts";
@@ -45,9 +44,7 @@ export const withStoredRunCommands = (parser: Argv, finish: Finish): Argv =>
           .conflicts("champion", ["pareto", "cell", "quarantine"])
           .conflicts("pareto", ["cell", "quarantine"])
           .conflicts("cell", "quarantine")
-          .option("experiment", experimentOption)
-          .option("trust", trustOption)
-          .conflicts("experiment", "trust")
+          .options(codeOptions)
           .option("config", configOption)
           .option("runs", runsOption)
           .option("json", jsonOption),
@@ -84,9 +81,7 @@ export const withStoredRunCommands = (parser: Argv, finish: Finish): Argv =>
           })
           .option("workers", workersOption)
           .option("executor", executorOption)
-          .option("experiment", experimentOption)
-          .option("trust", trustOption)
-          .conflicts("experiment", "trust")
+          .options(codeOptions)
           .option("config", configOption)
           .option("runs", runsOption)
           .option("json", jsonOption),
@@ -133,9 +128,7 @@ export const withStoredRunCommands = (parser: Argv, finish: Finish): Argv =>
           .conflicts("candidate", "all")
           .option("workers", workersOption)
           .option("executor", executorOption)
-          .option("experiment", experimentOption)
-          .option("trust", trustOption)
-          .conflicts("experiment", "trust")
+          .options(codeOptions)
           .option("config", configOption)
           .option("runs", runsOption)
           .option("json", jsonOption),
@@ -176,9 +169,7 @@ export const withStoredRunCommands = (parser: Argv, finish: Finish): Argv =>
             requiresArg: true,
             describe: "name of the function (default: the experiment's)",
           })
-          .option("experiment", experimentOption)
-          .option("trust", trustOption)
-          .conflicts("experiment", "trust")
+          .options(codeOptions)
           .option("config", configOption)
           .option("runs", runsOption)
           .option("json", jsonOption),
