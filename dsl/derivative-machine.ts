@@ -7,13 +7,19 @@ import { checkMemory, type Interpreter, instantiate, writeGrammar } from "./vect
 const BLOCK_BYTES = 2048;
 const LINE_BYTES = 64;
 const DOUBLE_BYTES = 8;
+const FIRST_DAMPING = 1e-3;
 /** A power is the most: itself, and twelve nodes for its derivatives. */
 const NODES_OF_TOKEN = 13;
 
 export interface DerivativeMachineOptions {
   /** A factor for the residual of each case, and for its derivatives; 1 unless told. 1 / |expected| fits relative errors. */
   readonly weights?: readonly number[];
-  /** Constants that a program may have; 64 unless told. The machine takes a column for each. */
+  /** Other things that a program may be held against: `prepare` chooses; the first of them has number 1. */
+  readonly otherTargets?: readonly {
+    readonly expected: readonly number[];
+    readonly weights: readonly number[];
+  }[];
+  /** Constants that a program may have; 64 unless told. The machine takes two columns for each. */
   readonly maximumConstants?: number;
   /** Bytes of a column that go through the instructions at once; a multiple of 64. Changes the speed only. */
   readonly blockBytes?: number;
@@ -32,6 +38,24 @@ export interface NormalEquations {
   readonly matrix: Float64Array;
 }
 
+/** When a descent ends. */
+export interface DescentLimits {
+  /** Steps taken at most. */
+  readonly maximumSteps: number;
+  /** Steps in a row that lower the sum of squares by less than a thousandth, after which it ends. */
+  readonly patienceSteps: number;
+  /**
+   * Damping of the first step, as a share of the squares of derivatives; 1e-3 unless told. Less where the constants are nearly right:
+   * a damped step along a valley goes nowhere.
+   */
+  readonly firstDamping?: number;
+  /** Sum of squares below which it ends: what is left is rounding. 0 unless told. */
+  readonly leastSum?: number;
+  /** It ends after this many steps where the sum is still above `hope`. */
+  readonly probationSteps?: number;
+  readonly hope?: number;
+}
+
 export interface Jacobian {
   /** What the program gives on each case. */
   readonly column: Float64Array;
@@ -48,7 +72,8 @@ const PRODUCTS = 3;
 
 /**
  * Derivatives of programs over reals with respect to their constants, in the vector machine, by reverse accumulation
- * (S. Linnainmaa, 1976). A program is read once by `prepare`; then it runs with other constants as often as one likes.
+ * (S. Linnainmaa, 1976), and the constants that fit best. A program is read once by `prepare`; then it runs with other constants as
+ * often as one likes.
  *
  * Literals are no constants. abs has the derivative 0 at 0, floor has 0 everywhere, protected division has 0 where the divisor
  * is 0, and min and max hand on that of one of their arguments where both are equal. Where a program is not differentiable or
@@ -67,7 +92,7 @@ export class DerivativeMachine {
   /** Column, residuals, derivatives: views of the machine's memory. */
   readonly #columns: readonly Float64Array[];
   readonly #expected: number;
-  readonly #weight: number;
+  readonly #hasWeights: boolean;
   #constantCount = -1;
 
   /**
@@ -79,7 +104,12 @@ export class DerivativeMachine {
     grammar: Grammar,
     inputs: readonly (readonly number[])[],
     expected: readonly number[],
-    { weights, maximumConstants = 64, blockBytes = BLOCK_BYTES }: DerivativeMachineOptions = {},
+    {
+      weights,
+      otherTargets = [],
+      maximumConstants = 64,
+      blockBytes = BLOCK_BYTES,
+    }: DerivativeMachineOptions = {},
   ) {
     const element = float64;
     if (elementOf(grammar) !== element)
@@ -94,9 +124,15 @@ export class DerivativeMachine {
     const products = ((maximumConstants + 1) * (maximumConstants + 2)) / 2;
     // Every product and column is an instruction, too.
     const maximumNodes = NODES_OF_TOKEN * MAXIMUM_TOKENS + products + maximumConstants + 2;
-    const columns = [...inputs, expected, ...(weights === undefined ? [] : [weights])];
+    const ones = (): number[] => Array<number>(caseCount).fill(1);
+    this.#hasWeights = weights !== undefined || otherTargets.length > 0;
+    const columns = [
+      ...inputs,
+      expected,
+      ...(this.#hasWeights ? [weights ?? ones()] : []),
+      ...otherTargets.flatMap((target) => [target.expected, target.weights]),
+    ];
     this.#expected = inputs.length;
-    this.#weight = weights === undefined ? -1 : inputs.length + 1;
     const interpreter = instantiate();
     this.#interpreter = interpreter;
     const isConfigured = interpreter.configure(
@@ -135,9 +171,10 @@ export class DerivativeMachine {
 
   /**
    * Makes a program ready to run.
+   * @param target what it is held against: 0 for `expected`, or one of the other targets
    * @throws InputError if it has more than `maximumConstants` constants
    */
-  prepare({ tokens, constants }: Program): void {
+  prepare({ tokens, constants }: Program, target = 0): void {
     if (constants.length > this.maximumConstants)
       throw new InputError(
         `The program must have at most ${this.maximumConstants} constants; got ${constants.length}. Raise maximumConstants.`,
@@ -148,18 +185,22 @@ export class DerivativeMachine {
       this.#tokens.byteOffset,
       tokens.length,
       constants.length,
-      this.#expected,
-      this.#weight,
+      this.#expected + 2 * target,
+      this.#hasWeights ? this.#expected + 2 * target + 1 : -1,
     );
   }
 
-  #run(constants: ArrayLike<number>, wanted: number): void {
+  #check(constants: ArrayLike<number>): void {
     if (constants.length !== this.#constantCount)
       throw new InputError(
         this.#constantCount < 0
           ? "No program is ready. Call prepare first."
           : `The program has ${this.#constantCount} constants; got ${constants.length}.`,
       );
+  }
+
+  #run(constants: ArrayLike<number>, wanted: number): void {
+    this.#check(constants);
     this.#constants.set(constants);
     this.#interpreter.runDerivatives(this.#constants.byteOffset, wanted);
   }
@@ -192,5 +233,43 @@ export class DerivativeMachine {
     this.#run(constants, COLUMNS);
     const [column, residuals, ...derivatives] = this.#columns as [Float64Array, Float64Array];
     return { column, residuals, derivatives: derivatives.slice(0, this.#constantCount) };
+  }
+
+  /**
+   * Lowers rᵀr of the prepared program by the method of Levenberg (1944) and Marquardt (1963), with the geodesic acceleration of
+   * Transtrum and Sethna (2012).
+   * @param constants where it begins, and what it found
+   * @returns rᵀr there; Infinity if it is no number where it begins
+   */
+  descend(
+    constants: Float64Array,
+    {
+      maximumSteps,
+      patienceSteps,
+      firstDamping = FIRST_DAMPING,
+      leastSum = 0,
+      probationSteps = -1,
+      hope = 0,
+    }: DescentLimits,
+  ): number {
+    this.#check(constants);
+    this.#constants.set(constants);
+    const sum = this.#interpreter.descend(
+      this.#constants.byteOffset,
+      constants.length,
+      maximumSteps,
+      patienceSteps,
+      firstDamping,
+      leastSum,
+      probationSteps,
+      hope,
+    );
+    constants.set(this.#constants.subarray(0, constants.length));
+    return sum;
+  }
+
+  /** Steps that descents have tried since the machine was made. */
+  get triedSteps(): number {
+    return this.#interpreter.triedSteps.value;
   }
 }

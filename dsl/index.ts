@@ -3,6 +3,7 @@ export type { Column, Machine } from "./column.ts";
 export {
   DerivativeMachine,
   type DerivativeMachineOptions,
+  type DescentLimits,
   type Jacobian,
   type NormalEquations,
 } from "./derivative-machine.ts";

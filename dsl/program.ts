@@ -1,4 +1,4 @@
-import type { Grammar } from "./grammar.ts";
+import type { Grammar, Production } from "./grammar.ts";
 import type { GrammarForm } from "./grammar-form.ts";
 
 /**
@@ -126,10 +126,26 @@ export function programCost(grammar: Grammar, program: Program): number {
   return cost;
 }
 
-/** Number of primitive applications with arguments; a shared one counts once. */
+/**
+ * Number of applications of primitives that depend on an argument or a bound variable; a shared one counts once. What is computed of
+ * constants alone is free, as a compiler does it beforehand.
+ */
 export function programOperations(grammar: GrammarForm, program: Program): number {
+  const { tokens } = program;
+  const depends = new Uint8Array(tokens.length);
+  const stack: number[] = [];
   let operations = 0;
-  for (const token of program.tokens)
-    if (token >= 0 && (grammar.arity[token] as number) > 0 && grammar.isLambda[token] === 0) operations++;
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i] as number;
+    if (token < 0) depends[i] = depends[referencedPosition(token)] as number;
+    else {
+      const children = grammar.arity[token] as number;
+      const { kind } = grammar.productions[token] as Production;
+      depends[i] = kind === "argument" || kind === "bound" ? 1 : 0;
+      for (let c = children; c > 0; c--) if (depends[stack.pop() as number] === 1) depends[i] = 1;
+      if (children > 0 && kind !== "lambda") operations += depends[i] as number;
+    }
+    stack.push(i);
+  }
   return operations;
 }

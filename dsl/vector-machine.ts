@@ -62,6 +62,16 @@ export interface Interpreter {
     weight: number,
   ) => void;
   readonly runDerivatives: (constants: number, wanted: number) => void;
+  readonly descend: (
+    constants: number,
+    count: number,
+    maximumSteps: number,
+    patience: number,
+    firstDamping: number,
+    least: number,
+    probation: number,
+    hope: number,
+  ) => number;
   readonly measureBatch: (count: number, isShared: boolean, isStaged: boolean) => number;
   readonly kinds: Address;
   readonly programs: Address;
@@ -77,6 +87,7 @@ export interface Interpreter {
   readonly GIVEN_UP: Address;
   readonly jacobian: Address;
   readonly products: Address;
+  readonly triedSteps: Address;
 }
 
 let compiled: object | undefined;

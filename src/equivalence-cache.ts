@@ -74,6 +74,10 @@ export class EquivalenceCache {
     return this.#values[entry * this.#valueCount + index] as number;
   }
 
+  change(entry: number, index: number, value: number): void {
+    this.#values[entry * this.#valueCount + index] = value;
+  }
+
   /** Stores the values of a signature that was not found. */
   insert(key: Int32Array, values: Float64Array): void {
     const first = (((key[0] as number) ^ ((key[1] as number) >>> 16)) & this.#setMask) * WAYS;

@@ -39,25 +39,26 @@ export class ErrorThresholds {
       const fitness = archive.elite(cell)?.fitness ?? Number.NaN;
       if (!Object.is(fitness, this.#fitness[cell])) {
         this.#fitness[cell] = fitness;
-        this.#ofCell[cell] = fitness === fitness ? this.#worseThan(fitness) : Number.POSITIVE_INFINITY;
+        this.#ofCell[cell] =
+          fitness === fitness ? errorThreshold(this.#task, fitness) : Number.POSITIVE_INFINITY;
       }
       this.#thresholds[place] = this.#ofCell[cell] as number;
     }
     return this.#thresholds.subarray(0, count);
   }
+}
 
-  /** An error that is surely less fit than `fitness`, as are all larger ones: by halving the exponent. Fitness falls with error. */
-  #worseThan(fitness: number): number {
-    const fitnessOf = (this.#task.measured as NonNullable<Task["measured"]>).fitness;
-    let low = 1e-300;
-    let high = 1e300;
-    if (!(fitnessOf(high) < fitness)) return Number.POSITIVE_INFINITY;
-    if (fitnessOf(low) < fitness) return low;
-    while (high / low > 1 + 1e-6) {
-      const middle = Math.sqrt(low) * Math.sqrt(high);
-      if (fitnessOf(middle) < fitness) high = middle;
-      else low = middle;
-    }
-    return high * MARGIN;
+/** An error that is surely less fit than `fitness`, as are all larger ones: by halving the exponent. Fitness falls with error. */
+export function errorThreshold(task: Task, fitness: number): number {
+  const fitnessOf = (task.measured as NonNullable<Task["measured"]>).fitness;
+  let low = 1e-300;
+  let high = 1e300;
+  if (!(fitnessOf(high) < fitness)) return Number.POSITIVE_INFINITY;
+  if (fitnessOf(low) < fitness) return low;
+  while (high / low > 1 + 1e-6) {
+    const middle = Math.sqrt(low) * Math.sqrt(high);
+    if (fitnessOf(middle) < fitness) high = middle;
+    else low = middle;
   }
+  return high * MARGIN;
 }

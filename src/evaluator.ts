@@ -7,18 +7,19 @@ import {
   type VectorMachine,
 } from "../dsl/index.ts";
 import type { Archive } from "./archive/archive.ts";
+import type { Coordinate } from "./coordinates.ts";
 import type { Counters } from "./counters.ts";
 import { EquivalenceCache, type EquivalenceCacheState } from "./equivalence-cache.ts";
-import type { ErrorThresholds } from "./error-thresholds.ts";
 import { EvaluationList, type Evaluations } from "./evaluation-list.ts";
 import type { EvaluationMachines } from "./evaluation-machines.ts";
 import { EvaluationTable } from "./evaluation-table.ts";
 import type { Birth, Individual } from "./individual.ts";
 import { ProbeSignature } from "./probe-signature.ts";
+import { PRECISE_BELOW } from "./precise-error.ts";
 import type { Quarantine, QuarantineReason } from "./quarantine.ts";
 import type { RandomStream } from "./random-stream.ts";
 import type { ScoreRecord } from "./score-record.ts";
-import type { Coordinate, Task } from "./task.ts";
+import type { Task } from "./task.ts";
 
 // Large batches share more; small ones stay in the cache.
 const SMALL_BATCH = 64;
@@ -64,7 +65,7 @@ export class Evaluator {
   readonly #needsErrors: boolean;
   /** Undefined: as the machine thinks best. */
   readonly #isShared: boolean | undefined;
-  readonly #thresholds: ErrorThresholds | null;
+  readonly #machines: EvaluationMachines;
   /** Where candidates are judged one by one. */
   #program: Program | null = null;
   readonly #sizes = new Int32Array(BATCH_PROGRAMS);
@@ -125,7 +126,7 @@ export class Evaluator {
     this.#quarantine = quarantine;
     this.#watch = task.isCustom ? watch : null;
     this.#isShared = parameters.sharing === "auto" ? undefined : parameters.sharing === "on";
-    this.#thresholds = machines.thresholds;
+    this.#machines = machines;
     this.#needsErrors = parameters.selector.includes("lexicase");
     this.descriptor = new Float64Array(task.axes.length);
     this.#forms = new Float64Array(this.places * task.axes.length);
@@ -167,7 +168,7 @@ export class Evaluator {
   prepare(count: number, archive: Archive): void {
     const machine = this.#measuring;
     if (machine === null) return;
-    const thresholds = this.#thresholds?.of(count, this.#forms, archive);
+    const thresholds = this.#machines.thresholds?.of(count, this.#forms, archive);
     const probe = this.#probeMachine as VectorMachine | null;
     if (probe === null) {
       for (let place = 0; place < count; place++) this.#measuredAt[place] = place;
@@ -292,7 +293,8 @@ export class Evaluator {
     const { measured } = this.#task;
     const at = this.#measuredAt[place] as number;
     if (this.#measuring !== null && measured !== null && at >= 0) {
-      const error = this.#measuring.errors[at] as number;
+      let error = this.#measuring.errors[at] as number;
+      if (error < PRECISE_BELOW) error = this.#machines.precise?.largest(this.#programAt(place)) ?? error;
       this.#values[0] = measured.fitness(error);
       // Where there is a coordinate of behaviour, it is the number of cases passed, and the error that of the others.
       this.#values.fill(this.#task.caseCount - error, 1);

@@ -26,6 +26,7 @@ export type MeasureName =
   | "cost"
   | "constants"
   | "primitiveSet"
+  | "structure"
   | "passed"
   | "fitness";
 
@@ -70,6 +71,11 @@ export interface Experiment<A extends Record<string, unknown> = any, R = any> {
   readonly cases: readonly Case<A, R>[];
   /** A fitness by name, or a function of behaviour; larger is better. */
   readonly fitness: FitnessName | ((behaviour: Behaviour<A, R>) => Score);
+  /**
+   * What is left of each case's output beyond its double: with it, errors are measured in double-double arithmetic. For a fitness of
+   * the largest relative or absolute error of programs over reals.
+   */
+  readonly outputRemainders?: readonly number[];
   /**
    * "linear": programs are judged as a + b · program, with the a and b of the least squares fit over the cases (Keijzer
    * 2003). For a named fitness of errors of reals, in a language with +, * and constants.

@@ -88,6 +88,11 @@ export function forkOf(options: {
 /** Under other parameters what a lossy cache and a quarantine hold would mean something else: then they begin empty. */
 function withoutStale(state: RunState, before: Parameters, after: Parameters): RunState {
   if (MEMORY_PARAMETERS.every((name) => before[name] === after[name])) return state;
-  const islands = state.islands.map((island) => ({ ...island, cache: null, quarantine: emptyQuarantine() }));
+  const islands = state.islands.map((island) => ({
+    ...island,
+    cache: null,
+    skeletons: null,
+    quarantine: emptyQuarantine(),
+  }));
   return { ...state, islands };
 }

@@ -43,14 +43,7 @@ export {
   type Score,
 } from "./experiment.ts";
 export { covarianceMatrixAdaptation, type EvolutionStrategyOptions } from "./fitting/cma-es.ts";
-export {
-  type DescentLimits,
-  LevenbergMarquardt,
-  type Linearisation,
-  type Residuals,
-} from "./fitting/levenberg-marquardt.ts";
 export { nelderMead } from "./fitting/nelder-mead.ts";
-export { programResiduals } from "./fitting/program-residuals.ts";
 export type { FitnessName } from "./fitness.ts";
 export { homeFolder } from "./home-folder.ts";
 export type { Birth, Individual } from "./individual.ts";

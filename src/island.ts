@@ -1,23 +1,25 @@
 import type { Program } from "../dsl/index.ts";
 import { Archive } from "./archive/archive.ts";
+import type { Axis } from "./archive/cell-space.ts";
 import { type Counters, emptyCounters, packCounters, unpackCounters } from "./counters.ts";
 import { elitesDigest } from "./digest.ts";
-import type { Emitter } from "./emitters/emitter.ts";
+import type { Emitter, Proposal } from "./emitters/emitter.ts";
 import { randomEmitter } from "./emitters/random-emitter.ts";
 import { variationEmitter } from "./emitters/variation-emitter.ts";
-import type { EquivalenceCacheState } from "./equivalence-cache.ts";
+import { EquivalenceCache, type EquivalenceCacheState } from "./equivalence-cache.ts";
 import type { Evaluations } from "./evaluation-list.ts";
 import { type EvaluationMachines, evaluationMachines } from "./evaluation-machines.ts";
 import { Evaluator, type Watch } from "./evaluator.ts";
+import { ConstantFitter } from "./fitting/constant-fitter.ts";
 import type { Individual } from "./individual.ts";
 import { type Fate, isObserved, type Judgement, type Observed, thrownText } from "./judgement.ts";
 import { addPacked, type PackedElites, packElites } from "./packed-elites.ts";
-import type { Parameters } from "./parameters.ts";
 import { emptyQuarantine, Quarantine, type QuarantineState } from "./quarantine.ts";
 import { RandomStream } from "./random-stream.ts";
 import { lexicaseSelector } from "./selectors/lexicase.ts";
 import type { Selector } from "./selectors/selector.ts";
 import { tournamentSelector } from "./selectors/tournament.ts";
+import { stratifiedSelector } from "./selectors/stratified.ts";
 import { uniformSelector } from "./selectors/uniform.ts";
 import type { Task } from "./task.ts";
 
@@ -29,6 +31,8 @@ export interface IslandState {
   /** Programs on which the experiment's code failed. */
   readonly quarantine: QuarantineState;
   readonly cache: EquivalenceCacheState | null;
+  /** Skeletons whose constants were fitted, and how often they came. */
+  readonly skeletons: EquivalenceCacheState | null;
 }
 
 /** A candidate whose evaluation killed a worker, and how. */
@@ -77,10 +81,11 @@ export function emptyIsland(task: Task): IslandState {
     counters: packCounters(emptyCounters()),
     quarantine: emptyQuarantine(),
     cache: null,
+    skeletons: null,
   };
 }
 
-function chooseSelector(parameters: Parameters): Selector {
+function chooseSelector({ parameters, axes }: Task): Selector {
   switch (parameters.selector) {
     case "uniform":
       return uniformSelector;
@@ -90,6 +95,8 @@ function chooseSelector(parameters: Parameters): Selector {
       return lexicaseSelector(false);
     case "epsilon-lexicase":
       return lexicaseSelector(true);
+    case "stratified":
+      return stratifiedSelector(axes[0] as Axis);
   }
 }
 
@@ -100,18 +107,21 @@ export interface EpochTools {
   readonly random: Emitter;
   readonly variation: Emitter;
   readonly machines: EvaluationMachines;
+  /** Null where constants are not fitted. */
+  readonly fitter: ConstantFitter | null;
 }
 
 export function epochTools(task: Task): EpochTools {
   const { grammar, parameters } = task;
   const random = randomEmitter(grammar, parameters);
-  const selector = chooseSelector(parameters);
+  const selector = chooseSelector(task);
   return {
     task,
     selector,
     random,
     variation: variationEmitter(grammar, parameters, selector, random),
     machines: evaluationMachines(task),
+    fitter: parameters.constantFitting === "off" ? null : new ConstantFitter(task),
   };
 }
 
@@ -146,6 +156,7 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
   const quarantined = new Map(input.quarantine.map((q) => [q.candidate, q.reason]));
   const stream = new RandomStream();
   const operators = new Int32Array(evaluator.places);
+  const candidates = new Int32Array(evaluator.places);
   const parents: (Program | null)[] = [];
   const judgements: Judgement[] = [];
   let cell = -1;
@@ -172,13 +183,23 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
     return status;
   };
   const broodSize = parameters.broodSize === "auto" ? (evaluator.places === 1 ? 1 : 8) : parameters.broodSize;
+  const { fitter } = tools;
+  const skeletons =
+    fitter === null
+      ? null
+      : new EquivalenceCache(parameters.skeletonEntries, 1, input.state.skeletons ?? undefined);
   let parent: Program | undefined;
   const isSeed = (candidate: number): boolean => epoch === 0 && candidate < seeds.length;
+  const tell = (judgement: Judgement): void => {
+    if (isObserved(observed, judgement.candidate, judgement.fate)) judgements.push(judgement);
+  };
   for (let first = 0; first < input.candidates; first += evaluator.places) {
-    const count = Math.min(evaluator.places, input.candidates - first);
-    for (let place = 0; place < count; place++) {
-      const candidate = first + place;
-      if (place % broodSize === 0) {
+    const bred = Math.min(evaluator.places, input.candidates - first);
+    let count = 0;
+    fitter?.prepare(archive);
+    tools.selector.prepare?.(archive);
+    for (let candidate = first; candidate < first + bred; candidate++) {
+      if ((candidate - first) % broodSize === 0) {
         // The brood's parent comes from a stream of its own, too.
         stream.derive(key, island, -1 - epoch, candidate);
         parent = archive.count === 0 ? undefined : tools.selector.select(archive, stream).program;
@@ -191,35 +212,45 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
       const proposal = isSeed(candidate)
         ? { program: seeds[candidate] as Program, operator: -1, parent: null }
         : (isRandom ? tools.random : tools.variation).propose(archive, stream, parent);
-      evaluator.put(place, proposal.program);
-      operators[place] = proposal.operator;
-      parents[place] = proposal.parent;
+      const program =
+        fitter === null || skeletons === null
+          ? proposal.program
+          : fitter.fit(proposal.program, archive, skeletons, stream);
+      if (program === null) {
+        counters.cacheHits++;
+        tell(unjudged(candidate, proposal));
+        continue;
+      }
+      evaluator.put(count, program);
+      operators[count] = proposal.operator;
+      parents[count] = proposal.parent;
+      candidates[count++] = candidate;
     }
-    counters.candidates += count;
+    counters.candidates += bred;
     evaluator.prepare(count, archive);
     for (let place = 0; place < count; place++) {
-      const candidate = first + place;
+      const candidate = candidates[place] as number;
       const hits = counters.cacheHits;
       const fate = settle(place, candidate);
-      if (isObserved(observed, candidate, fate))
-        judgements.push({
-          candidate,
-          operator: operators[place] as number,
-          parent: parents[place] ?? null,
-          program: evaluator.program(place),
-          fate,
-          isCacheHit: counters.cacheHits > hits,
-          measured:
-            cell < 0
-              ? null
-              : {
-                  fitness: evaluator.fitness,
-                  descriptor: evaluator.descriptor.slice(),
-                  cell,
-                  met: met ?? null,
-                },
-          error: fate === "threw" && evaluator.thrown !== undefined ? thrownText(evaluator.thrown) : null,
-        });
+      if (!isObserved(observed, candidate, fate)) continue;
+      tell({
+        candidate,
+        operator: operators[place] as number,
+        parent: parents[place] ?? null,
+        program: evaluator.program(place),
+        fate,
+        isCacheHit: counters.cacheHits > hits,
+        measured:
+          cell < 0
+            ? null
+            : {
+                fitness: evaluator.fitness,
+                descriptor: evaluator.descriptor.slice(),
+                cell,
+                met: met ?? null,
+              },
+        error: fate === "threw" && evaluator.thrown !== undefined ? thrownText(evaluator.thrown) : null,
+      });
     }
   }
   const cache = evaluator.release();
@@ -233,6 +264,7 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
       counters: packCounters(total),
       quarantine: quarantine?.release() ?? input.state.quarantine,
       cache,
+      skeletons: skeletons?.release() ?? null,
     },
     emigrants: packElites(
       archive,
@@ -244,6 +276,18 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
     judgements,
   };
 }
+
+/** What is told of a candidate that computes what others did before. */
+const unjudged = (candidate: number, { program, operator, parent }: Proposal): Judgement => ({
+  candidate,
+  operator,
+  parent,
+  program: { tokens: program.tokens.slice(), constants: program.constants.slice() },
+  fate: "rejected",
+  isCacheHit: true,
+  measured: null,
+  error: null,
+});
 
 /** All buffers of island states, packed elites and evaluations, for a transfer to another thread. */
 export function buffersOf(
@@ -259,7 +303,7 @@ export function buffersOf(
   return buffers;
 }
 
-/** A copy of an island's state without the cache, or with it where results depend on it. */
+/** A copy of an island's state without the cache, or with it where results depend on it (as they do on skeletons always). */
 export function copyIsland(state: IslandState, withCache: boolean): IslandState {
   return structuredClone(withCache ? state : { ...state, cache: null });
 }

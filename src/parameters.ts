@@ -34,10 +34,31 @@ export const parameterTable = {
   ),
   topology: parameter(z.enum(["all", "ring", "isolated"]), "all", "where an island's new elites go"),
   selector: parameter(
-    z.enum(["uniform", "tournament", "lexicase", "epsilon-lexicase"]),
+    z.enum(["uniform", "tournament", "lexicase", "epsilon-lexicase", "stratified"]),
     "uniform",
-    "how parents are chosen",
+    "how parents are chosen; stratified: evenly over the bins of the first axis, the fittest of a bin most often",
   ),
+  variation: parameter(
+    z.enum(["terms", "graphs"]),
+    "terms",
+    "what programs are varied as: terms that grow and cross, or graphs of a few operations that use values again",
+  ),
+  constantFitting: parameter(
+    z.enum(["off", "derivatives", "cma-es", "nelder-mead"]),
+    "off",
+    "whether the constants of each candidate are fitted before it is judged, and how",
+  ),
+  constantPrecision: parameter(
+    z.enum(["double", "double-double"]),
+    "double",
+    "whether fitted constants are doubles or sums of two, where errors are so small that it matters",
+  ),
+  skeletonCache: parameter(
+    z.enum(["on", "off"]),
+    "on",
+    "whether constants are fitted only for skeletons that compute what none has before, and on its 2nd, 4th, 8th … visit",
+  ),
+  skeletonEntries: parameter(powerOfTwo, 1 << 15, "skeletons that an island remembers"),
   tournamentSize: parameter(whole(1, 1000), 3, "elites in a tournament"),
   maximumSize: parameter(whole(1, 400), 40, "nodes a program may have"),
   initialCandidates: parameter(

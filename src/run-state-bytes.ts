@@ -31,6 +31,7 @@ const packIsland = (island: IslandState): PlainValue => ({
   counters: bytesOf(island.counters),
   quarantine: packBuffers(island.quarantine),
   cache: island.cache === null ? null : packBuffers(island.cache),
+  skeletons: island.skeletons === null ? null : packBuffers(island.skeletons),
 });
 
 /** A state as bytes (MessagePack; buffers in the order of bytes of the machine, which is little-endian wherever Node runs today). */
@@ -167,6 +168,8 @@ function readIsland(value: PlainValue | undefined, where: string): IslandState {
     counters,
     quarantine: readQuarantine(fields["quarantine"], `${where}, quarantine`),
     cache: readCache(fields["cache"], `${where}, cache`),
+    // States from before there were any have no such field.
+    skeletons: readCache(fields["skeletons"] ?? null, `${where}, skeletons`),
   };
 }
 

@@ -4,18 +4,17 @@ import {
   createMachine,
   elementOf,
   type ErrorReduction,
+  errorScale,
   type Grammar,
   InputError,
   isValueOf,
   linearScaling,
   type Machine,
   nearestValue,
+  type NumberError,
   outcomeAt,
   parseProgram,
   type Program,
-  programCost,
-  programDepth,
-  programOperations,
   programSize,
   scaledColumn,
   typeText,
@@ -25,6 +24,7 @@ import {
 import type { Axis, CellSpace } from "./archive/cell-space.ts";
 import { cvtSpace } from "./archive/cvt.ts";
 import { gridSpace } from "./archive/grid.ts";
+import { type Coordinate, isOfReals, namedCoordinate } from "./coordinates.ts";
 import type { AxisRange, Behaviour, CustomAxis, Experiment } from "./experiment.ts";
 import {
   errorMeasure,
@@ -37,14 +37,6 @@ import {
 } from "./fitness.ts";
 import { scaledProgram, scalingTokens } from "./linear-scaling.ts";
 import type { Parameters } from "./parameters.ts";
-
-/** Where a coordinate of the descriptor comes from. */
-export type Coordinate =
-  /** Depends on the program's form; computed anew for each program. */
-  | { readonly kind: "form"; readonly of: (program: Program) => number }
-  /** Depends on behaviour alone; cached under the signature. */
-  | { readonly kind: "behaviour"; readonly of: (column: Column) => number; readonly isPassed?: true }
-  | { readonly kind: "fitness" };
 
 /** An experiment made ready to run. */
 export interface Task {
@@ -63,6 +55,10 @@ export interface Task {
     readonly reduction: ErrorReduction;
     readonly fitness: (error: number) => number;
   } | null;
+  /** What distances of outputs count for on each case; null where the fitness is made of other things. */
+  readonly errorWeights: Float64Array | null;
+  /** What expected outputs leave over beyond their doubles, where errors are measured in double-double. */
+  readonly remainders: Float64Array | null;
   /** Error on each case. */
   readonly errors: (column: Column) => Float64Array;
   /** Whether code of the experiment's author runs in an evaluation. */
@@ -227,7 +223,7 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
         : { kind: "behaviour", of: (column) => asNumber(own(behaviour(judged(column)))) };
     if (coordinate === null)
       problems.push(
-        `${rule} must be size, depth, operations, cost, constants, primitiveSet, passed, fitness, or have a measure function.`,
+        `${rule} must be size, depth, operations, cost, constants, primitiveSet, structure, passed, fitness, or have a measure function.`,
       );
     else coordinates.push(coordinate);
   }
@@ -269,6 +265,31 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
         ));
   const probe =
     probeRows === null ? null : { count: probeRows.length, inputs: columnsOf(probeRows, "probe") };
+  const errorWeights =
+    named === undefined || !isDistance(named.error)
+      ? null
+      : Float64Array.from(
+          errorScale(named.error as NumberError, Array.from(numbersOf(expected))),
+          (scale) => 1 / scale,
+        );
+  const remainders =
+    experiment.outputRemainders === undefined ? null : Float64Array.from(experiment.outputRemainders);
+  if (remainders !== null) {
+    const rule = `${where}, outputRemainders`;
+    if (remainders.length !== cases.length || !remainders.every(Number.isFinite))
+      problems.push(`${rule} must be a finite number for each of the ${cases.length} cases.`);
+    if (errorWeights === null || named?.reduction !== "largest" || isScaled || !isOfReals(grammar))
+      problems.push(
+        `${rule} must go with a fitness of the largest relative or absolute error of programs over reals, without scaling.`,
+      );
+  }
+  if (
+    parameters.constantFitting !== "off" &&
+    (errorWeights === null || isScaled || !isOfReals(grammar) || !grammar.isConstant.includes(1))
+  )
+    problems.push(
+      `${where}, constantFitting must be off unless the language is arithmetic with constants over reals and the fitness is a named one of errors, such as "-log10 max relative error", without scaling.`,
+    );
   if (problems.length > 0) throw new InputError(problems);
   let machine: Machine | undefined;
   const answer = (program: Program): Program => {
@@ -295,6 +316,8 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
       isMeasured && measure !== null && reduction !== null
         ? { reduction: { ...reduction, isScaled }, fitness: measure.ofError }
         : null,
+    errorWeights,
+    remainders,
     errors,
     isCustom,
     hasOwnFitness: typeof given === "function",
@@ -323,54 +346,6 @@ function readAxis(name: string, range: AxisRange | CustomAxis): Axis {
   }
   const { from, to, bins } = (range ?? {}) as Partial<CustomAxis>;
   return { name, from: from ?? Number.NaN, to: to ?? Number.NaN, bins: bins ?? Number.NaN };
-}
-
-function namedCoordinate(
-  grammar: Grammar,
-  name: string,
-  passed: (column: Column) => number,
-): Coordinate | null {
-  switch (name) {
-    case "size":
-      return { kind: "form", of: programSize };
-    case "depth":
-      return { kind: "form", of: (program) => programDepth(grammar, program) };
-    case "operations":
-      return { kind: "form", of: (program) => programOperations(grammar, program) };
-    case "cost":
-      return { kind: "form", of: (program) => programCost(grammar, program) };
-    case "constants":
-      return { kind: "form", of: (program) => program.constants.length };
-    case "primitiveSet": {
-      const names = [
-        ...new Set(
-          grammar.productions.flatMap((p) =>
-            p.kind === "primitive" && p.children.length > 0 ? [p.label.replace(/@.*/, "")] : [],
-          ),
-        ),
-      ];
-      const bits = Int32Array.from(grammar.productions, (p) =>
-        p.kind === "primitive" && p.children.length > 0
-          ? 1 << (names.indexOf(p.label.replace(/@.*/, "")) % 16)
-          : 0,
-      );
-      return {
-        kind: "form",
-        of: ({ tokens }) => {
-          let set = 0;
-          for (let i = 0; i < tokens.length; i++)
-            if ((tokens[i] as number) >= 0) set |= bits[tokens[i] as number] as number;
-          return set;
-        },
-      };
-    }
-    case "passed":
-      return { kind: "behaviour", of: passed, isPassed: true };
-    case "fitness":
-      return { kind: "fitness" };
-    default:
-      return null;
-  }
 }
 
 /** Indices of `count` cases spread evenly over all. */

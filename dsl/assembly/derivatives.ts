@@ -3,6 +3,7 @@
 // derivative. (S. Linnainmaa, "Taylor expansion of the accumulated rounding error", 1976.)
 import { sumOfLanes } from "./errors";
 import { read } from "./grammar";
+import { placeLeastSquares } from "./least-squares";
 import { growMemory, take } from "./memory";
 import { addUses, child, clearNodes, makeArgument, makeConstant, makeOperation, makeParameter, nodeCount, operationOf, PARAMETER } from "./nodes";
 import {
@@ -67,6 +68,7 @@ export function placeDerivatives(maximumNodes: i32, maximumParameters: i32): boo
   active = take(maximumNodes);
   parameters = take(64 * maximumParameters);
   jacobian = take(<u64>columnBytes * (maximumParameters + 2));
+  placeLeastSquares(maximumParameters);
   return growMemory();
 }
 

@@ -13,6 +13,7 @@ import { setWidth } from "./word";
 export { errors, GIVEN_UP, measureBatch, programs, signatures, thresholds } from "./batch";
 export { differentiate, jacobian, placeDerivatives, products, runDerivatives } from "./derivatives";
 export { kinds } from "./grammar";
+export { descend, triedSteps } from "./least-squares";
 export { columns, expected, scale } from "./schedule";
 export { fillTruthTables } from "./truth-tables";
 

@@ -23,8 +23,8 @@ export function variationEmitter(
 ): Emitter {
   const graph = new ProgramGraph(grammar);
   const hasConstants = grammar.isConstant.includes(1);
-  const usable = variationOperators.map(({ operator, weight }) =>
-    operator.name === "constant-perturbation" && !hasConstants ? 0 : weight,
+  const usable = variationOperators.map(({ operator, weights }) =>
+    operator.name === "constant-perturbation" && !hasConstants ? 0 : weights[parameters.variation],
   );
   const total = usable.reduce((sum, w) => sum + w, 0);
   const draw = (stream: RandomStream): number => {

@@ -1,3 +1,4 @@
+import type { DescentLimits } from "../../dsl/index.ts";
 import { LeastSquaresStep } from "./least-squares-step.ts";
 
 /** Residuals at some constants, and what they change by. */
@@ -17,13 +18,6 @@ export interface Residuals {
   linearAt(constants: Float64Array): Linearisation;
 }
 
-export interface DescentLimits {
-  /** Steps taken at most. */
-  readonly maximumSteps: number;
-  /** Steps in a row that lower the sum of squares by less than a thousandth, after which it ends. */
-  readonly patienceSteps: number;
-}
-
 const FIRST_DAMPING = 1e-3;
 const LEAST_DAMPING = 1e-30;
 const MOST_DAMPING = 1e12;
@@ -36,7 +30,7 @@ const MOST_BEND = 0.75;
 /**
  * Lowers a sum of squares by the method of Levenberg (1944) and Marquardt (1963), with the geodesic acceleration of Transtrum and
  * Sethna (2012): a step is bent as the valley is. Constants of good programs lie in narrow, curved valleys, where straight steps
- * must be short; bent ones need a tenth of the steps, and get to the end.
+ * must be short; bent ones need a tenth of the steps, and get to the end. For programs on doubles `DerivativeMachine.descend` is quicker.
  */
 export class LevenbergMarquardt {
   readonly #step: LeastSquaresStep;
@@ -73,7 +67,7 @@ export class LevenbergMarquardt {
     const trial = this.#trials[count] as Float64Array;
     let sum = squares(model.at(constants));
     if (!(sum < Number.POSITIVE_INFINITY)) return Number.POSITIVE_INFINITY;
-    let damping = FIRST_DAMPING;
+    let damping = limits.firstDamping ?? FIRST_DAMPING;
     let slow = 0;
     for (let step = 0; step < limits.maximumSteps && slow < limits.patienceSteps && sum > 0; step++) {
       const { residuals, derivatives } = model.linearAt(constants);

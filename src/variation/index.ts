@@ -1,24 +1,35 @@
 import { constantPerturbation } from "./constant-perturbation.ts";
+import { doubleRoot } from "./double-root.ts";
 import { hoist } from "./hoist.ts";
 import { deleteNode, insertNode } from "./insert-delete.ts";
+import { insertOnEdge } from "./insert-on-edge.ts";
 import { pointMutation } from "./point-mutation.ts";
+import { reRoute } from "./re-route.ts";
+import { repeatSegment } from "./repeat-segment.ts";
 import { share, unshare } from "./sharing.ts";
 import { subtreeCrossover } from "./subtree-crossover.ts";
 import { subtreeMutation } from "./subtree-mutation.ts";
 import type { VariationOperator } from "./variation-operator.ts";
 
-/** Every variation operator with its weight, in the order that lineage records refer to. */
+/** What programs are varied as: terms, or graphs of a few nodes whose values are used again. */
+export type VariationStyle = "terms" | "graphs";
+
+/** Every variation operator with its weights, in the order that lineage records refer to. */
 export const variationOperators: readonly {
   readonly operator: VariationOperator;
-  readonly weight: number;
+  readonly weights: Readonly<Record<VariationStyle, number>>;
 }[] = [
-  { operator: subtreeMutation, weight: 20 },
-  { operator: pointMutation, weight: 15 },
-  { operator: hoist, weight: 8 },
-  { operator: insertNode, weight: 15 },
-  { operator: deleteNode, weight: 12 },
-  { operator: share, weight: 3 },
-  { operator: unshare, weight: 1 },
-  { operator: constantPerturbation, weight: 12 },
-  { operator: subtreeCrossover, weight: 20 },
+  { operator: subtreeMutation, weights: { terms: 20, graphs: 0 } },
+  { operator: pointMutation, weights: { terms: 15, graphs: 15 } },
+  { operator: hoist, weights: { terms: 8, graphs: 0 } },
+  { operator: insertNode, weights: { terms: 15, graphs: 0 } },
+  { operator: deleteNode, weights: { terms: 12, graphs: 12 } },
+  { operator: share, weights: { terms: 3, graphs: 0 } },
+  { operator: unshare, weights: { terms: 1, graphs: 0 } },
+  { operator: constantPerturbation, weights: { terms: 12, graphs: 0 } },
+  { operator: subtreeCrossover, weights: { terms: 20, graphs: 0 } },
+  { operator: insertOnEdge, weights: { terms: 0, graphs: 36 } },
+  { operator: reRoute, weights: { terms: 0, graphs: 18 } },
+  { operator: doubleRoot, weights: { terms: 0, graphs: 10 } },
+  { operator: repeatSegment, weights: { terms: 0, graphs: 9 } },
 ];

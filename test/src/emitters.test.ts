@@ -104,8 +104,8 @@ describe("the variation emitter", () => {
       const { operator } = emitter.propose(archive, streamOf(n));
       counts.set(operator, (counts.get(operator) ?? 0) + 1);
     }
-    for (let operator = 0; operator < variationOperators.length; operator++)
-      expect(counts.get(operator) ?? 0).toBeGreaterThan(0);
+    for (const [operator, { weights }] of variationOperators.entries())
+      if (weights.terms > 0) expect(counts.get(operator) ?? 0).toBeGreaterThan(0);
     expect(counts.get(0)).toBeGreaterThan(300);
   });
 

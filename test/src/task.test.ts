@@ -1,3 +1,4 @@
+import type { Coordinate } from "../../src/coordinates.ts";
 import { describe, expect, it } from "vitest";
 import {
   arithmetic,
@@ -16,7 +17,7 @@ import {
 } from "../../dsl/index.ts";
 import { cvt, type Experiment, grid } from "../../src/experiment.ts";
 import { completeParameters, type Parameters } from "../../src/parameters.ts";
-import { casesPassed, compileTask, type Coordinate, type Task } from "../../src/task.ts";
+import { casesPassed, compileTask, type Task } from "../../src/task.ts";
 import { cubic, doubled, initials, taskOf } from "./small-tasks.ts";
 
 /** What is wrong with an experiment, one problem a line. */
