@@ -41,7 +41,7 @@ function errorAt(c: bigint): bigint {
   let sum = 0n;
   for (let k = 0n; power !== 0n; k++) {
     sum += power / (2n * k + 1n);
-    power = (power * -square) / ((k + 1n) << BITS);
+    power = fixedProduct(power, -square, BITS) / (k + 1n);
   }
   return fixedProduct(sum, slopeAtZero(), BITS);
 }

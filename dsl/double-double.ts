@@ -20,6 +20,7 @@ const OUTER = TERM + 2;
 /** Room for the functions: each pair belongs to one of them. */
 export const FUNCTIONS: number = OUTER + 2;
 export const ANGLES: number = FUNCTIONS + 2 * 12;
+// Room for functions that are built on those, a file each; the special functions share theirs.
 export const INVERSE_ANGLES: number = ANGLES + 2 * 5;
 export const HYPERBOLIC: number = INVERSE_ANGLES + 2 * 3;
 export const TAYLOR: number = HYPERBOLIC + 2 * 3;

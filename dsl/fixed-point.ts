@@ -44,8 +44,8 @@ export function fixedSeries(
   let term = first;
   for (let k = 1n; term !== 0n; k++) {
     sum += term;
-    // Division goes towards zero, so that terms end there.
-    term = (term * factor) / (divisor(k) << bits);
+    // The division goes towards zero, so that terms end there.
+    term = fixedProduct(term, factor, bits) / divisor(k);
   }
   return sum;
 }

@@ -8,7 +8,7 @@ export interface FormulaToken {
 }
 
 const pattern =
-  /(?<number>(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)|(?<name>[\p{L}_][\p{L}\p{N}_]*)|(?<sign>\*\*|[-+*/^(),])|\s+|(?<unknown>[^])/giu;
+  /(?<number>(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)|(?<name>[\p{L}_][\p{L}\d_]*)|(?<sign>\*\*|[-+*/^(),])|\s+|(?<unknown>[^])/giu;
 
 /** The tokens of a formula, the last one of kind "end". */
 export function formulaTokens(text: string): FormulaToken[] {

@@ -16,12 +16,24 @@ const MAXIMUM_NESTING = 100;
 /** Constants as pairs. */
 const constants: ReadonlyMap<string, readonly [high: number, low: number]> = new Map([
   ["pi", [3.141592653589793, 1.2246467991473532e-16]],
+  ["π", [3.141592653589793, 1.2246467991473532e-16]],
   ["e", [2.718281828459045, 1.4456468917292502e-16]],
 ]);
 const functions: ReadonlyMap<string, FormulaFunction> = new Map(
   formulaFunctionTable.map((row) => [row.name, row]),
 );
 const knownNames = [...constants.keys(), ...functions.keys()];
+
+/** How a part of a product is shown that begins or ends with a token. */
+const factor = ({ text }: FormulaToken): string => (text === "(" || text === ")" ? "(…)" : excerpt(text));
+
+/** What looks like a slip instead of a name for the argument: PI, sinx. */
+function probablyMeant(name: string): string | null {
+  const known = knownNames.find((other) => other.length > 1 && other === name.toLowerCase());
+  if (known !== undefined) return known;
+  const called = [...functions.keys()].find((other) => other === name.slice(0, -1));
+  return called === undefined ? null : `${called}(${name.slice(-1)})`;
+}
 
 /** A formula of one real argument. */
 export interface Formula {
@@ -141,7 +153,7 @@ class FormulaReader {
         "an operator or the end",
         before.kind === "number" && token.kind === "number"
           ? "Put an operator between numbers; a number has one point."
-          : `Write ${excerpt(before.text)}*${excerpt(token.text)} for a product.`,
+          : `Write ${factor(before)}*${factor(token)} for a product.`,
       );
     }
     return left;
@@ -231,6 +243,9 @@ class FormulaReader {
     }
     const isOther = this.#argument !== undefined && this.#argument !== name.text;
     if (isCalled || isOther) this.#failAtName(name, isCalled);
+    const meant = probablyMeant(name.text);
+    if (meant !== null)
+      this.#fail(name, "a name unlike those of functions and constants", `Did you mean ${meant}?`);
     this.#argument = name.text;
     return { address: this.#argumentAddress, isConstant: false };
   }
@@ -296,9 +311,7 @@ class FormulaReader {
           ? `For a product write ${excerpt(name.text)}*(.`
           : "A formula has one argument."
         : `Did you mean ${nearest}?`;
-    const rule = isCalled
-      ? `a function that is known: one of ${choices.join(", ")}`
-      : `a name that is known: ${excerpt(choices[0] as string)} or one of ${knownNames.join(", ")}`;
+    const rule = `a ${isCalled ? "function" : "name"} that is known: one of ${choices.map(excerpt).join(", ")}`;
     return this.#fail(name, rule, advice);
   }
 }

@@ -5,7 +5,7 @@ const DISTANCE = TAYLOR;
 const COEFFICIENT: number = DISTANCE + 2;
 const SUM: number = COEFFICIENT + 2;
 
-export interface TaylorTableOptions {
+interface TaylorTableOptions {
   /** The distance between centres: a power of 2. */
   readonly spacing: number;
   /** The table covers ±limit: it holds at most 2 limit / spacing + 1 expansions. */
