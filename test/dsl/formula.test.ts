@@ -113,7 +113,7 @@ describe("a formula", () => {
         "formula, column 1, must be a function that is known: one of exp, exp2, exp10, expm1, log, ln, log2, log10, log1p, pow, sqrt, cbrt, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, sigmoid, abs, floor, min, max, erf, erfc, normalcdf, gamma, lgamma, airy, airyai, airybi, besselj0, besselj1, besseli0, besseli1; got "sni". Did you mean sin?",
         "formula, column 5, must be a name that is known: one of x, pi, π, e, exp, exp2, exp10, expm1, log, ln, log2, log10, log1p, pow, sqrt, cbrt, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, sigmoid, abs, floor, min, max, erf, erfc, normalcdf, gamma, lgamma, airy, airyai, airybi, besselj0, besselj1, besseli0, besseli1; got "tt". A formula has one argument.",
         "formula, column 5, must be a name that is known: one of x, pi, π, e, exp, exp2, exp10, expm1, log, ln, log2, log10, log1p, pow, sqrt, cbrt, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, sigmoid, abs, floor, min, max, erf, erfc, normalcdf, gamma, lgamma, airy, airyai, airybi, besselj0, besselj1, besseli0, besseli1; got "PI". Did you mean pi?",
-        "formula, column 1, must be a function that is known: one of exp, exp2, exp10, expm1, log, ln, log2, log10, log1p, pow, sqrt, cbrt, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, sigmoid, abs, floor, min, max, erf, erfc, normalcdf, gamma, lgamma, airy, airyai, airybi, besselj0, besselj1, besseli0, besseli1; got "x". For a product write x*(.",
+        "formula, column 1, must be a function that is known: one of exp, exp2, exp10, expm1, log, ln, log2, log10, log1p, pow, sqrt, cbrt, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, sigmoid, abs, floor, min, max, erf, erfc, normalcdf, gamma, lgamma, airy, airyai, airybi, besselj0, besselj1, besseli0, besseli1; got "x". For a product write x*(…).",
         "formula, column 7, must be ")", since there is "(" in column 1; got the end. Add ")".",
         "formula, column 6, must be an operator or the end; got ")". Take it away, or put a "(" before.",
         "formula, column 1, must be pow with 2 arguments; got 1. Write pow(x, y).",
@@ -206,6 +206,7 @@ describe("the value of a formula", () => {
     expect(at("(-3)^(1+2) + x", 0)).toBe(-27);
     const { high, low } = readFormula("x^2").evaluate(Float64Array.of(1 + 2 ** -50));
     expect([high[0], low[0]]).toEqual([1 + 2 ** -49, 2 ** -100]);
+    expect(readFormula("pow(x, 1+1)").evaluate(Float64Array.of(1 + 2 ** -50))).toEqual({ high, low });
     expect(at("x^0", 0)).toBe(1);
     expect(at("x^-3", -0.5)).toBe(-8);
     expect(at("x^1e6", 1)).toBe(1);
