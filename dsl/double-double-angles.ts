@@ -1,5 +1,5 @@
 import { ANGLES, type DoubleDoubles, FACTORIALS, ONE } from "./double-double.ts";
-import { scaled } from "./scaled.ts";
+import { fixedPi, setFixed } from "./fixed-point.ts";
 
 /** Fractional bits of the fixed-point numbers that reduce angles exactly. */
 const ANGLE_BITS = 1400n;
@@ -34,20 +34,9 @@ function fixedPoint(value: number): bigint {
 
 let halfPi = 0n;
 
-/** π/2 with ANGLE_BITS fractional bits: Machin's formula, 1706. */
+/** π/2 with ANGLE_BITS fractional bits. */
 function fixedHalfPi(): bigint {
-  if (halfPi !== 0n) return halfPi;
-  const guard = 32n;
-  const inverseTangent = (n: bigint): bigint => {
-    let power = (1n << (ANGLE_BITS + guard)) / n;
-    let sum = power;
-    for (let k = 3n; power !== 0n; k += 2n) {
-      power = -power / (n * n);
-      sum += power / k;
-    }
-    return sum;
-  };
-  halfPi = (8n * inverseTangent(5n) - 2n * inverseTangent(239n)) >> guard;
+  if (halfPi === 0n) halfPi = fixedPi(ANGLE_BITS) / 2n;
   return halfPi;
 }
 
@@ -79,12 +68,7 @@ function reduceExactly(numbers: DoubleDoubles, high: number, low: number): numbe
   // BigInt division goes towards zero.
   const k = doubled / (2n * quarter) - (doubled < 0n ? 1n : 0n);
   const rest = x - k * quarter;
-  const size = rest < 0n ? -rest : rest;
-  const excess = Math.max(0, 4 * size.toString(16).length - 160);
-  const digits = rest >> BigInt(excess);
-  const restHigh = Number(digits);
-  const exponent = excess - Number(ANGLE_BITS);
-  numbers.set(ANGLE, scaled(restHigh, exponent), scaled(Number(digits - BigInt(restHigh)), exponent));
+  setFixed(numbers, ANGLE, rest, Number(ANGLE_BITS));
   return Number(k & 3n);
 }
 

@@ -20,7 +20,12 @@ const OUTER = TERM + 2;
 /** Room for the functions: each pair belongs to one of them. */
 export const FUNCTIONS: number = OUTER + 2;
 export const ANGLES: number = FUNCTIONS + 2 * 12;
-const RESERVED = ANGLES + 2 * 5;
+// Room for functions that are built on those, a file each; the special functions share theirs.
+export const INVERSE_ANGLES: number = ANGLES + 2 * 5;
+export const HYPERBOLIC: number = INVERSE_ANGLES + 2 * 3;
+export const TAYLOR: number = HYPERBOLIC + 2 * 3;
+export const SPECIAL: number = TAYLOR + 2 * 3;
+const RESERVED = SPECIAL + 2 * 7;
 
 /**
  * Double-double arithmetic: a number is a pair of doubles high + low with |low| ≤ ulp(high) / 2, about 106 bits. The pairs

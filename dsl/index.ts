@@ -19,6 +19,8 @@ export {
   type Reduction,
 } from "./errors.ts";
 export { type ExportOptions, exportProgram } from "./export-javascript.ts";
+export { type Formula, readFormula } from "./formula.ts";
+export { formulaFunctions } from "./formula-functions.ts";
 export { compileGrammar, type Grammar, type Production } from "./grammar.ts";
 export { type GrammarForm, grammarFormText, readGrammarForm } from "./grammar-form.ts";
 export { excerpt, InputError } from "./input-error.ts";

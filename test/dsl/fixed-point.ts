@@ -12,6 +12,15 @@ export const divided = (a: bigint, b: bigint): bigint => (a << FRACTION) / b;
 /** A double as a fixed-point number; exact for doubles that are multiples of 2^−FRACTION, as all are. */
 export const fixed = (value: number): bigint => reference.fixed(reference.exactly(value), BITS);
 
+/** A decimal such as -1.5e-7 as a fixed-point number. */
+export function decimal(text: string): bigint {
+  const [mantissa = "", exponent = "0"] = text.split("e");
+  const [whole = "", fraction = ""] = mantissa.split(".");
+  const scale = Number(exponent) - fraction.length;
+  const digits = BigInt(whole + fraction) << FRACTION;
+  return scale < 0 ? digits / 10n ** BigInt(-scale) : digits * 10n ** BigInt(scale);
+}
+
 /** |a − b| / |b|, as a double. */
 export function relativeError(a: bigint, b: bigint): number {
   const difference = a > b ? a - b : b - a;

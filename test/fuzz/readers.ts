@@ -20,6 +20,7 @@ import {
   parseProgram,
   primitive,
   printProgram,
+  readFormula,
   type Program,
   real,
   string,
@@ -227,11 +228,26 @@ const seeds: Reader = {
       rootKey(input).length === 4, "a seed does not give the same key twice"),
 };
 
+const formulas: Reader = {
+  name: "formulas",
+  corpus: [
+    "2^x",
+    "erf(t / 2) - 0.1 * exp(-t^2)",
+    "-x**2 + pow(x, 1.5e-1) / max(1, pi)",
+    "airy(-((x)))*besselj0(x)",
+  ],
+  read: (input: string) => {
+    const { high, low } = readFormula(input).evaluate(Float64Array.of(0, -1.5, 1e300, Number.NaN));
+    require(high.every((value, i) => Number.isFinite(value) || low[i] === 0), "a value is no pair");
+  },
+};
+
 /** Everything that reads what other people have written. */
 export const readers: readonly Reader[] = [
   ...programTexts,
   ...programTokens,
   ...jsonValues,
+  formulas,
   tables,
   configurations,
   settings,
