@@ -1,4 +1,6 @@
 export * from "../dsl/index.ts";
+export { type Baseline, baselines } from "./approximation/baselines.ts";
+export { type BaselineMethod, baselineMethods } from "./approximation/candidate.ts";
 export { chebyshevPoints } from "./approximation/chebyshev-points.ts";
 export {
   type ComparedPoints,

@@ -2,7 +2,7 @@ import { doubleDoubleFunctions, DoubleDoubles } from "../../../dsl/index.ts";
 import type { Target } from "../../../src/approximation/target.ts";
 
 /** Writes a function's value at the pair `a` to `out`; `free` is the first of eight pairs that it may use. */
-type Rule = (numbers: DoubleDoubles, out: number, a: number, free: number) => void;
+export type Rule = (numbers: DoubleDoubles, out: number, a: number, free: number) => void;
 
 /** A target given by double-double operations. */
 export function targetOf(
