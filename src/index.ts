@@ -2,6 +2,7 @@ export * from "../dsl/index.ts";
 export { type Baseline, baselines } from "./approximation/baselines.ts";
 export { type BaselineMethod, baselineMethods } from "./approximation/candidate.ts";
 export { chebyshevPoints } from "./approximation/chebyshev-points.ts";
+export { type FrontPicture, frontPicture, type FrontSeries } from "./approximation/front-picture.ts";
 export {
   type ComparedPoints,
   comparedPoints,
