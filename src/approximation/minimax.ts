@@ -67,10 +67,13 @@ export class Minimax {
     const count = m + n + 2;
     const first = this.#firstReference(count);
     if (first === null) return null;
-    // Where the exchange fails from there, one that suited a quotient of other degrees may do.
+    // Where the exchange fails from there, one that suited a quotient of other degrees may do, or one that is not symmetric: the errors
+    // of symmetric functions may alternate once more than they have to, at points of which all but one are wanted.
     const known = this.#references.get(count) ?? [];
     this.#references.set(count, known);
-    for (const start of [first, ...known.slice(-MAXIMUM_RETRIES).reverse()]) {
+    const lopsided = this.#firstReference(count + 1)?.slice(1) ?? [];
+    const starts = [first, ...known.slice(-MAXIMUM_RETRIES).reverse(), lopsided];
+    for (const start of starts.filter(({ length }) => length === count)) {
       const found = this.#exchange(start, m, n);
       if (found === null) continue;
       known.push(found.reference);
