@@ -27,7 +27,7 @@ const LEGEND_GAP = 26;
 const LEGEND_LINE = 24;
 const MAXIMUM_NAME_LENGTH = 40;
 // How wide characters are, about.
-const NAME_CHARACTER_WIDTH = 7.4;
+const NAME_CHARACTER_WIDTH = 7.8;
 const TITLE_CHARACTER_WIDTH = 11;
 const MAXIMUM_DECADE_LABELS = 12;
 const MAXIMUM_OPERATION_LABELS = 20;
