@@ -1,4 +1,15 @@
 export * from "../dsl/index.ts";
+export { type Baseline, baselines } from "./approximation/baselines.ts";
+export { type BaselineMethod, baselineMethods } from "./approximation/candidate.ts";
+export { chebyshevPoints } from "./approximation/chebyshev-points.ts";
+export { type FrontPicture, frontPicture, type FrontSeries } from "./approximation/front-picture.ts";
+export {
+  type ComparedPoints,
+  comparedPoints,
+  ErrorMeasure,
+  largestError,
+} from "./approximation/measured-error.ts";
+export type { ErrorKind, Target } from "./approximation/target.ts";
 export { Archive, type AddStatus } from "./archive/archive.ts";
 export type { Axis, CellSpace } from "./archive/cell-space.ts";
 export { cvtSpace } from "./archive/cvt.ts";
