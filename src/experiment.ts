@@ -1,3 +1,4 @@
+import type { CompleteQuestion } from "./approximation/approximation.ts";
 import type { Language, Signature, Trap } from "../dsl/index.ts";
 import type { FitnessName } from "./fitness.ts";
 import type { Parameters } from "./parameters.ts";
@@ -76,6 +77,8 @@ export interface Experiment<A extends Record<string, unknown> = any, R = any> {
    * the largest relative or absolute error of programs over reals.
    */
   readonly outputRemainders?: readonly number[];
+  /** The function that the cases are of, for what is reported: `approximation` fills it in. */
+  readonly approximates?: CompleteQuestion;
   /**
    * "linear": programs are judged as a + b · program, with the a and b of the least squares fit over the cases (Keijzer
    * 2003). For a named fitness of errors of reals, in a language with +, * and constants.

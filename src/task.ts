@@ -21,6 +21,7 @@ import {
   type Value,
   valueToJson,
 } from "../dsl/index.ts";
+import type { CompleteQuestion } from "./approximation/approximation.ts";
 import type { Axis, CellSpace } from "./archive/cell-space.ts";
 import { cvtSpace } from "./archive/cvt.ts";
 import { gridSpace } from "./archive/grid.ts";
@@ -68,6 +69,8 @@ export interface Task {
   readonly axes: readonly Axis[];
   readonly coordinates: readonly Coordinate[];
   readonly space: CellSpace;
+  /** The function that the cases are of, where that is known. */
+  readonly approximates: CompleteQuestion | null;
   readonly target: number | null;
   readonly offset: number;
   readonly isScaled: boolean;
@@ -324,6 +327,7 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
     axes,
     coordinates,
     space: experiment.archive.kind === "cvt" ? cvtSpace(axes, cells) : gridSpace(axes),
+    approximates: experiment.approximates ?? null,
     target: experiment.target ?? named?.target ?? null,
     offset: offset as number,
     isScaled,

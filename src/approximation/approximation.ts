@@ -1,0 +1,213 @@
+import {
+  arithmetic,
+  type ArithmeticOperation,
+  excerpt,
+  fn,
+  type Formula,
+  InputError,
+  readFormula,
+  real,
+} from "../../dsl/index.ts";
+import { type Experiment, grid } from "../experiment.ts";
+import { chebyshevPoints } from "./chebyshev-points.ts";
+import { comparedPoints } from "./measured-error.ts";
+import { poleOf } from "./pole.ts";
+import type { Target } from "./target.ts";
+
+/** A question: which programs are nearest to a function, for each number of operations. */
+export interface ApproximationQuestion {
+  /** The function, as `readFormula` reads it: "2^x". */
+  readonly target: string;
+  /** The interval. Where an end is 0 and programs may divide, 0 itself is left out. */
+  readonly from: number;
+  readonly to: number;
+  /** + − * / unless told. */
+  readonly operations?: readonly ArithmeticOperation[];
+  /** Operations that depend on the argument, at most: 1 to 24; 12 unless told. Arithmetic on constants is free, a shared value counts once. */
+  readonly maximumOperations?: number;
+  /** What is to be small at its largest; relative unless told. */
+  readonly error?: "relative" | "absolute";
+  /** Whether constants are doubles, as unless told, or sums of two: that matters below some 1e-14. */
+  readonly constants?: "double" | "double-double";
+  /** Name of the experiment; made from the target unless told. */
+  readonly name?: string;
+}
+
+/** A question with nothing left open. */
+export type CompleteQuestion = Required<Omit<ApproximationQuestion, "name">>;
+
+/** Points where programs are held against the target: extremes of as many lie so near that they miss a thousandth of an error. */
+const POINTS = 600;
+/** Programs side by side for each number of operations. */
+const STRUCTURES = 48;
+const DEFAULT_BUDGET = 200_000;
+const MOST_OPERATIONS = 24;
+/** An end at 0 moves by this share of the interval. */
+const NEAR_ZERO = 1 / (1 << 30);
+
+const sums: ReadonlySet<string> = new Set(["+", "-"]);
+const scalings: ReadonlySet<string> = new Set(["*", "/", "square", "cube", "inverse"]);
+const lines: ReadonlySet<string> = new Set([...sums, "neg"]);
+
+/**
+ * An experiment that looks for fast approximations: for each number of operations the program with the smallest largest error, its
+ * constants fitted (Real et al., "AutoNumerics-Zero", 2023).
+ * @throws InputError listing what is wrong with the question
+ */
+export function approximation(question: ApproximationQuestion): Experiment {
+  const complete = completeQuestion(question);
+  const { target, operations, maximumOperations, error, constants } = complete;
+  const { formula, points, values } = sampled(complete);
+  return {
+    name: question.name ?? nameOf(target),
+    question: `Which ${operations.join(" ")} programs are nearest to ${target} from ${complete.from} to ${complete.to}, by ${error} error?`,
+    language: arithmetic({ operations, constants: true }),
+    program: fn({ [formula.argument]: real }, real),
+    cases: Array.from(points, (x, i) => ({
+      input: { [formula.argument]: x },
+      output: values.high[i] as number,
+    })),
+    outputRemainders: Array.from(values.low),
+    fitness: error === "relative" ? "-log10 max relative error" : "-log10 max absolute error",
+    archive: grid({
+      operations: [1, maximumOperations],
+      structure: { from: 0, to: 1, bins: STRUCTURES },
+    }),
+    approximates: complete,
+    budget: DEFAULT_BUDGET,
+    parameters: {
+      constantFitting: "derivatives",
+      constantPrecision: constants,
+      selector: "stratified",
+      variation: "graphs",
+      extraVariationChance: 0.5,
+      maximumSize: 8 * maximumOperations,
+      initialCandidates: 20,
+      randomShare: 0,
+      randomSize: 7,
+      islands: 4,
+      epochCandidates: 500,
+      batchCandidates: 8,
+      broodSize: 1,
+    },
+  };
+}
+
+/** @throws InputError */
+export function completeQuestion(question: ApproximationQuestion): CompleteQuestion {
+  const problems: string[] = [];
+  const say = (what: string, rule: string, value: unknown, advice: string): void =>
+    void problems.push(
+      `approximation, ${what} must be ${rule}; got ${excerpt(JSON.stringify(value) ?? String(value))}. ${advice}`,
+    );
+  const {
+    from,
+    to,
+    operations = ["+", "-", "*", "/"],
+    maximumOperations = 12,
+    error = "relative",
+    constants = "double",
+  } = question;
+  if (typeof question.target !== "string") say("target", "a formula", question.target, 'Write one: "2^x".');
+  if (!Number.isFinite(from) || !Number.isFinite(to) || !Number.isFinite(to - from) || !(from < to))
+    say(
+      "interval",
+      "from a number to a greater one",
+      [from, to],
+      "An empty interval has nothing to approximate.",
+    );
+  if (!Number.isInteger(maximumOperations) || maximumOperations < 1 || maximumOperations > MOST_OPERATIONS)
+    say(
+      "maximumOperations",
+      `a whole number from 1 to ${MOST_OPERATIONS}`,
+      maximumOperations,
+      "12 takes a minute.",
+    );
+  if (!["relative", "absolute"].includes(error))
+    say("error", "relative or absolute", error, "Relative errors are the ones that floating point makes.");
+  if (!["double", "double-double"].includes(constants))
+    say("constants", "double or double-double", constants, "Exported code uses doubles.");
+  if (!Array.isArray(operations) || operations.length === 0)
+    say("operations", "a list of names", operations, "Four are usual: + - * /.");
+  else {
+    // Unknown names are told with all that are known.
+    arithmetic({ operations });
+    const has = (set: ReadonlySet<string>): boolean => operations.some((name) => set.has(name));
+    if (operations.every((name) => lines.has(name)))
+      say(
+        "operations",
+        "able to follow a curve",
+        operations.join(" "),
+        "These give straight lines alone; add * or /.",
+      );
+    else if (
+      operations.every((name) => scalings.has(name) || name === "neg") ||
+      !(has(sums) || has(scalings))
+    )
+      say(
+        "operations",
+        "able to follow a curve",
+        operations.join(" "),
+        "Without + or - no constant can be added; add one.",
+      );
+  }
+  if (problems.length > 0) throw new InputError(problems);
+  return { target: question.target, from, to, operations, maximumOperations, error, constants };
+}
+
+/** What a question is about, at points; also for others than the search's. */
+export function targetOf({
+  target,
+  from,
+  to,
+  error,
+}: CompleteQuestion): Target & { readonly formula: Formula } {
+  const formula = readFormula(target);
+  return { formula, from, to, error, evaluate: (x) => formula.evaluate(x) };
+}
+
+/**
+ * Points of a question's interval, ends included but for 0, where programs like to divide.
+ * @param count at least 2
+ */
+export function pointsOf({ from, to }: Pick<CompleteQuestion, "from" | "to">, count: number): Float64Array {
+  const near = (to - from) * NEAR_ZERO;
+  return chebyshevPoints(from === 0 ? near : from, to === 0 ? -near : to, count);
+}
+
+function sampled(question: CompleteQuestion) {
+  const target = targetOf(question);
+  const points = pointsOf(question, POINTS);
+  const { high } = target.evaluate(points);
+  const at = high.findIndex((value) => !Number.isFinite(value));
+  const interval = `the interval from ${question.from} to ${question.to}`;
+  if (at >= 0)
+    throw new InputError(
+      `approximation, target must be finite on ${interval}; ${excerpt(question.target)} is ${high[at]} at ${target.formula.argument} = ${points[at]}. Choose another interval.`,
+    );
+  // The end that is left out may be undefined, as of sin(x)/x, but no pole.
+  const [zero] = question.from === 0 || question.to === 0 ? target.evaluate(Float64Array.of(0)).high : [0];
+  if (Math.abs(zero as number) === Number.POSITIVE_INFINITY)
+    throw new InputError(
+      `approximation, target must be finite on ${interval}; ${excerpt(question.target)} is ${zero} at ${target.formula.argument} = 0. Choose another interval.`,
+    );
+  const pole = poleOf(target, points, high);
+  if (pole !== null)
+    throw new InputError(
+      `approximation, target must be finite on ${interval}; ${excerpt(question.target)} grows without bound near ${target.formula.argument} = ${Number(pole.toPrecision(6))}. Choose another interval.`,
+    );
+  if (high.every((value) => value === high[0]))
+    throw new InputError(
+      `approximation, target must depend on ${target.formula.argument}; ${excerpt(question.target)} is ${high[0]} on ${interval}. A constant needs no program.`,
+    );
+  return { formula: target.formula, ...comparedPoints(target, points) };
+}
+
+/** A name that goes into that of a folder: "2^x" gives approximate-2-x. */
+function nameOf(target: string): string {
+  const words = target
+    .replaceAll(/[^A-Za-z0-9.]+/g, "-")
+    .replaceAll(/^[-.]+|[-.]+$/g, "")
+    .slice(0, 40);
+  return words === "" ? "approximate" : `approximate-${words}`;
+}
