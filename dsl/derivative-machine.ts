@@ -93,6 +93,7 @@ export class DerivativeMachine {
   readonly #columns: readonly Float64Array[];
   readonly #expected: number;
   readonly #hasWeights: boolean;
+  readonly #columnAddress: (index: number) => number;
   #constantCount = -1;
 
   /**
@@ -163,10 +164,9 @@ export class DerivativeMachine {
       { length: maximumConstants + 2 },
       (_, k) => new Float64Array(buffer, interpreter.jacobian.value + columnBytes * k, caseCount),
     );
+    this.#columnAddress = (index) => interpreter.columns.value + index * columnBytes;
     writeGrammar(interpreter, grammar, element);
-    columns.forEach((values, k) =>
-      element.writeColumn(buffer, interpreter.columns.value + k * columnBytes, columnBytes, values),
-    );
+    columns.forEach((values, k) => element.writeColumn(buffer, this.#columnAddress(k), columnBytes, values));
   }
 
   /**
@@ -187,6 +187,16 @@ export class DerivativeMachine {
       constants.length,
       this.#expected + 2 * target,
       this.#hasWeights ? this.#expected + 2 * target + 1 : -1,
+    );
+  }
+
+  /** Gives another target something else to expect, from the next call on. */
+  retarget(target: number, expected: ArrayLike<number>, weights: ArrayLike<number>): void {
+    const { buffer } = this.#interpreter.memory;
+    [expected, weights].forEach((values, k) =>
+      new Float64Array(buffer, this.#columnAddress(this.#expected + 2 * target + k), this.caseCount).set(
+        values,
+      ),
     );
   }
 

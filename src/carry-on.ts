@@ -3,6 +3,7 @@ import { championOf } from "./champion.ts";
 import { firstDifferent } from "./digest.ts";
 import type { Evaluations } from "./evaluation-list.ts";
 import type { Executor } from "./executor.ts";
+import { hypervolume } from "./front.ts";
 import type { EpochMetrics } from "./journal.ts";
 import { termsOf } from "./run-config.ts";
 import type { RunStore } from "./run-store.ts";
@@ -73,6 +74,7 @@ export function metricsOf(task: Task, report: EpochReport, seconds: number): Epo
     counters: { ...report.counters },
     coverage: archive.coverage,
     qdScore: archive.qdScore(task.offset),
+    hypervolume: hypervolume(archive, task.axes, task.offset),
     bestFitness: best?.fitness ?? Number.NEGATIVE_INFINITY,
     bestProgram: best === undefined ? "" : printProgram(task.grammar, task.answer(best.program)),
     bestSize: best?.size ?? 0,

@@ -138,6 +138,8 @@ const experimentKeys = [
   "program",
   "cases",
   "fitness",
+  "outputRemainders",
+  "approximates",
   "scaling",
   "archive",
   "probe",

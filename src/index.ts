@@ -64,6 +64,7 @@ export {
 export { covarianceMatrixAdaptation, type EvolutionStrategyOptions } from "./fitting/cma-es.ts";
 export { nelderMead } from "./fitting/nelder-mead.ts";
 export type { FitnessName } from "./fitness.ts";
+export { type Cost, costOf, hypervolume, paretoFront } from "./front.ts";
 export { homeFolder } from "./home-folder.ts";
 export type { Birth, Individual } from "./individual.ts";
 export {

@@ -215,7 +215,7 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
       const program =
         fitter === null || skeletons === null
           ? proposal.program
-          : fitter.fit(proposal.program, archive, skeletons, stream);
+          : fitter.fit(proposal.program, proposal.parent, archive, skeletons, stream);
       if (program === null) {
         counters.cacheHits++;
         tell(unjudged(candidate, proposal));

@@ -9,6 +9,8 @@ export interface EpochMetrics {
   readonly counters: Counters;
   readonly coverage: number;
   readonly qdScore: number;
+  /** Of cost against fitness; null where the map has no axis of cost. */
+  readonly hypervolume: number | null;
   readonly bestFitness: number;
   readonly bestProgram: string;
   readonly bestSize: number;
@@ -31,6 +33,8 @@ const metricsSchema = z.strictObject({
   counters: z.record(z.string().max(64), z.number()),
   coverage: z.number(),
   qdScore: figure,
+  // Journals from before there was one have none.
+  hypervolume: figure.default(null),
   bestFitness: figure,
   bestProgram: z.string().max(1 << 20),
   bestSize: z.number(),
@@ -64,6 +68,7 @@ export function journalLine(metrics: EpochMetrics): string {
     bestProgram: metrics.bestProgram,
     coverage: metrics.coverage,
     qdScore: finite(metrics.qdScore),
+    hypervolume: metrics.hypervolume === null ? null : finite(metrics.hypervolume),
     counters: Object.fromEntries(counterNames.map((name) => [name, metrics.counters[name]])),
     seconds: metrics.seconds,
     stop: metrics.stop,

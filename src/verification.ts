@@ -147,6 +147,8 @@ function figuresToTell(line: EpochMetrics): Record<string, string | number | nul
     bestProgram: line.bestProgram,
     coverage: line.coverage,
     qdScore: finite(line.qdScore),
+    // Journals from before there was one have none.
+    ...(line.hypervolume === null ? {} : { hypervolume: finite(line.hypervolume) }),
     candidates: counters.candidates,
     // Where sessions ended is nobody's claim.
     stop: isEnd(stop) ? stop : null,

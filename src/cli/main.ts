@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import yargs from "yargs";
+import { withJoinedOperations } from "./joined-operations.ts";
 import { jsonOption } from "./options.ts";
 import { withSearchCommands } from "./search-commands.ts";
 import { withStoredRunCommands } from "./stored-run-commands.ts";
@@ -96,7 +97,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await parser.parseAsync(process.argv.slice(2));
+  await parser.parseAsync(withJoinedOperations(process.argv.slice(2)));
 } catch (error) {
   exitCode = await report(error);
 }

@@ -1,8 +1,20 @@
 import pc from "picocolors";
-import { Archive, addPacked, InputError, isEnd, isShareable, type RunStore, SharedCache } from "../index.ts";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  Archive,
+  addPacked,
+  costOf,
+  InputError,
+  isEnd,
+  isShareable,
+  paretoFront,
+  type RunStore,
+  SharedCache,
+} from "../index.ts";
+import { approximationLines, approximationPicture, approximationReport } from "./approximation-report.ts";
 import { executeRun } from "./execute-run.ts";
 import { mapPicture } from "./map-picture.ts";
-import { sizeFront } from "./pareto.ts";
 import { printable } from "./printable.ts";
 import { showProgress } from "./progress.ts";
 import type { CodeChoice } from "./run-code.ts";
@@ -12,6 +24,9 @@ import type { ShownTask } from "./shown-task.ts";
 import { count, describe, number, type Summary, summarise, summaryLines } from "./summary.ts";
 
 export type SharedCacheChoice = "on" | "off" | "auto";
+
+/** The picture of an approximation's front, in the run's folder. */
+const PICTURE = "front.svg";
 
 /** What is learned is written at least this often, so that a kill loses little. */
 const FLUSH_MS = 30_000;
@@ -145,13 +160,23 @@ async function finishOpenRun(session: RunSession, args: RunArguments): Promise<n
     summary = summarise(task, { name: session.name, workers, ...result }, result, store.state);
   }
   await session.close();
-  if (args.json) process.stdout.write(`${printable(JSON.stringify(summary))}\n`);
+  const { approximates } = task;
+  const report =
+    approximates === null || archive.count === 0 ? null : approximationReport(task, approximates, archive);
+  if (report !== null) await writeFile(join(session.folder, PICTURE), approximationPicture(report));
+  if (args.json)
+    process.stdout.write(
+      `${printable(JSON.stringify(report === null ? summary : { ...summary, pareto: report.found, baselines: report.baselines }))}\n`,
+    );
   else {
-    printFindings(task, archive);
+    if (report === null) printFindings(task, archive);
+    else process.stdout.write(`\n${approximationLines(report).join("\n")}\n\n`);
     process.stdout.write(`${summaryLines(summary, session.config.origin?.candidates).join("\n")}\n`);
     const again = summary.stop !== null && !isEnd(summary.stop);
     const name = printable(shellWord(session.name));
     process.stdout.write(`run          ${printable(session.name)}\n`);
+    if (report !== null)
+      process.stdout.write(`picture      ${printable(join(args.runs, session.name, PICTURE))}\n`);
     process.stdout.write(
       again
         ? `\nto go on:    illume resume ${name}\n`
@@ -186,13 +211,16 @@ export function storedArchive({
 export function printFindings(task: ShownTask, archive: Archive): void {
   if (archive.count === 0) return;
   process.stdout.write(`\n${mapPicture(task, archive).join("\n")}\n\n`);
-  const front = sizeFront(archive).slice(-12);
-  process.stdout.write(`${pc.bold("size  fitness     program")}\n`);
+  const cost = costOf(task.axes);
+  const front = paretoFront(archive, cost).slice(-12);
+  process.stdout.write(`${pc.bold(`${cost.name.padEnd(4)}  fitness     program`)}\n`);
   for (const elite of front) {
-    const { fitness, program, size } = describe(task, elite);
+    const { fitness, program } = describe(task, elite);
     const text = printable(program);
     const shown = text.length > 100 ? `${text.slice(0, 99)}…` : text;
-    process.stdout.write(`${String(size).padStart(4)}  ${number(fitness).padEnd(10)}  ${shown}\n`);
+    process.stdout.write(
+      `${number(cost.of(elite)).padStart(Math.max(4, cost.name.length))}  ${number(fitness).padEnd(10)}  ${shown}\n`,
+    );
   }
   process.stdout.write("\n");
 }

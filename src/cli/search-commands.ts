@@ -15,7 +15,7 @@ import {
 } from "./options.ts";
 import { completeSearch, experimentPosition, islandsOption, setOption } from "./search-options.ts";
 
-/** The commands that search: run, doctor, resume, fork. */
+/** The commands that search: run, approximate, doctor, resume, fork. */
 export const withSearchCommands = (parser: Argv, finish: Finish): Argv =>
   parser
     .command(
@@ -48,6 +48,70 @@ export const withSearchCommands = (parser: Argv, finish: Finish): Argv =>
       async (argv) => {
         const { runCommand } = await import("./run-command.ts");
         finish(await runCommand(await completeSearch(argv, await complete(argv))));
+      },
+    )
+    .command(
+      "approximate <formula>",
+      "find the programs nearest to a function, for each number of operations",
+      (y) =>
+        y
+          .positional("formula", {
+            type: "string",
+            demandOption: true,
+            describe: "the function, such as 2^x, log2(x), sin(x)/x or erf(x)",
+          })
+          .option("from", {
+            type: "string",
+            requiresArg: true,
+            demandOption: true,
+            describe: "lower end of the interval: a number, or a formula such as pi/2",
+          })
+          .option("to", { type: "string", requiresArg: true, demandOption: true, describe: "its upper end" })
+          .option("ops", {
+            type: "string",
+            requiresArg: true,
+            describe: "operations that programs may use (default: + - * /)",
+          })
+          .option("max-ops", {
+            type: "number",
+            requiresArg: true,
+            describe: "operations on the argument, at most (default: 12)",
+          })
+          .option("error", {
+            choices: ["relative", "absolute"] as const,
+            describe: "what is to be small at its largest (default: relative)",
+          })
+          .option("constants", {
+            choices: ["double", "double-double"] as const,
+            describe: "constants as doubles, or as sums of two (default: double)",
+          })
+          .option("seed", {
+            type: "string",
+            requiresArg: true,
+            describe: "any number or word; the same one gives the same programs (default: 1)",
+          })
+          .option("budget", {
+            type: "number",
+            requiresArg: true,
+            describe: "candidates to spend (default: 200,000, about a minute)",
+          })
+          .option("islands", islandsOption)
+          .option("workers", workersOption)
+          .option("executor", executorOption)
+          .option("minutes", minutesOption)
+          .option("set", setOption)
+          .option("config", configOption)
+          .option("runs", runsOption)
+          .option("json", jsonOption)
+          .example(
+            "$0 approximate 2^x --from 0 --to 1 --ops + - '*' /",
+            "some minutes' worth of textbook, and more",
+          ),
+      async (argv) => {
+        const { approximateCommand } = await import("./approximate-command.ts");
+        const { questionOf } = await import("./approximation-question.ts");
+        const search = await completeSearch({ ...argv, experiment: "" }, await complete(argv));
+        finish(await approximateCommand({ ...search, question: questionOf(argv) }));
       },
     )
     .command(

@@ -1,14 +1,17 @@
 import {
   type Archive,
   championOf,
+  costOf,
   type Individual,
   InputError,
+  paretoFront,
   type RunConfig,
+  type Task,
   valueToJson,
 } from "../index.ts";
+import { approximationLines, approximationReport } from "./approximation-report.ts";
 import { behaviourLines, behaviourRecord } from "./behaviour.ts";
 import { binsOf, cellNumber } from "./cell-name.ts";
-import { sizeFront } from "./pareto.ts";
 import { printable } from "./printable.ts";
 import type { CodeChoice } from "./run-code.ts";
 import { printFindings, storedArchive } from "./run-command.ts";
@@ -61,7 +64,13 @@ export async function showCommand(args: {
       best === undefined ? ["nothing found yet"] : eliteLines(run, best),
     );
   } else if (args.pareto) {
-    const front = sizeFront(archive).map((elite) => describe(shown, elite));
+    const approximates = run.task?.approximates ?? null;
+    if (approximates !== null && archive.count > 0) {
+      const report = approximationReport(shown as Task, approximates, archive);
+      say({ pareto: report.found, baselines: report.baselines }, approximationLines(report));
+      return 0;
+    }
+    const front = paretoFront(archive, costOf(shown.axes)).map((elite) => describe(shown, elite));
     say(front, [
       "size  operations  fitness     program",
       ...front.map(

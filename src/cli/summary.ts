@@ -2,6 +2,7 @@ import {
   type Archive,
   championOf,
   type Counters,
+  hypervolume,
   type Individual,
   printProgram,
   programOperations,
@@ -41,6 +42,8 @@ export interface Summary {
   readonly quarantine: number;
   readonly coverage: number;
   readonly qdScore: number;
+  /** Of cost against fitness; null where the map has no axis of cost. */
+  readonly hypervolume: number | null;
   readonly best: {
     readonly fitness: number;
     readonly program: string;
@@ -101,6 +104,7 @@ export function summarise(
     quarantine: quarantineOf(task, state).length,
     coverage: archive.coverage,
     qdScore: archive.qdScore(task.offset),
+    hypervolume: hypervolume(archive, task.axes, task.offset),
     best: champion === undefined ? null : describe(task, champion),
     seconds: run.seconds,
     workers: run.workers,
@@ -146,7 +150,7 @@ export function summaryLines(summary: Summary, inherited = 0): string[] {
     `stop         ${summary.stop ?? "not finished"} after ${summary.epochs} epochs, ${count(summary.candidates)} candidates, ${summary.seconds.toFixed(1)} s`,
     `speed        ${count(summary.seconds > 0 ? own / summary.seconds : 0)} candidates/s with ${summary.workers} workers on ${summary.islands} islands`,
     `evaluations  ${count(summary.evaluations)}${summary.cacheHits === 0 ? "" : `, cache ${percent(summary.cacheHitRate)} hits`}${summary.sharedHits === 0 ? "" : `, ${count(summary.sharedHits)} known from other runs`}${summary.falseMergeRate === null ? "" : `, false merges ${percent(summary.falseMergeRate)} of audited hits`}`,
-    `map          coverage ${percent(summary.coverage)}, QD-score ${summary.qdScore.toPrecision(6)}`,
+    `map          coverage ${percent(summary.coverage)}, QD-score ${summary.qdScore.toPrecision(6)}${summary.hypervolume === null ? "" : `, hypervolume ${summary.hypervolume.toPrecision(6)}`}`,
   ];
   const failures = Object.entries(summary.failures).filter(([, n]) => n > 0);
   if (failures.length > 0)

@@ -6,9 +6,10 @@ import { PRECISE_BELOW } from "../precise-error.ts";
 import type { RandomStream } from "../random-stream.ts";
 import type { Task } from "../task.ts";
 import { covarianceMatrixAdaptation } from "./cma-es.ts";
-import { type Image, IMAGES_OF_ROOT, imagesOf } from "./images.ts";
+import { type Image, IMAGES_OF_ROOT, imagesOf, MAXIMUM_SQUARES } from "./images.ts";
 import { LevenbergMarquardt } from "./levenberg-marquardt.ts";
 import { largestOf, minimaxExchange } from "./minimax-exchange.ts";
+import { Peeler } from "./peeling.ts";
 import { descendPrecisely, PreciseResiduals } from "./precise-residuals.ts";
 import { nelderMead } from "./nelder-mead.ts";
 import { MAXIMUM_NODES, Skeleton } from "./skeleton.ts";
@@ -30,15 +31,21 @@ const inherited: DescentLimits = { maximumSteps: 40, patienceSteps: 4, firstDamp
 const inheritedRest: DescentLimits = { maximumSteps: 100, patienceSteps: 6, firstDamping: 1e-10 };
 const hopeful: DescentLimits = { maximumSteps: 100, patienceSteps: 5 };
 const first: DescentLimits = { maximumSteps: 20, patienceSteps: 4 };
+const led: DescentLimits = { maximumSteps: 20, patienceSteps: 3, firstDamping: 1e-6 };
 const polished: DescentLimits = { maximumSteps: 200, patienceSteps: 8 };
 const FIRST_STARTS = 3;
 const NEAR = 300;
 const NEAR_STARTS = 6;
 const VERY_NEAR = 20;
 const VERY_NEAR_STARTS = 24;
+/** Of these starts some are led to the target, in steps: dearer, and they get where others do not. */
+const LED_EVERY = 6;
+const LED_STEPS = 8;
 /** Standard deviations of the logarithm of a constant, at random. */
 const SPREADS = [1.2, 2.5, 5] as const;
 const NEGATIVE_SHARE = 0.35;
+/** Where a candidate has constants of its parent and new ones, so many starts keep the former. */
+const GRAFTED_SHARE = 0.5;
 /** Descents that are so far behind the best after some steps end. */
 const HOPELESS = 1e4;
 const PROBATION_STEPS = 12;
@@ -69,6 +76,7 @@ export class ConstantFitter {
   readonly #inputs: readonly Float64Array[];
   readonly #columns: SkeletonColumns;
   readonly #tails: TailSolver;
+  readonly #peeler: Peeler;
   /** Sum of squares that is rounding alone: descents on doubles must not follow it. */
   readonly #rounding: number;
   readonly #standing: Standing;
@@ -120,7 +128,11 @@ export class ConstantFitter {
       grammar,
       this.#inputs.map((column) => Array.from(column)),
       lists(target).expected,
-      { weights: lists(target).weights, otherTargets: others.map(lists), maximumConstants: MAXIMUM_FITTED },
+      {
+        weights: lists(target).weights,
+        otherTargets: [...others, target].map(lists),
+        maximumConstants: MAXIMUM_FITTED,
+      },
     );
     const isLargest = task.measured?.reduction.reduction === "largest" && inputs.length === 1;
     this.#dense = isLargest
@@ -151,6 +163,7 @@ export class ConstantFitter {
       return sum + error * error;
     }, 0);
     this.#tails = new TailSolver(fitted);
+    this.#peeler = new Peeler(this.#skeleton, this.#columns);
     this.#standing = new Standing(task);
     this.#descriptor = new Float64Array(task.axes.length);
     const views = (): Float64Array[] => {
@@ -168,9 +181,16 @@ export class ConstantFitter {
 
   /**
    * The program with fitted constants; null where it is left out.
+   * @param parent the program that was varied: constants that are not from it are new
    * @param visits of skeletons so far
    */
-  fit(program: Program, archive: Archive, visits: EquivalenceCache, stream: RandomStream): Program | null {
+  fit(
+    program: Program,
+    parent: Program | null,
+    archive: Archive,
+    visits: EquivalenceCache,
+    stream: RandomStream,
+  ): Program | null {
     const skeleton = this.#skeleton;
     if (!skeleton.read(program) || skeleton.constantCount > MAXIMUM_FITTED) return program;
     if (skeleton.count > this.#maximumOperations) return null;
@@ -185,7 +205,7 @@ export class ConstantFitter {
     const elite = cell < 0 ? undefined : archive.elite(cell);
     const bar = elite === undefined ? Number.POSITIVE_INFINITY : this.#errorOf(elite.fitness);
     const { parameters } = this.#task;
-    if (parameters.constantFitting === "derivatives") this.#descend(goal, stream);
+    if (parameters.constantFitting === "derivatives") this.#descend(goal, parent, stream);
     else this.#descendWithoutDerivatives(parameters.constantFitting === "cma-es", stream);
     if (this.#dense !== null) this.#refine(goal, bar);
     return skeleton.write();
@@ -232,7 +252,7 @@ export class ConstantFitter {
     return space.cellOf(this.#descriptor);
   }
 
-  #descend(goal: number, stream: RandomStream): void {
+  #descend(goal: number, parent: Program | null, stream: RandomStream): void {
     const skeleton = this.#skeleton;
     const machine = this.#machine;
     const { constantCount } = skeleton;
@@ -240,14 +260,12 @@ export class ConstantFitter {
     const trial = this.#views[constantCount] as Float64Array;
     const best = this.#bestViews[constantCount] as Float64Array;
     const program = skeleton.write();
-    let squares = 0;
-    let end = skeleton.count;
-    while (squares * IMAGES_OF_ROOT < this.#images.length - 1 && skeleton.isSquareOfLast(end - 1)) {
-      end--;
-      squares++;
-    }
-    const rest = squares > 0 ? skeleton.write(end) : program;
-    const tail = tailOf(skeleton, end - 1);
+    const core = this.#peeler.peel(this.#images[0] as Image, MAXIMUM_SQUARES);
+    const isSquared = core.layers > 0 && core.squares === core.layers && this.#images.length > 1;
+    const image = isSquared ? core.squares * IMAGES_OF_ROOT : core.layers > 0 ? this.#images.length : 0;
+    if (image === this.#images.length) machine.retarget(image, core.image.expected, core.image.weights);
+    const rest = core.layers > 0 ? skeleton.write(core.root) : program;
+    const tail = tailOf(skeleton, core.root);
     const cases = machine.caseCount;
     const hope = cases * (goal * HOPELESS) * (goal * HOPELESS);
     const onProbation = { probationSteps: PROBATION_STEPS, hope };
@@ -260,20 +278,25 @@ export class ConstantFitter {
         best.set(trial);
       }
     };
-    const attemptRest = (limits: DescentLimits, image = squares * IMAGES_OF_ROOT): void => {
-      machine.prepare(rest, image);
+    const attemptRest = (limits: DescentLimits, target = image): void => {
+      machine.prepare(rest, target);
       machine.descend(trial, { ...limits, leastSum: this.#rounding });
     };
     trial.set(inheritedConstants);
     attempt(inherited);
-    if (squares > 0) {
+    if (core.layers > 0 && !isSquared) {
+      trial.set(inheritedConstants);
+      attemptRest(inheritedRest);
+      attempt(inherited);
+    }
+    if (isSquared) {
       // Most squares have just come to a program that fitted the target without: its constants are led from there step by step.
       trial.set(inheritedConstants);
       const before = trial.slice();
-      for (let k = (squares - 1) * IMAGES_OF_ROOT + 1; k <= squares * IMAGES_OF_ROOT; k++) {
+      for (let k = (core.squares - 1) * IMAGES_OF_ROOT + 1; k <= image; k++) {
         const from = trial.slice();
         // As they went before, each by a factor.
-        if (k > (squares - 1) * IMAGES_OF_ROOT + 1)
+        if (k > (core.squares - 1) * IMAGES_OF_ROOT + 1)
           for (let c = 0; c < constantCount; c++) {
             const factor = (trial[c] as number) / (before[c] as number);
             if (factor > 0 && factor < 10) trial[c] = (trial[c] as number) * factor;
@@ -283,11 +306,18 @@ export class ConstantFitter {
       }
       attempt(inherited);
     }
-    const start = (spread: number, limits: DescentLimits): void => {
+    const kept = inheritedConstants.filter((value) => parent?.constants.includes(value) === true).length;
+    const isGrafted = kept > 0 && kept < constantCount;
+    const start = (spread: number, limits: DescentLimits, isLed = false): void => {
+      const keeps = isGrafted && stream.chance(GRAFTED_SHARE);
       for (let k = 0; k < constantCount; k++)
-        trial[k] = (stream.chance(NEGATIVE_SHARE) ? -1 : 1) * kernels.exp(spread * stream.bell());
-      if (!this.#closeTail(tail, squares, trial)) return;
-      if (squares > 0) {
+        trial[k] =
+          keeps && parent?.constants.includes(inheritedConstants[k] as number) === true
+            ? (inheritedConstants[k] as number)
+            : (stream.chance(NEGATIVE_SHARE) ? -1 : 1) * kernels.exp(spread * stream.bell());
+      if (!this.#closeTail(tail, core.image, trial)) return;
+      if (isLed) this.#lead(rest, image, core.image, trial);
+      if (core.layers > 0) {
         attemptRest({ ...limits, ...onProbation });
         attempt({ maximumSteps: 20, patienceSteps: 4 });
       } else attempt({ ...limits, ...onProbation });
@@ -296,17 +326,39 @@ export class ConstantFitter {
     const isWithin = (factor: number): boolean => Math.sqrt(least / cases) < factor * goal;
     if (isWithin(NEAR)) for (let k = 0; k < NEAR_STARTS; k++) start(SPREADS[1], hopeful);
     if (isWithin(VERY_NEAR))
-      for (let k = 0; k < VERY_NEAR_STARTS; k++) start(SPREADS[k % 2 === 0 ? 2 : 1], hopeful);
+      for (let k = 0; k < VERY_NEAR_STARTS; k++)
+        start(SPREADS[k % 2 === 0 ? 2 : 1], hopeful, k % LED_EVERY === 0);
     if (least < Number.POSITIVE_INFINITY) {
       skeleton.constants.set(best);
       skeleton.remainders.fill(0, 0, constantCount);
     }
   }
 
+  /**
+   * Leads a program from what it gives to what it should give, through targets between the two: what is small stays small on the
+   * way, where a descent over the whole distance may end in a valley of its own.
+   */
+  #lead(program: Program, target: number, image: Image, constants: Float64Array): void {
+    const machine = this.#machine;
+    const between = this.#images.length;
+    machine.prepare(program, target);
+    const begin = machine.residuals(constants).slice();
+    const expected = new Float64Array(begin.length);
+    for (let step = 1; step < LED_STEPS; step++) {
+      const left = 1 - step / LED_STEPS;
+      for (let i = 0; i < expected.length; i++)
+        expected[i] =
+          (image.expected[i] as number) + (left * (begin[i] as number)) / (image.weights[i] as number);
+      machine.retarget(between, expected, image.weights);
+      machine.prepare(program, between);
+      machine.descend(constants, { ...led, leastSum: this.#rounding });
+    }
+    machine.retarget(between, image.expected, image.weights);
+  }
+
   /** Computes the constants of a tail from the others; false where that gives no numbers. */
-  #closeTail(tail: Tail, squares: number, constants: Float64Array): boolean {
+  #closeTail(tail: Tail, image: Image, constants: Float64Array): boolean {
     if (tail.steps.length === 0) return true;
-    const image = this.#images[squares * IMAGES_OF_ROOT] as Image;
     const inner = this.#columns.of(tail.operand, constants);
     if (!this.#tails.solve(tail, inner, image.expected, image.weights, constants)) return false;
     for (let k = 0; k < constants.length; k++) if (!Number.isFinite(constants[k])) return false;

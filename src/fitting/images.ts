@@ -1,7 +1,7 @@
 import { kernels } from "../../dsl/index.ts";
 
 /** Squares at the end of a program that are undone on the target before the rest is fitted to it. */
-const MAXIMUM_SQUARES = 5;
+export const MAXIMUM_SQUARES = 5;
 /** Steps on the way from a target to its square root. */
 export const IMAGES_OF_ROOT = 4;
 

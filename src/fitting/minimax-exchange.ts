@@ -3,7 +3,9 @@ import { alternatingExtremes } from "../approximation/alternation.ts";
 import { solveLinear } from "./linear-equations.ts";
 
 const MAXIMUM_EXCHANGES = 12;
-const MAXIMUM_HALVINGS = 6;
+const MAXIMUM_SHORTENINGS = 6;
+/** The part of a step along which its bend is measured. */
+const PROBE = 0.1;
 const SHORTER = 0.4;
 /** A gain that is not worth another exchange. */
 const LEAST_GAIN = 1e-6;
@@ -27,7 +29,7 @@ export function largestOf(errors: Float64Array): number {
 /**
  * Lowers the largest error of a program: the exchange of Remez (1934), for programs that are not linear in their constants by a step
  * of Newton for each set of extremes, shortened where it goes too far. With p constants the best program has p + 1 extremes of one
- * size, as a rule.
+ * size, as a rule. Steps are bent as errors are (after Transtrum and Sethna 2012, who do so for least squares).
  * @param machine has the program ready, with all cases in ascending order of the argument
  * @param constants where it begins, and what it found
  * @param remainders what the constants leave over; filled in where `isPrecise`
@@ -41,10 +43,20 @@ export function minimaxExchange(
   isPrecise: boolean,
 ): number {
   const count = constants.length;
-  const width = count + 2;
-  const rows = new Float64Array((count + 1) * width);
+  const step = new Float64Array(count);
+  const bend = new Float64Array(count);
   const trial = new Float64Array(count);
   const trialLow = new Float64Array(count);
+  const move = (scale: number, curve: number): void => {
+    for (let k = 0; k < count; k++) {
+      const high = constants[k] as number;
+      const by = scale * (step[k] as number) + curve * (bend[k] as number) + (remainders[k] as number);
+      const sum = high + by;
+      const part = sum - high;
+      trial[k] = sum;
+      trialLow[k] = isPrecise ? high - (sum - part) + (by - part) : 0;
+    }
+  };
   let errors = errorsOf(constants, remainders).slice();
   let largest = largestOf(errors);
   if (!(largest < Number.POSITIVE_INFINITY)) return largest;
@@ -52,23 +64,26 @@ export function minimaxExchange(
     const extremes = alternatingExtremes(errors, count + 1);
     if (extremes === null) return largest;
     const { derivatives } = machine.jacobian(constants);
-    extremes.forEach((at, row) => {
-      for (let k = 0; k < count; k++) rows[row * width + k] = (derivatives[k] as Float64Array)[at] as number;
-      rows[row * width + count] = row % 2 === 0 ? -1 : 1;
-      rows[row * width + count + 1] = -(errors[at] as number);
-    });
-    if (!solveLinear(count + 1, rows)) return largest;
-    let scale = 1;
+    const straight = (at: number): number => {
+      let sum = 0;
+      for (let k = 0; k < count; k++)
+        sum += ((derivatives[k] as Float64Array)[at] as number) * (step[k] as number);
+      return sum;
+    };
+    if (!levelled(extremes, derivatives, step, (at) => errors[at] as number)) return largest;
+    // How errors bend along the step, from a part of it: valleys are curved.
+    move(PROBE, 0);
+    const probed = errorsOf(trial, trialLow);
+    const isBent = levelled(
+      extremes,
+      derivatives,
+      bend,
+      (at) => (2 / PROBE) * (((probed[at] as number) - (errors[at] as number)) / PROBE - straight(at)),
+    );
+    if (!isBent) bend.fill(0);
     let gain = 0;
-    for (let halving = 0; halving < MAXIMUM_HALVINGS; halving++, scale *= SHORTER) {
-      for (let k = 0; k < count; k++) {
-        const high = constants[k] as number;
-        const step = scale * (rows[k * width + count + 1] as number) + (remainders[k] as number);
-        const sum = high + step;
-        const part = sum - high;
-        trial[k] = sum;
-        trialLow[k] = isPrecise ? high - (sum - part) + (step - part) : 0;
-      }
+    for (let scale = 1, shortening = 0; shortening < MAXIMUM_SHORTENINGS; shortening++, scale *= SHORTER) {
+      move(scale, 0.5 * scale * scale);
       const tried = errorsOf(trial, trialLow);
       const error = largestOf(tried);
       if (!(error < largest)) continue;
@@ -82,4 +97,27 @@ export function minimaxExchange(
     if (!(gain > LEAST_GAIN)) return largest;
   }
   return largest;
+}
+
+/**
+ * The step after which values at some points have one size and alternating signs, as far as derivatives tell.
+ * @returns false where there is none
+ */
+function levelled(
+  points: readonly number[],
+  derivatives: readonly Float64Array[],
+  step: Float64Array,
+  valueAt: (point: number) => number,
+): boolean {
+  const count = step.length;
+  const width = count + 2;
+  const rows = new Float64Array((count + 1) * width);
+  points.forEach((at, row) => {
+    for (let k = 0; k < count; k++) rows[row * width + k] = (derivatives[k] as Float64Array)[at] as number;
+    rows[row * width + count] = row % 2 === 0 ? -1 : 1;
+    rows[row * width + count + 1] = -valueAt(at);
+  });
+  if (!solveLinear(count + 1, rows)) return false;
+  for (let k = 0; k < count; k++) step[k] = rows[k * width + count + 1] as number;
+  return step.every(Number.isFinite);
 }

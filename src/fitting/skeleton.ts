@@ -298,22 +298,22 @@ export class Skeleton {
     return this.#order();
   }
 
-  /** Whether a node is the square of the one before it, which nothing else needs. */
-  isSquareOfLast(node: number): boolean {
-    const a = this.a[node] as number;
-    if (a < 0 || a !== node - 1) return false;
+  /** Whether a node is the square of another. */
+  isSquareOf(node: number, other: number): boolean {
     const operation = this.operation(node);
     return (
-      (operation === SQUARE && this.uses[a] === 1) ||
-      (operation === MULTIPLY && this.b[node] === a && this.uses[a] === 2)
+      this.a[node] === other && (operation === SQUARE || (operation === MULTIPLY && this.b[node] === other))
     );
   }
 
-  /** The program of the first `count` nodes, with the skeleton's constants; those with remainders as sums of two. */
-  write(count: number = this.count): Program {
+  /**
+   * The program that ends with a node, the last unless told, with its constants in the skeleton's order; those with remainders as sums
+   * of two.
+   */
+  write(root: number = this.count - 1): Program {
     const tokens: number[] = [];
     const constants: number[] = [];
-    this.#positions.fill(-1, 0, count);
+    this.#positions.fill(-1, 0, this.count);
     const put = (operand: number): void => {
       if (operand >= 0) {
         const position = this.#positions[operand] as number;
@@ -339,7 +339,7 @@ export class Skeleton {
       tokens.push(this.#constantProduction, this.#sum);
       constants.push(low);
     };
-    put(count - 1);
+    put(root);
     return { tokens: Int32Array.from(tokens), constants: Float64Array.from(constants) };
   }
 }

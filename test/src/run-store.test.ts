@@ -39,6 +39,7 @@ const metricsOf = (epoch: number): EpochMetrics => ({
   counters: { ...emptyCounters(), candidates: epoch * 2 ** 40 },
   coverage: 0.1,
   qdScore: epoch / 3,
+  hypervolume: epoch / 7,
   bestFitness: epoch === 0 ? Number.NEGATIVE_INFINITY : 1 / 3,
   bestProgram: '(+ x "é\n")',
   bestSize: 3,

@@ -1,0 +1,45 @@
+import { type ApproximationQuestion, InputError, readFormula } from "../index.ts";
+
+/** An end of an interval: a formula without an argument. */
+function endOf(option: string, text: string): number {
+  let value = Number.NaN;
+  try {
+    const formula = readFormula(text);
+    const [high] = formula.evaluate(Float64Array.of(Number.NaN)).high;
+    value = high as number;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+  }
+  if (!Number.isFinite(value))
+    throw new InputError(
+      `${option} must be a number, or a formula of numbers such as pi/2; got ${JSON.stringify(text)}.`,
+    );
+  return value;
+}
+
+/** The question of a command line. */
+export function questionOf(argv: {
+  readonly formula: string;
+  readonly from: string;
+  readonly to: string;
+  readonly ops?: string | undefined;
+  readonly maxOps?: number | undefined;
+  readonly error?: "relative" | "absolute" | undefined;
+  readonly constants?: "double" | "double-double" | undefined;
+}): ApproximationQuestion {
+  const { formula, ops, maxOps, error, constants } = argv;
+  return {
+    target: formula,
+    from: endOf("--from", argv.from),
+    to: endOf("--to", argv.to),
+    ...(ops === undefined
+      ? {}
+      : { operations: operationsOf(ops) as ApproximationQuestion["operations"] & {} }),
+    ...(maxOps === undefined ? {} : { maximumOperations: maxOps }),
+    ...(error === undefined ? {} : { error }),
+    ...(constants === undefined ? {} : { constants }),
+  };
+}
+
+/** Names apart by blanks or commas; the four signs also without. */
+const operationsOf = (text: string): string[] => [...new Set(text.match(/[-+*/]|[^\s,+*/-]+/g))];

@@ -1,0 +1,119 @@
+import pc from "picocolors";
+import { printable } from "./printable.ts";
+import {
+  type Archive,
+  type Baseline,
+  baselines,
+  type CompleteQuestion,
+  comparedPoints,
+  costOf,
+  ErrorMeasure,
+  frontPicture,
+  paretoFront,
+  pointsOf,
+  printProgram,
+  programOperations,
+  type Task,
+  targetOf,
+} from "../index.ts";
+
+/** Points where what is told is measured: more than the search looks at. */
+export const REPORTED_POINTS = 10_001;
+/** Baselines are worked out up to here. */
+const MOST_BASELINE_OPERATIONS = 16;
+const PROGRAM_WIDTH = 96;
+
+/** A program of the front, measured again. */
+export interface FoundApproximation {
+  readonly operations: number;
+  readonly error: number;
+  readonly program: string;
+}
+
+/** What a search for approximations has found, beside what is known from books. */
+export interface ApproximationReport {
+  readonly question: CompleteQuestion;
+  readonly found: readonly FoundApproximation[];
+  readonly baselines: readonly Baseline[];
+}
+
+/** Measures the front again, on more points, in double-double arithmetic. */
+export function approximationReport(
+  task: Pick<Task, "grammar" | "axes">,
+  question: CompleteQuestion,
+  archive: Archive,
+): ApproximationReport {
+  const target = targetOf(question);
+  const measure = new ErrorMeasure(task.grammar, comparedPoints(target, pointsOf(question, REPORTED_POINTS)));
+  const found: FoundApproximation[] = [];
+  for (const { program } of paretoFront(archive, costOf(task.axes))) {
+    const error = measure.largest(program);
+    if (!(error < (found.at(-1)?.error ?? Number.POSITIVE_INFINITY))) continue;
+    found.push({
+      operations: programOperations(task.grammar, program),
+      error,
+      program: printProgram(task.grammar, program),
+    });
+  }
+  return {
+    question,
+    found,
+    baselines: baselines(target, Math.min(question.maximumOperations, MOST_BASELINE_OPERATIONS)),
+  };
+}
+
+/** The best baseline of at most so many operations. */
+function bestBaseline(all: readonly Baseline[], operations: number): Baseline | undefined {
+  let best: Baseline | undefined;
+  for (const one of all)
+    if (one.operations <= operations && one.error < (best?.error ?? Number.POSITIVE_INFINITY)) best = one;
+  return best;
+}
+
+const shown = (error: number): string => error.toExponential(2);
+
+/** The table that people read. */
+export function approximationLines({ question, found, baselines: known }: ApproximationReport): string[] {
+  const { from, to, error } = question;
+  const target = printable(question.target);
+  const rows = found.map(({ operations, error: size, program }) => {
+    const best = bestBaseline(known, operations);
+    const ratio = best === undefined ? "" : `${(best.error / size).toPrecision(3)}×`;
+    const text = program.length > PROGRAM_WIDTH ? `${program.slice(0, PROGRAM_WIDTH - 1)}…` : program;
+    return [
+      String(operations).padStart(10),
+      shown(size).padEnd(10),
+      (best === undefined ? "" : `${shown(best.error)}  ${best.method}, ${best.operations}`).padEnd(33),
+      ratio.padEnd(8),
+      printable(text),
+    ].join("  ");
+  });
+  return [
+    pc.bold(
+      `${target} from ${from} to ${to}, largest ${error} error at ${REPORTED_POINTS.toLocaleString("en-US")} points`,
+    ),
+    pc.bold(
+      `operations  ${"error".padEnd(10)}  ${"best baseline, its operations".padEnd(33)}  ${"better".padEnd(8)}  program`,
+    ),
+    ...rows,
+  ];
+}
+
+/** The same as a picture. */
+export function approximationPicture({ question, found, baselines: known }: ApproximationReport): string {
+  const { target, from, to, error } = question;
+  const methods = [...new Set(known.map(({ method }) => method))];
+  return frontPicture({
+    title: `${target} from ${from} to ${to}`,
+    xLabel: "operations",
+    yLabel: `largest ${error} error`,
+    series: [
+      { name: "found by Illume", points: found, emphasised: true },
+      ...methods.map((name) => ({
+        name,
+        points: known.filter(({ method }) => method === name),
+        emphasised: false,
+      })),
+    ],
+  });
+}
