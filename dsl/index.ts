@@ -17,7 +17,7 @@ export {
   reduceErrors,
   type Reduction,
 } from "./errors.ts";
-export { type ExportOptions, exportProgram } from "./export-javascript.ts";
+export { type ExportLanguage, exportLanguages, type ExportOptions, exportProgram } from "./export-program.ts";
 export { compileGrammar, type Grammar, type Production } from "./grammar.ts";
 export { type GrammarForm, grammarFormText, readGrammarForm } from "./grammar-form.ts";
 export { excerpt, InputError } from "./input-error.ts";
