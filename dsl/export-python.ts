@@ -117,7 +117,7 @@ const reserved =
   );
 
 /** How numbers and names are written in Python; `import math` must come before. */
-const pythonDialect: Dialect = {
+export const pythonDialect: Dialect = {
   language: "Python",
   template: "python",
   reserved: new Set([...reserved, ...Object.keys(support)]),

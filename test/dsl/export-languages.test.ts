@@ -74,16 +74,19 @@ function differences(
   );
 }
 
-describe.each(["c", "python"] as const)("programs exported to %s", (to) => {
+describe.each(
+  (["c", "python"] as const).map(
+    (to) => [to, unavailable[to] === null ? "" : ` (not run: ${unavailable[to]})`] as const,
+  ),
+)("programs exported to %s%s", (to) => {
   const reason = unavailable[to];
-  const title = (text: string): string => (reason === null ? text : `${text} (not run: ${reason})`);
 
   it.skipIf(reason !== null).each([
     ["doubles", exact, 30],
     ["singles", exactSingle, 30],
     ["protected division", protectedDivision, 8],
     ["circuits", circuits, 8],
-  ] as const)(title("give Illume's bits: %s"), (_name, grammar, count) => {
+  ] as const)("give Illume's bits: %s", (_name, grammar, count) => {
     const cases = casesOf(grammar, 30, randomStream(5));
     expect(differences(to, grammar, programsOf(grammar, count, 77), cases).slice(0, 2)).toEqual([]);
   });
@@ -92,7 +95,7 @@ describe.each(["c", "python"] as const)("programs exported to %s", (to) => {
     ["doubles", grammarOf({ operations: arithmeticOperations }), 1e-14],
     ["singles", grammarOf({ operations: arithmeticOperations, precision: "f32" }, float32), 2e-7],
   ] as const)(
-    title("differ in the last bits at most where a library's function is called: %s"),
+    "differ in the last bits at most where a library's function is called: %s",
     (_name, grammar, tolerance) => {
       const values = [0, -0, 0.5, -0.5, 1, -1, 2, 3, -3, 1e-9, 27, -1000.25, 1e5, 1e30, -1e30, 1.4e-45];
       const special = [
@@ -111,7 +114,7 @@ describe.each(["c", "python"] as const)("programs exported to %s", (to) => {
     },
   );
 
-  it.skipIf(reason !== null)(title("may be as long and deep as programs are"), () => {
+  it.skipIf(reason !== null)("may be as long and deep as programs are", () => {
     const grammar = grammarOf({});
     const deep = parseProgram(grammar, `${"(+ (* x ".repeat(250)}y${") 1.5)".repeat(250)}`);
     const right = parseProgram(grammar, `${"(/ x ".repeat(500)}y${")".repeat(500)}`);
@@ -123,7 +126,7 @@ describe.each(["c", "python"] as const)("programs exported to %s", (to) => {
     expect(differences(to, grammar, [deep, right], cases)).toEqual([]);
   });
 
-  it.skipIf(reason !== null)(title("take names that mean something else there"), () => {
+  it.skipIf(reason !== null)("take names that mean something else there", () => {
     const names = [
       "class",
       "double",

@@ -68,7 +68,7 @@ export function nativeOutcomes(
     }
     writeFileSync(join(folder, "main.c"), cMain(grammar, programs.length, inputs));
     execFileSync("cc", [...ccFlags, "-o", "main", "main.c", ...files, "-lm"], options);
-    return execFileSync("./main", options);
+    return execFileSync(join(folder, "main"), options);
   })
     .trim()
     .split("\n");
