@@ -16,7 +16,7 @@ export interface Dialect {
   readonly exactCalls: ReadonlySet<string>;
   readonly number: (value: number, type: TypeShape) => string;
   readonly boolean: (value: boolean) => string;
-  /** An expression rounded to the nearest single. */
+  /** An expression rounded to the nearest single, such that it can stand beside any operator. */
   readonly rounded: (text: string) => string;
 }
 
@@ -71,6 +71,7 @@ export function formulaCode(grammar: Grammar, program: Program, name: string, di
   };
   const argumentNames = grammar.signature.argumentNames.map(fresh);
   const names = new Map<FormulaTerm, string>();
+  const isRounded = new Set<string>();
 
   const text = (term: FormulaTerm): string => names.get(term) ?? expression(term);
   const expression = ({ production, children, constant }: FormulaTerm): string => {
@@ -89,9 +90,13 @@ export function formulaCode(grammar: Grammar, program: Program, name: string, di
         const written = row.replace(/\$(\d)/g, (use, digit: string, at: number) => {
           const argument = text(children[Number(digit)] as FormulaTerm);
           const isAlone = /[(,]\s*$/.test(row.slice(0, at)) && /^\s*[,)]/.test(row.slice(at + use.length));
-          return isAlone ? withoutParentheses(argument) : asOperand(argument);
+          if (isAlone) return withoutParentheses(argument);
+          return isRounded.has(argument) ? argument : asOperand(argument);
         });
-        return type.kind === "float32" ? dialect.rounded(withoutParentheses(written)) : written;
+        if (type.kind !== "float32") return written;
+        const rounded = dialect.rounded(withoutParentheses(written));
+        isRounded.add(rounded);
+        return rounded;
       }
     }
   };

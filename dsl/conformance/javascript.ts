@@ -51,7 +51,9 @@ const load = async (url) => {
   } catch (error) {
     if (error.code !== "ERR_UNKNOWN_FILE_EXTENSION") throw error;
     const { readFile } = await import("node:fs/promises");
-    const { transform } = await import("esbuild");
+    const { transform } = await import("esbuild").catch(() => {
+      throw new Error(\`Node \${process.version} reads no TypeScript: take 22.18 or later, or install esbuild\`);
+    });
     const { code } = await transform(await readFile(url, "utf8"), { loader: "ts" });
     return import(\`data:text/javascript,\${encodeURIComponent(code)}\`);
   }

@@ -141,5 +141,10 @@ function written(
 ): string {
   if (!/^[A-Za-z_$][\w$]*$/.test(name))
     throw new InputError(`--name must be a JavaScript name; got ${name}.`);
-  return exportProgram(task.grammar, program, { to, name, header: headerLines(claims) });
+  try {
+    return exportProgram(task.grammar, program, { to, name, header: headerLines(claims) });
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(error.problems.map((problem) => problem.replace(/^name must/, "--name must")));
+  }
 }

@@ -184,7 +184,7 @@ describe("illume verify champion", () => {
 
   it("finds an earlier state of a run that has gone on", async () => {
     const terms = settings({ epochCandidates: 1000, snapshotEpochs: 1 });
-    const begun = ["run", "quickstart", "--seed", "7", "--budget", "40000", "--minutes", "0.0001"];
+    const begun = ["run", "quickstart", "--seed", "7", "--budget", "12000", "--minutes", "0.0001"];
     const { run: name } = await told([...begun, ...terms, "--executor", "serial"], folder);
     await illume(["export", name, "--out", "early.ts"], folder);
     await told(["resume", name, "--executor", "serial"], folder);
@@ -275,7 +275,7 @@ describe("illume export", () => {
       ),
       refuses(
         [quickstart.run, "--to", "python", "--name", "lambda"],
-        'name must be a name that Python leaves free; got "lambda".',
+        '--name must be a name that Python leaves free; got "lambda".',
       ),
     ]);
   });

@@ -274,6 +274,9 @@ u_{1} &= \\left(x - 0.1\\right)^{2}`,
     outcomes("python");
     const single = grammarOf({ precision: "f32" }, float32);
     expect(code("c", "(+ x 0.1)", single)).toContain("return (float)(x + 0.1f);");
+    expect(code("c", "(* (- x y) (+ x (/ y x)))", single)).toContain(
+      "return (float)((float)(x - y) * (float)(x + (float)(y / x)));",
+    );
     expect(code("python", "(+ x 0.1)", single)).toContain("return _single(x + 0.10000000149011612)");
     expect(code("latex", "(+ x 0.1)", single)).toContain("&= x + 0.1\n");
   });
