@@ -87,7 +87,7 @@ const support: Readonly<Record<string, string>> = {
     fraction, exponent = math.frexp(abs(a))
     shift = exponent % 3
     fraction = math.ldexp(fraction, shift)
-    root = fraction ** (1.0 / 3.0)
+    root = math.pow(fraction, 1.0 / 3.0)
     root -= (root * root * root - fraction) / (3.0 * root * root)
     return math.copysign(math.ldexp(root, (exponent - shift) // 3), a)`,
   _power: `def _power(a: float, b: float) -> float:

@@ -8,12 +8,11 @@ import {
   type Grammar,
   InputError,
   parseProgram,
-  type Program,
   readArguments,
   readLanguage,
   readType,
 } from "../dsl/index.ts";
-import { programClaims } from "./champion-claims.ts";
+import { grammarClaims, programClaims } from "./champion-claims.ts";
 import { digestOf } from "./digest.ts";
 import { type ClaimKey, claimKeys, claimText, type ExportClaims, headerLines } from "./export-claims.ts";
 
@@ -27,25 +26,21 @@ export type ClaimCheck = { readonly claim: ClaimKey | "text" } & (
 /** What a claim is compared with: what it should say, undefined where it should not be made, or why nobody knows. */
 export type Computed = string | undefined | { readonly unknown: string };
 
-const unknown = (reason: string): Computed => ({ unknown: reason });
+/** Claims that cannot be computed, with the reason. */
+export const unknownClaims = (
+  keys: readonly ClaimKey[],
+  reason: string,
+): Readonly<Partial<Record<ClaimKey, Computed>>> =>
+  Object.fromEntries(keys.map((key) => [key, { unknown: reason }]));
 
 /** What is computed from a file alone, or with the grammar of its run. */
-export interface FileCheck {
-  readonly program: Program | null;
+interface FileCheck {
   readonly computed: Readonly<Partial<Record<ClaimKey, Computed>>>;
   readonly text: ClaimCheck;
 }
 
-/**
- * The grammar that a header describes, or why it does not.
- * @returns null where it is of a language that only its run has
- */
-export function grammarOfClaims(claims: ExportClaims): Grammar | null {
-  const language = readLanguage(claims.language);
-  if (language === null) return null;
-  const parameters = readArguments(claims.arguments).map(({ name, type }) => [name, readType(type)] as const);
-  return compileGrammar(language, fn(Object.fromEntries(parameters), readType(claims.result)));
-}
+/** The claims that a file is written by. */
+const formKeys = ["language", "arguments", "result", "code", "function"] as const;
 
 /**
  * Computes what a file claims of its program, and holds its text against what export writes for its header. Nothing of
@@ -58,34 +53,31 @@ export function checkFile(
   version: string,
   runGrammar: Grammar | null,
 ): FileCheck {
-  const computed: Partial<Record<ClaimKey, Computed>> = { "program digest": digestOf(claims.program) };
-  const uncertain = (keys: readonly ClaimKey[], reason: string): void => {
-    for (const key of keys) computed[key] = unknown(reason);
+  const certain = {
+    "program digest": digestOf(claims.program),
+    illume: claims.illume === version ? version : { unknown: `this is version ${version}` },
   };
-  computed.illume = claims.illume === version ? version : unknown(`this is version ${version}`);
-  let grammar: Grammar | null;
-  let program: Program;
   try {
-    grammar = grammarOfClaims(claims) ?? runGrammar;
+    const grammar = grammarOf(claims) ?? runGrammar;
     if (grammar === null) {
       const reason = "the header does not describe this language; its run does";
-      uncertain(["program", "operations", "language", "arguments", "result", "code", "function"], reason);
-      return { program: null, computed, text: { claim: "text", verdict: "not checked", reason } };
+      return {
+        computed: { ...certain, ...unknownClaims(["program", "operations", ...formKeys], reason) },
+        text: { claim: "text", verdict: "not checked", reason },
+      };
     }
-    program = parseProgram(grammar, claims.program);
+    const program = parseProgram(grammar, claims.program);
     const { to, name } = formOf(claims);
     const written = exportProgram(grammar, program, { to, name, header: headerLines(claims) });
-    Object.assign(computed, programClaims(grammar, program), {
-      "program digest": computed["program digest"],
-    });
     const difference = firstDifference(text, written);
-    // They are what the text is written by.
-    const keys = ["language", "arguments", "result", "code", "function"] as const;
-    if (difference === null) for (const key of keys) computed[key] = claims[key];
-    else uncertain(keys, "the text differs from what they give");
     return {
-      program,
-      computed,
+      computed: {
+        ...programClaims(grammar, program),
+        ...certain,
+        ...(difference === null
+          ? { ...grammarClaims(grammar), code: to, function: name }
+          : unknownClaims(formKeys, "the text differs from what they give")),
+      },
       text:
         difference === null
           ? { claim: "text", verdict: "ok" }
@@ -93,18 +85,29 @@ export function checkFile(
     };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const reason = `the header gives no program: ${error.problems[0]}`;
-    uncertain(
-      ["operations", "language", "arguments", "result", "code", "function"],
-      "the header gives no program",
-    );
-    computed.program = "no program of the language";
+    const reason = "the header gives no program";
     return {
-      program: null,
-      computed,
-      text: { claim: "text", verdict: "differs", claimed: "what the header gives", computed: reason },
+      computed: {
+        ...certain,
+        program: "no program of the language",
+        ...unknownClaims(["operations", ...formKeys], reason),
+      },
+      text: {
+        claim: "text",
+        verdict: "differs",
+        claimed: "what the header gives",
+        computed: `${reason}: ${error.problems[0]}`,
+      },
     };
   }
+}
+
+/** The grammar that a header describes; null where it is of a language that only its run has. */
+function grammarOf(claims: ExportClaims): Grammar | null {
+  const language = readLanguage(claims.language);
+  if (language === null) return null;
+  const parameters = readArguments(claims.arguments).map(({ name, type }) => [name, readType(type)] as const);
+  return compileGrammar(language, fn(Object.fromEntries(parameters), readType(claims.result)));
 }
 
 function formOf(claims: ExportClaims): { readonly to: ExportLanguage; readonly name: string } {

@@ -14,7 +14,7 @@ export {
   programClaims,
   runClaims,
 } from "./champion-claims.ts";
-export { checkClaims, checkFile, type ClaimCheck, type Computed } from "./claim-checks.ts";
+export { checkClaims, checkFile, type ClaimCheck, type Computed, unknownClaims } from "./claim-checks.ts";
 export { type CounterName, type Counters, counterNames } from "./counters.ts";
 export { archiveDigest, digestOf, elitesDigest } from "./digest.ts";
 export { type Disk, folderDisk, makeFolder, readPlainFile, writeNewFile } from "./disk.ts";

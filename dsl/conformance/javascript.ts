@@ -3,6 +3,9 @@ import { valueText } from "../export-javascript.ts";
 import type { Value } from "../value.ts";
 import { type Fixture, reasonOf } from "./fixtures.ts";
 
+const importLine = (names: string, module: string): string =>
+  `import ${names} from ${JSON.stringify(module)};`;
+
 /** A test for plain `node --test` of an exported TypeScript or JavaScript module that lies beside it. */
 export function javascriptConformance(
   to: "typescript" | "javascript",
@@ -21,10 +24,10 @@ export function javascriptConformance(
   });
   return `// Holds ${commentText(file)} against what Illume computes: ${fixtures.length} inputs, to the last bit.
 // Run: node --test ${commentText(testFile)}
-import assert from "node:assert/strict";
-import test from "node:test";
+${importLine("assert", "node:assert/strict")}
+${importLine("test", "node:test")}
 
-${to === "typescript" ? typescriptLoad(file, name) : `import { ${name} as program } from ${JSON.stringify(`./${file}`)};`}
+${to === "typescript" ? typescriptLoad(file, name) : importLine(`{ ${name} as program }`, `./${file}`)}
 
 const fixtures = [
 ${rows.join("\n")}
@@ -50,8 +53,8 @@ const load = async (url) => {
     return await import(url);
   } catch (error) {
     if (error.code !== "ERR_UNKNOWN_FILE_EXTENSION") throw error;
-    const { readFile } = await import("node:fs/promises");
-    const { transform } = await import("esbuild").catch(() => {
+    const { readFile } = await import(${JSON.stringify("node:fs/promises")});
+    const { transform } = await import(${JSON.stringify("esbuild")}).catch(() => {
       throw new Error(\`Node \${process.version} reads no TypeScript: take 22.18 or later, or install esbuild\`);
     });
     const { code } = await transform(await readFile(url, "utf8"), { loader: "ts" });

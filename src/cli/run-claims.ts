@@ -16,6 +16,7 @@ import {
   runClaims,
   type RunState,
   type Task,
+  unknownClaims,
 } from "../index.ts";
 import { cellNumber } from "./cell-name.ts";
 import type { ShownRun } from "./run-session.ts";
@@ -26,12 +27,9 @@ const runKeys = ["question", "experiment", "seed", "run"] as const;
 const eliteKeys = ["archive digest", "cell", "birth"] as const;
 const judgementKeys = ["fitness", "measured", "domain"] as const;
 
-const unknown = (keys: readonly ClaimKey[], reason: string): ComputedClaims =>
-  Object.fromEntries(keys.map((key) => [key, { unknown: reason }]));
-
 /** What a run would tell, where there is none. */
 export const withoutRun = (reason: string): ComputedClaims =>
-  unknown([...runKeys, ...eliteKeys, ...judgementKeys], reason);
+  unknownClaims([...runKeys, ...eliteKeys, ...judgementKeys], reason);
 
 /**
  * What a run says of the program in the cell that a header names: in the map whose digest the header has, or else in the
@@ -44,14 +42,14 @@ export function claimsOfRun(run: ShownRun, claims: ExportClaims): ComputedClaims
     ...(run.task === null ? {} : grammarClaims(run.task.grammar)),
   };
   const map = mapOf(run, claims["archive digest"]);
-  if (typeof map === "string") return { ...ofRun, ...unknown([...eliteKeys, ...judgementKeys], map) };
+  if (typeof map === "string") return { ...ofRun, ...unknownClaims([...eliteKeys, ...judgementKeys], map) };
   const { archive, digest, isLater } = map;
   const elite = eliteOf(run, archive, claims.cell);
   const place = typeof elite === "string" ? null : eliteClaims(digest, claims.cell as string, elite);
   if (isLater && place?.birth !== claims.birth)
     return {
       ...ofRun,
-      ...unknown(
+      ...unknownClaims(
         ["cell", "birth", ...judgementKeys],
         "the run has gone on: the map of then is no longer kept, and the cell holds another program now",
       ),
@@ -60,7 +58,7 @@ export function claimsOfRun(run: ShownRun, claims: ExportClaims): ComputedClaims
   if (typeof elite === "string")
     return {
       ...ofRun,
-      ...unknown(["birth", ...judgementKeys], `the header's cell is ${elite}`),
+      ...unknownClaims(["birth", ...judgementKeys], `the header's cell is ${elite}`),
       "archive digest": digest,
       cell: elite,
     };
@@ -76,8 +74,8 @@ function judgementOf({ shown, task, experiment, withoutCode }: ShownRun, elite: 
   if (task === null || experiment === null)
     // The scale of a program comes from the cases.
     return {
-      ...(shown.isScaled ? unknown(["program"], reason) : program()),
-      ...unknown(judgementKeys, reason),
+      ...(shown.isScaled ? unknownClaims(["program"], reason) : program()),
+      ...unknownClaims(judgementKeys, reason),
     };
   return {
     domain: undefined,

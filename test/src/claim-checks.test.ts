@@ -108,6 +108,7 @@ describe.each(exportLanguages)("a file exported to %s", (to) => {
     ).toEqual(["program", "text"]);
     expect(differing("function", "other")).toEqual(["text"]);
     expect(differing("code", to === "c" ? "python" : "c")).toEqual(["text"]);
+    expect(differing("arguments", "x real, y, real, x real")).toEqual(["arguments"]);
     expect(differing("code", "cobol")).toEqual(["program", "text"]);
   });
 
