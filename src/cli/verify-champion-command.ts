@@ -46,9 +46,10 @@ export async function verifyChampionCommand(args: VerifyChampionArguments): Prom
   ];
   if (isRunKnown) await run.close();
   const isVerified = checks.every(({ verdict }) => verdict !== "differs");
+  const width = Math.max(...checks.map(({ claim }) => claim.length));
   const lines = args.json
     ? [JSON.stringify({ file: args.file, run: isRunKnown ? run.name : null, verified: isVerified, checks })]
-    : [...checks.map(checkLine), summaryLine(args.file, checks)];
+    : [...checks.map((check) => checkLine(check, width)), summaryLine(args.file, checks)];
   process.stdout.write(`${lines.map(printable).join("\n")}\n`);
   return isVerified ? 0 : 1;
 }
@@ -86,10 +87,8 @@ async function runOf(
   }
 }
 
-const CLAIM_WIDTH = 15;
-
-function checkLine(check: ClaimCheck): string {
-  const claim = check.claim.padEnd(CLAIM_WIDTH);
+function checkLine(check: ClaimCheck, width: number): string {
+  const claim = check.claim.padEnd(width);
   // Lines of the text are cut already.
   const shown = (value: string): string => (check.claim === "text" ? value : excerpt(value));
   switch (check.verdict) {
