@@ -17,7 +17,7 @@ import { Layout, type Program, referencedPosition } from "./program.ts";
 import { type Type, type TypeShape, typeScriptType } from "./type.ts";
 import { limits, type Value } from "./value.ts";
 
-export interface ExportOptions {
+export interface JavaScriptOptions {
   readonly to: "typescript" | "javascript";
   /** Name of the exported function. */
   readonly name: string;
@@ -36,7 +36,7 @@ export interface ExportOptions {
  * `kernels` by these names) and must not catch what its function arguments throw.
  * @throws InputError if the name is no JavaScript name, or a row has no source text that stands on its own
  */
-export function exportProgram(grammar: Grammar, program: Program, options: ExportOptions): string {
+export function exportJavaScript(grammar: Grammar, program: Program, options: JavaScriptOptions): string {
   return new Exporter(grammar, program, options).module();
 }
 
@@ -217,7 +217,7 @@ const parameterNames = ["a", "b", "c", "d"];
 const shortCircuit = /&&|\|\||\?/;
 
 /** A value as JavaScript writes it. */
-function valueText(value: Value): string {
+export function valueText(value: Value): string {
   if (typeof value === "number") {
     if (Number.isFinite(value)) return Object.is(value, -0) ? "-0" : String(value);
     return value !== value ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
@@ -243,7 +243,7 @@ function isSettledValue(value: Value, kind: string): boolean {
 
 class Exporter {
   readonly #grammar: Grammar;
-  readonly #options: ExportOptions;
+  readonly #options: JavaScriptOptions;
   readonly #typed: boolean;
   /** In a language over numbers every failure is a value. */
   readonly #numbersOnly: boolean;
@@ -273,7 +273,7 @@ class Exporter {
   readonly #boundNames: readonly string[];
   readonly #termNames = new Map<Term, string>();
 
-  constructor(grammar: Grammar, program: Program, options: ExportOptions) {
+  constructor(grammar: Grammar, program: Program, options: JavaScriptOptions) {
     if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(options.name))
       throw new InputError(`name must be a JavaScript name; got ${JSON.stringify(options.name)}.`);
     this.#grammar = grammar;
@@ -767,7 +767,7 @@ class Exporter {
 
   #documentation(): string[] {
     const { signature, resultType } = this.#grammar;
-    const lines = this.#options.header.flatMap((line) => line.split(/\r\n|[\n\r\u2028\u2029]/));
+    const lines = [...this.#options.header];
     const notes: string[] = [];
     if (!this.#typed) {
       signature.argumentTypes.forEach((type, k) =>

@@ -7,6 +7,7 @@ export {
   type Jacobian,
   type NormalEquations,
 } from "./derivative-machine.ts";
+export { conformanceFile, type ConformanceOptions, conformanceTest } from "./conformance/conformance-test.ts";
 export { DoubleDoubles } from "./double-double.ts";
 export * as doubleDoubleFunctions from "./double-double-functions.ts";
 export { type DoubleDoubleColumn, DoubleDoubleMachine } from "./double-double-machine.ts";
@@ -18,13 +19,14 @@ export {
   reduceErrors,
   type Reduction,
 } from "./errors.ts";
-export { type ExportOptions, exportProgram } from "./export-javascript.ts";
+export { type ExportLanguage, exportLanguages, type ExportOptions, exportProgram } from "./export-program.ts";
 export { type Formula, readFormula } from "./formula.ts";
 export { formulaFunctions } from "./formula-functions.ts";
 export { compileGrammar, type Grammar, type Production } from "./grammar.ts";
 export { type GrammarForm, grammarFormText, readGrammarForm } from "./grammar-form.ts";
 export { excerpt, InputError } from "./input-error.ts";
 export { createKernels, type Kernels, kernels } from "./kernels.ts";
+export { argumentsText, languageText, readArguments, readLanguage } from "./language-text.ts";
 export { defineLanguage, type Language, type LanguageDefinition, type Literal } from "./language.ts";
 export { type BitVectorOperation, type BitVectorOptions, bitVectors } from "./languages/bit-vectors.ts";
 export { arithmetic, type ArithmeticOperation, type ArithmeticOptions } from "./languages/arithmetic.ts";

@@ -27,6 +27,10 @@ export interface Primitive {
   readonly strictParameters: number;
   /** JavaScript expression with `$0`, `$1` … for the arguments, for export; without it the source text of `apply` is exported. */
   readonly javascript?: string;
+  /** The same in Python, C and LaTeX, for programs over reals, floats and booleans; never fails, and calls what those exports bring along. */
+  readonly python?: string;
+  readonly c?: string;
+  readonly latex?: string;
   /** How the vector machine runs it, to the same bits as `apply`; a language whose rows all have this runs there. */
   readonly vector?: VectorOperation;
   /** One line for people. */
@@ -38,6 +42,9 @@ export interface PrimitiveOptions {
   readonly commutative?: boolean;
   readonly strictParameters?: number;
   readonly javascript?: string;
+  readonly python?: string;
+  readonly c?: string;
+  readonly latex?: string;
   readonly vector?: VectorOperation;
   readonly documentation?: string;
 }
@@ -63,6 +70,9 @@ export function primitive<const N extends string, const P extends readonly Type[
     strictParameters: options.strictParameters ?? parameters.length,
     documentation: options.documentation ?? "",
     ...(options.javascript === undefined ? {} : { javascript: options.javascript }),
+    ...(options.python === undefined ? {} : { python: options.python }),
+    ...(options.c === undefined ? {} : { c: options.c }),
+    ...(options.latex === undefined ? {} : { latex: options.latex }),
     ...(options.vector === undefined ? {} : { vector: options.vector }),
   };
 }

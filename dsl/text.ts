@@ -81,12 +81,12 @@ function boundCounts(grammar: GrammarForm, program: Program): Int32Array {
 function numberText(grammar: GrammarForm, production: Production, value: number): string {
   const kind = grammar.types[production.type]?.kind;
   if (Object.is(value, -0)) return kind === "int" ? "0" : "-0.0";
-  const text = String(kind === "float32" ? shortest(value) : value);
+  const text = String(kind === "float32" ? shortestSingle(value) : value);
   return kind === "int" || /[.e]/.test(text) ? text : `${text}.0`;
 }
 
 /** The number of fewest decimals that rounds to a float; nine are enough for each. */
-function shortest(float: number): number {
+export function shortestSingle(float: number): number {
   for (let digits = 1; digits < 9; digits++) {
     const decimal = Number(float.toPrecision(digits));
     if (Math.fround(decimal) === float) return decimal;

@@ -25,6 +25,15 @@ export { binOf, gridSpace } from "./archive/grid.ts";
 export { CACHE_BYTES, type CacheListing, CacheStore } from "./cache-store.ts";
 export { carryOn, type CarryOnOptions, DivergenceError, metricsOf } from "./carry-on.ts";
 export { championOf } from "./champion.ts";
+export {
+  eliteClaims,
+  formClaims,
+  grammarClaims,
+  judgementClaims,
+  programClaims,
+  runClaims,
+} from "./champion-claims.ts";
+export { checkClaims, checkFile, type ClaimCheck, type Computed, unknownClaims } from "./claim-checks.ts";
 export { type CounterName, type Counters, counterNames } from "./counters.ts";
 export { archiveDigest, digestOf, elitesDigest } from "./digest.ts";
 export { type Disk, folderDisk, makeFolder, readPlainFile, writeNewFile } from "./disk.ts";
@@ -63,6 +72,7 @@ export {
 } from "./experiment.ts";
 export { covarianceMatrixAdaptation, type EvolutionStrategyOptions } from "./fitting/cma-es.ts";
 export { nelderMead } from "./fitting/nelder-mead.ts";
+export { type ClaimKey, type ExportClaims, headerLines, readClaims } from "./export-claims.ts";
 export type { FitnessName } from "./fitness.ts";
 export { type Cost, costOf, hypervolume, paretoFront } from "./front.ts";
 export { homeFolder } from "./home-folder.ts";

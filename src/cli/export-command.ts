@@ -1,63 +1,150 @@
 import { writeFile } from "node:fs/promises";
-import { championOf, exportProgram, InputError } from "../index.ts";
-import { storedArchive } from "./run-command.ts";
+import { basename, dirname, join } from "node:path";
+import {
+  type Archive,
+  championOf,
+  conformanceFile,
+  conformanceTest,
+  eliteClaims,
+  type ExportClaims,
+  type ExportLanguage,
+  exportProgram,
+  formClaims,
+  grammarClaims,
+  headerLines,
+  type Individual,
+  InputError,
+  judgementClaims,
+  type Program,
+  programClaims,
+  runClaims,
+} from "../index.ts";
+import { binsOf, cellNumber } from "./cell-name.ts";
 import { printable } from "./printable.ts";
 import type { CodeChoice } from "./run-code.ts";
-import { openRun } from "./run-session.ts";
+import { storedArchive } from "./run-command.ts";
+import { openRun, type RunSession } from "./run-session.ts";
 import { shellWord } from "./shell-word.ts";
-import { describe, number } from "./summary.ts";
+import { version } from "./version.ts";
 
-/** illume export: the champion as a standalone function. */
+/** illume export: the champion, or another elite, as a standalone function, with a test of it if wanted. */
 export async function exportCommand(args: {
   readonly run: string;
   readonly runs: string;
-  readonly to: "typescript" | "javascript";
+  readonly to: ExportLanguage;
+  readonly cell: string | undefined;
   readonly out: string | undefined;
   readonly name: string | undefined;
+  readonly withTests: boolean;
   readonly code: CodeChoice;
   readonly json: boolean;
 }): Promise<number> {
+  checkTests(args);
   const session = await openRun(args.run, args.runs, true, args.code);
   const { task, store, config } = session;
   const archive = storedArchive(session);
   const latest = store.stateMetrics;
   await session.close();
-  const best = championOf(archive, task.target);
-  if (best === undefined || latest === null)
+  const elite = eliteOf(session, archive, args.cell);
+  if (elite === undefined || latest === null)
     throw new InputError(
       store.latest === null || store.stateMetrics !== null
         ? `run ${session.name} must have found a program; it has none yet.`
         : `run ${session.name} must have a state that can be read. What is lost is computed again: illume resume ${shellWord(session.name)}`,
     );
-  const name =
-    args.name ??
-    config.experiment.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_, next: string | undefined) =>
-      (next ?? "").toUpperCase(),
-    );
-  if (!/^[A-Za-z_$][\w$]*$/.test(name))
-    throw new InputError(`--name must be a JavaScript name; got ${name}.`);
-  const { fitness, program } = describe(task, best);
-  const text = exportProgram(task.grammar, task.answer(best.program), {
-    to: args.to,
-    name,
-    header: [
-      ...(config.question === "" ? [] : [printable(config.question)]),
-      `Found by Illume: experiment ${config.experiment}, seed ${printable(config.seed)}, archive digest ${latest.digest}.`,
-      `Fitness ${number(fitness)} (${typeof task.target === "number" && fitness >= task.target ? "solved" : "best of its run"}) on ${task.caseCount} cases.`,
-      `Program: ${program}`,
-    ],
-  });
-  if (args.out !== undefined) {
+  const { to } = args;
+  const name = args.name ?? defaultName(config.experiment, to);
+  const program = task.answer(elite.program);
+  const claims: ExportClaims = {
+    ...programClaims(task.grammar, program),
+    ...judgementClaims(task, session.experiment.fitness, elite.fitness),
+    ...grammarClaims(task.grammar),
+    ...runClaims(config, session.name),
+    ...eliteClaims(latest.digest, cellText(session, archive, elite), elite),
+    ...formClaims({ to, name, version }),
+  };
+  const text = written(session, program, claims, to, name);
+  const files = args.out === undefined ? [] : [{ path: args.out, text }];
+  if (args.withTests && args.out !== undefined) {
+    const file = basename(args.out);
+    const { inputs, caseCount, grammar } = task;
+    const test = conformanceTest(grammar, program, { to, name, file, inputs, caseCount });
+    files.push({ path: join(dirname(args.out), conformanceFile(to, file)), text: test });
+  }
+  for (const file of files)
     try {
-      await writeFile(args.out, text);
+      await writeFile(file.path, file.text);
     } catch (error) {
       throw new InputError(`--out must be a file that can be written; ${(error as Error).message}.`);
     }
-  }
   if (args.json)
     process.stdout.write(
-      `${printable(JSON.stringify({ run: session.name, to: args.to, name, program, file: args.out ?? null, code: text }))}\n`,
+      `${printable(
+        JSON.stringify({
+          run: session.name,
+          to,
+          name,
+          program: claims.program,
+          file: args.out ?? null,
+          test: files[1]?.path ?? null,
+          claims,
+          code: text,
+        }),
+      )}\n`,
     );
-  else process.stdout.write(args.out === undefined ? text : `written to ${args.out}\n`);
+  else
+    process.stdout.write(
+      args.out === undefined ? text : files.map(({ path }) => `written to ${path}\n`).join(""),
+    );
   return 0;
+}
+
+/** @throws InputError if tests are wanted that cannot be written */
+function checkTests({
+  to,
+  out,
+  withTests,
+}: Readonly<Pick<Parameters<typeof exportCommand>[0], "to" | "out" | "withTests">>): void {
+  if (!withTests) return;
+  if (to === "latex") throw new InputError("--with-tests must go with a language that runs; got --to latex.");
+  if (out === undefined)
+    throw new InputError("--with-tests must go with --out FILE; the test is written beside it.");
+}
+
+/** The elite of the cell that is named, or the champion. */
+function eliteOf({ task }: RunSession, archive: Archive, cell: string | undefined): Individual | undefined {
+  if (cell === undefined) return championOf(archive, task.target);
+  const elite = archive.elite(cellNumber(task, cell));
+  if (elite === undefined)
+    throw new InputError(`--cell must be a cell with a program in it; ${cell} is empty.`);
+  return elite;
+}
+
+/** The cell where an elite is, as `--cell` takes it. */
+const cellText = ({ task }: RunSession, archive: Archive, elite: Individual): string =>
+  String(binsOf(task, archive.filledCells.find((cell) => archive.elite(cell) === elite) as number));
+
+/** The experiment's name as functions of a language are named. */
+const defaultName = (experiment: string, to: ExportLanguage): string =>
+  to === "c" || to === "python"
+    ? experiment.replaceAll(/[^A-Za-z0-9]+/g, "_").toLowerCase()
+    : experiment.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_, next: string | undefined) =>
+        (next ?? "").toUpperCase(),
+      );
+
+function written(
+  { task }: RunSession,
+  program: Program,
+  claims: ExportClaims,
+  to: ExportLanguage,
+  name: string,
+): string {
+  if (!/^[A-Za-z_$][\w$]*$/.test(name))
+    throw new InputError(`--name must be a JavaScript name; got ${name}.`);
+  try {
+    return exportProgram(task.grammar, program, { to, name, header: headerLines(claims) });
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(error.problems.map((problem) => problem.replace(/^name must/, "--name must")));
+  }
 }

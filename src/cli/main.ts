@@ -1,25 +1,13 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
 import yargs from "yargs";
 import { withJoinedOperations } from "./joined-operations.ts";
 import { jsonOption } from "./options.ts";
 import { withSearchCommands } from "./search-commands.ts";
 import { withStoredRunCommands } from "./stored-run-commands.ts";
 import { usageStrings, wrongOption } from "./usage.ts";
+import { version } from "./version.ts";
 
 /** The command line. Everything a command needs is imported when it runs, so that help comes at once. */
-
-const version = (
-  JSON.parse(
-    readFileSync(
-      new URL(
-        import.meta.url.endsWith(".ts") ? "../../package.json" : "../../../package.json",
-        import.meta.url,
-      ),
-      "utf8",
-    ),
-  ) as { version: string }
-).version;
 
 let exitCode = 0;
 const finish = (code: number): void => {

@@ -32,6 +32,7 @@ export interface ShownRun extends StoredRun {
   readonly shown: ShownTask;
   /** Null where the run is shown by its description alone, since its code may not be executed. */
   readonly task: illume.Task | null;
+  readonly experiment: illume.Experiment | null;
   /** Why that is so. */
   readonly withoutCode: string | null;
 }
@@ -233,7 +234,7 @@ export async function openShownRun(given: string, runs: string, choice: CodeChoi
     throw new InputError([`run ${run.folder} must hold ${bundle}.`, description]);
   const shown = describedTask(description, run.config);
   assertFits(run.folder, shown, run.store);
-  return { ...run, shown, task: null, withoutCode: bundle };
+  return { ...run, shown, task: null, experiment: null, withoutCode: bundle };
 }
 
 /** Loads a run's code. What is missing beside the store of a run that is open for writing is written again. */

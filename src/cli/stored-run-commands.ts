@@ -11,6 +11,7 @@ import {
   workersOption,
   type Finish,
 } from "./options.ts";
+import { withVerifyCommands } from "./verify-commands.ts";
 
 /** The commands that look at stored runs: ls, show, verify, replay, export. */
 export const withStoredRunCommands = (parser: Argv, finish: Finish): Argv =>
@@ -64,39 +65,9 @@ export const withStoredRunCommands = (parser: Argv, finish: Finish): Argv =>
       },
     )
     .command(
-      "verify <run>",
-      "recompute a run, or a sample of it, and compare everything that is stored",
-      (y) =>
-        y
-          .positional("run", runPosition)
-          .option("from", {
-            type: "number",
-            requiresArg: true,
-            describe: "begin at a stored epoch instead of the seed",
-          })
-          .option("sample", {
-            type: "number",
-            requiresArg: true,
-            describe: "compute one epoch after each of this many stored states instead of all",
-          })
-          .option("workers", workersOption)
-          .option("executor", executorOption)
-          .options(codeOptions)
-          .option("config", configOption)
-          .option("runs", runsOption)
-          .option("json", jsonOption),
-      async (argv) => {
-        const { verifyCommand } = await import("./verify-command.ts");
-        finish(
-          await verifyCommand({
-            ...(await complete(argv)),
-            run: argv.run,
-            from: argv.from,
-            sample: argv.sample,
-            code: codeChoice(argv),
-          }),
-        );
-      },
+      "verify",
+      "recompute a run (verify <run>), or what an exported file claims (verify champion <file>)",
+      (y) => withVerifyCommands(y, finish),
     )
     .command(
       "replay <run>",
@@ -149,14 +120,19 @@ export const withStoredRunCommands = (parser: Argv, finish: Finish): Argv =>
     )
     .command(
       "export <run>",
-      "write the best program as a standalone typed function",
+      "write the best program, or that of a cell, as a standalone function",
       (y) =>
         y
           .positional("run", runPosition)
           .option("to", {
-            choices: ["typescript", "javascript"] as const,
+            choices: ["typescript", "javascript", "c", "python", "latex"] as const,
             default: "typescript" as const,
-            describe: "language",
+            describe: "language; c, python and latex for programs over reals, floats and booleans",
+          })
+          .option("cell", {
+            type: "string",
+            requiresArg: true,
+            describe: "the elite of one cell instead of the best: bins along the axes, such as 3,4",
           })
           .option("out", {
             alias: "o",
@@ -169,6 +145,11 @@ export const withStoredRunCommands = (parser: Argv, finish: Finish): Argv =>
             requiresArg: true,
             describe: "name of the function (default: the experiment's)",
           })
+          .option("with-tests", {
+            type: "boolean",
+            describe:
+              "write a test in that language beside the file: what the machine gives on cases and edge values",
+          })
           .options(codeOptions)
           .option("config", configOption)
           .option("runs", runsOption)
@@ -180,8 +161,10 @@ export const withStoredRunCommands = (parser: Argv, finish: Finish): Argv =>
             ...(await complete(argv)),
             run: argv.run,
             to: argv.to,
+            cell: argv.cell,
             out: argv.out,
             name: argv.name,
+            withTests: argv.withTests === true,
             code: codeChoice(argv),
           }),
         );

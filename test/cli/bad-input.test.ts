@@ -152,7 +152,7 @@ describe("a wrong command line", () => {
   it("with an export that is not possible", async () => {
     await refuses(
       ["export", run, "--to", "cobol"],
-      `--to, given as "cobol", must be one of "typescript", "javascript".${MORE}`,
+      `--to, given as "cobol", must be one of "typescript", "javascript", "c", "python", "latex".${MORE}`,
     );
     await refuses(["export", run, "--name", "two words"], "--name must be a JavaScript name; got two words.");
     await refuses(

@@ -55,7 +55,7 @@ describe("a run whose last state is damaged", () => {
       candidates: before?.counters.candidates,
     });
     const exported = await illume(["export", name], folder);
-    expect(exported.stdout).toContain(`archive digest ${before?.digest}`);
+    expect(exported.stdout).toContain(`archive digest: ${before?.digest}`);
     expect(exported.stdout).not.toContain(last?.digest);
     writeFileSync(join(path, "state-000000000002.bin"), "");
     const none = await illume(["show", name], folder);

@@ -130,9 +130,13 @@ describe.each(shippedExperiments)("illume export %s", (experiment) => {
   it.each(["typescript", "javascript"])("to %s gives the values of the champion", async (to) => {
     const { code, stdout, stderr } = await illume(["export", experiment, "--to", to], folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toContain(
-      `experiment ${experiment}, seed 1, archive digest ${results[experiment].digest}`,
-    );
+    for (const claim of [
+      `experiment: ${experiment}`,
+      "seed: 1",
+      `archive digest: ${results[experiment].digest}`,
+      `run: ${results[experiment].run}`,
+    ])
+      expect(stdout).toContain(` * ${claim}\n`);
     const out = join(folder, `${experiment}.${to === "typescript" ? "ts" : "mjs"}`);
     expect(
       await illume(["export", experiment, "--to", to, "--out", out, "--name", "answer"], folder),
@@ -140,7 +144,11 @@ describe.each(shippedExperiments)("illume export %s", (experiment) => {
       code: 0,
       stdout: `written to ${out}\n`,
     });
-    expect(readFileSync(out, "utf8")).toBe(stdout.replace(`function ${experiment}(`, "function answer("));
+    expect(readFileSync(out, "utf8")).toBe(
+      stdout
+        .replace(`function ${experiment}(`, "function answer(")
+        .replace(`function: ${experiment}\n`, "function: answer\n"),
+    );
 
     const module = join(folder, `${experiment}-${to}.mjs`);
     const source = readFileSync(out, "utf8");

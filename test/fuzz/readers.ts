@@ -8,6 +8,9 @@ import {
   compileGrammar,
   createMachine,
   defineLanguage,
+  type ExportLanguage,
+  exportLanguages,
+  exportProgram,
   float32,
   fn,
   type Grammar,
@@ -32,7 +35,16 @@ import {
 } from "../../dsl/index.ts";
 import { valueFromJson } from "../../dsl/value-json.ts";
 import { configurationFrom, readSettings } from "../../src/cli/configuration.ts";
-import { completeParameters } from "../../src/index.ts";
+import {
+  checkClaims,
+  checkFile,
+  completeParameters,
+  formClaims,
+  grammarClaims,
+  headerLines,
+  programClaims,
+  readClaims,
+} from "../../src/index.ts";
 import { rootKey } from "../../src/random-stream.ts";
 import { table } from "../../src/table.ts";
 import { randomProgram, randomStream, randomValue } from "../dsl/random-programs.ts";
@@ -242,6 +254,32 @@ const formulas: Reader = {
   },
 };
 
+/** Headers of exported files: what is wrong in them is said of a claim, and nothing else happens. */
+const exportedFiles: Reader = {
+  name: "exported files",
+  corpus: grammars.slice(0, 1).flatMap(([, grammar]) =>
+    programsOf(grammar)
+      .slice(0, 12)
+      .map((program, k) => {
+        const to = exportLanguages[k % exportLanguages.length] as ExportLanguage;
+        const claims = {
+          ...programClaims(grammar, program),
+          ...grammarClaims(grammar),
+          ...formClaims({ to, name: "found", version: "1" }),
+          seed: "1",
+        };
+        return exportProgram(grammar, program, { to, name: "found", header: headerLines(claims) });
+      }),
+  ),
+  read: (input: string) => {
+    const claims = readClaims(input);
+    const file = checkFile(input, claims, "1", null);
+    const checks = [...checkClaims(claims, file.computed), file.text];
+    require(checks.length > 5, "a claim was not checked");
+    if (checks.some((check) => check.verdict === "differs")) refuse(["something differs"]);
+  },
+};
+
 /** Everything that reads what other people have written. */
 export const readers: readonly Reader[] = [
   ...programTexts,
@@ -252,5 +290,6 @@ export const readers: readonly Reader[] = [
   configurations,
   settings,
   seeds,
+  exportedFiles,
   ...storeReaders,
 ];
