@@ -16,7 +16,7 @@ import { ConstantFitter } from "../../../src/fitting/constant-fitter.ts";
 import { PreciseError } from "../../../src/precise-error.ts";
 import { RandomStream, rootKey } from "../../../src/random-stream.ts";
 import type { Task } from "../../../src/task.ts";
-import { exponentialExperiment, fittingTask, known, sevenOperations } from "../exponential-task.ts";
+import { exponentialExperiment, fittingTask, known, sevenOperations, squared } from "../exponential-task.ts";
 import { individual } from "../random-individuals.ts";
 
 const stream = (n = 0): RandomStream => new RandomStream().derive(rootKey(1), 0, 0, n);
@@ -42,9 +42,6 @@ function errorOf(of: Task, program: Program): number {
   const column = evaluationMachines(of).cases.run(program);
   return -of.fitness(column);
 }
-
-const squared = (text: string, times: number): string =>
-  times === 0 ? text : `(let ((r${times} ${squared(text, times - 1)})) (* r${times} r${times}))`;
 
 describe("fitted constants", () => {
   it("are the same for the same stream, whatever was fitted before", () => {
