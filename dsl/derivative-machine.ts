@@ -94,6 +94,7 @@ export class DerivativeMachine {
   readonly #expected: number;
   readonly #hasWeights: boolean;
   readonly #columnAddress: (index: number) => number;
+  readonly #otherTargets: number;
   #constantCount = -1;
 
   /**
@@ -134,6 +135,7 @@ export class DerivativeMachine {
       ...otherTargets.flatMap((target) => [target.expected, target.weights]),
     ];
     this.#expected = inputs.length;
+    this.#otherTargets = otherTargets.length;
     const interpreter = instantiate();
     this.#interpreter = interpreter;
     const isConfigured = interpreter.configure(
@@ -172,12 +174,16 @@ export class DerivativeMachine {
   /**
    * Makes a program ready to run.
    * @param target what it is held against: 0 for `expected`, or one of the other targets
-   * @throws InputError if it has more than `maximumConstants` constants
+   * @throws InputError if it has more than `maximumConstants` constants, or there is no such target
    */
   prepare({ tokens, constants }: Program, target = 0): void {
     if (constants.length > this.maximumConstants)
       throw new InputError(
         `The program must have at most ${this.maximumConstants} constants; got ${constants.length}. Raise maximumConstants.`,
+      );
+    if (!(Number.isInteger(target) && target >= 0 && target <= this.#otherTargets))
+      throw new InputError(
+        `The target must be a whole number from 0 to ${this.#otherTargets}, the number of otherTargets; got ${target}.`,
       );
     this.#tokens.set(tokens);
     this.#constantCount = constants.length;

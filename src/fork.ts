@@ -28,6 +28,14 @@ const MEMORY_PARAMETERS = [
   "workerMemoryMb",
 ] as const;
 
+/** Parameters that say which constants were fitted before, and how well. */
+const FITTING_PARAMETERS = [
+  "constantFitting",
+  "constantPrecision",
+  "skeletonCache",
+  "skeletonEntries",
+] as const;
+
 /**
  * A new run that begins with another run's state, with some of its terms changed. The budget counts from the seed, so
  * what the other run spent is part of it.
@@ -55,7 +63,7 @@ export function forkOf(options: {
     );
   if (parameters.selector.includes("lexicase") && !before.selector.includes("lexicase"))
     problems.push(
-      `parameter selector must be uniform or tournament; got ${parameters.selector}. It needs every elite's error on each case, which selector=${before.selector} has not kept.`,
+      `parameter selector must be uniform, tournament or stratified; got ${parameters.selector}. It needs every elite's error on each case, which selector=${before.selector} has not kept.`,
     );
   const candidates = state.islands.reduce((n, i) => n + unpackCounters(i.counters).candidates, 0);
   const budgetCandidates = options.budgetCandidates ?? options.config.budgetCandidates;
@@ -85,14 +93,13 @@ export function forkOf(options: {
   return { config, task, state: withoutStale(state, before, parameters) };
 }
 
-/** Under other parameters what a lossy cache and a quarantine hold would mean something else: then they begin empty. */
+/** Under other parameters what a cache, a quarantine and the table of skeletons hold would mean something else: then they begin empty. */
 function withoutStale(state: RunState, before: Parameters, after: Parameters): RunState {
-  if (MEMORY_PARAMETERS.every((name) => before[name] === after[name])) return state;
-  const islands = state.islands.map((island) => ({
-    ...island,
-    cache: null,
-    skeletons: null,
-    quarantine: emptyQuarantine(),
-  }));
-  return { ...state, islands };
+  const isKept = (names: readonly (keyof Parameters)[]): boolean =>
+    names.every((name) => before[name] === after[name]);
+  const forgotten = {
+    ...(isKept(MEMORY_PARAMETERS) ? {} : { cache: null, quarantine: emptyQuarantine() }),
+    ...(isKept(FITTING_PARAMETERS) ? {} : { skeletons: null }),
+  };
+  return { ...state, islands: state.islands.map((island) => ({ ...island, ...forgotten })) };
 }

@@ -212,10 +212,12 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
       const proposal = isSeed(candidate)
         ? { program: seeds[candidate] as Program, operator: -1, parent: null }
         : (isRandom ? tools.random : tools.variation).propose(archive, stream, parent);
+      // What a person begins with is judged in any case.
       const program =
         fitter === null || skeletons === null
           ? proposal.program
-          : fitter.fit(proposal.program, proposal.parent, archive, skeletons, stream);
+          : (fitter.fit(proposal.program, proposal.parent, archive, skeletons, stream) ??
+            (isSeed(candidate) ? proposal.program : null));
       if (program === null) {
         counters.cacheHits++;
         tell(unjudged(candidate, proposal));

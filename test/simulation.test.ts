@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   earlyAcknowledgement,
   forgottenMigrants,
+  forgottenSkeletons,
   keptCache,
   migrationFromIslandsAtWork,
 } from "./simulation/planted-faults.ts";
@@ -28,6 +29,7 @@ describe("the simulation finds, within 50 seeds,", () => {
     ["a store that acknowledges before it writes", earlyAcknowledgement],
     ["workers that keep a cache between jobs", keptCache],
     ["a resume that forgets the migrants on their way", forgottenMigrants],
+    ["a resume that forgets which skeletons were fitted", forgottenSkeletons],
   ])("%s", async (_name, fault) => {
     let found: unknown = null;
     for (let seed = 0; seed < 50 && found === null; seed++)

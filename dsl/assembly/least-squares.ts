@@ -205,7 +205,7 @@ function step(constants: usize, count: i32, damping: f64): bool {
 export function descend(constants: usize, count: i32, maximumSteps: i32, patience: i32, firstDamping: f64, least: f64, probation: i32, hope: f64): f64 {
   let sum = squaresAt(constants);
   if (!(sum < Infinity)) return Infinity;
-  let damping = firstDamping;
+  let damping = Math.max(LEAST_DAMPING, firstDamping);
   let slow = 0;
   for (let taken = 0; taken < maximumSteps && slow < patience && sum > least; taken++) {
     if (taken === probation && sum > hope) break;

@@ -14,8 +14,12 @@ const WORKER_ARCHIVES = 2;
 const LOOK_SHARE = 0.6;
 const BAD_SHARE = 0.95;
 
+/** Signature and age of an entry of a cache. */
+const ENTRY_BYTES = 20;
+
 /** Elites and bytes of a state of all islands. */
 export interface StateSize {
+  readonly islands: number;
   /** Of all islands together. */
   readonly elites: number;
   readonly eliteBytes: number;
@@ -27,17 +31,34 @@ export interface StateSize {
 export function stateSize(state: RunState): StateSize {
   const bytesOf = (buffers: readonly ArrayBuffer[]): number => buffers.reduce((n, b) => n + b.byteLength, 0);
   return {
+    islands: state.islands.length,
     elites: state.islands.reduce((n, island) => n + island.elites.cells.length, 0),
     eliteBytes: bytesOf(buffersOf(...state.islands.map((island) => island.elites))),
     bytes: bytesOf(buffersOf(...state.islands)),
   };
 }
 
+/** Numbers that the functional equivalence cache keeps of a behaviour. */
+const valuesOf = ({ coordinates }: Task): number =>
+  1 + coordinates.filter((c) => c.kind === "behaviour").length;
+
+/** Bytes of the tables in the state of an island, which are as large from the first epoch on: its skeletons, and a lossy cache. */
+function tableBytes(task: Task): number {
+  const { cache, cacheEntries, constantFitting, skeletonEntries } = task.parameters;
+  return (
+    (cache === "lossy" ? cacheEntries * (ENTRY_BYTES + 8 * valuesOf(task)) : 0) +
+    (constantFitting === "off" ? 0 : skeletonEntries * (ENTRY_BYTES + 8))
+  );
+}
+
+const missingIslands = (task: Task, size: StateSize): number =>
+  Math.max(0, task.parameters.islands - size.islands);
+
 /** Bytes that a state takes when every cell of every island is filled, its elites as large as now. */
 export function fullStateBytes(task: Task, size: StateSize): number {
   const perElite = size.elites === 0 ? 0 : size.eliteBytes / size.elites;
   const missing = task.parameters.islands * task.space.cellCount - size.elites;
-  return size.bytes + Math.max(0, missing) * perElite;
+  return size.bytes + Math.max(0, missing) * perElite + missingIslands(task, size) * tableBytes(task);
 }
 
 /** What memory a run will take. */
@@ -68,14 +89,14 @@ export function memoryNeed(
   const perElite = size.elites === 0 ? 0 : size.eliteBytes / size.elites;
   const missing = Math.max(0, islands * task.space.cellCount - size.elites);
   const isCached = cache === "lossy" || (cache === "exact" && task.measured === null);
-  // Signature, age and values of an entry.
-  const values = 1 + task.coordinates.filter((c) => c.kind === "behaviour").length;
   const entriesToCome = isCached ? Math.max(0, islands * cacheEntries - now.cachedEntries) : 0;
-  const packed = missing * perElite * PACKED_COPIES;
+  const skeletons = task.parameters.constantFitting === "off" ? 0 : task.parameters.skeletonEntries;
+  const packed =
+    (missing * perElite + missingIslands(task, size) * skeletons * (ENTRY_BYTES + 8)) * PACKED_COPIES;
   const objects = (missing / islands) * (OBJECT_BYTES + perElite) * (1 + WORKER_ARCHIVES * now.workers);
   return {
     residentBytes: now.residentBytes,
-    fullBytes: now.residentBytes + packed + objects + entriesToCome * (20 + 8 * values),
+    fullBytes: now.residentBytes + packed + objects + entriesToCome * (ENTRY_BYTES + 8 * valuesOf(task)),
     availableBytes: now.availableBytes,
   };
 }

@@ -1,4 +1,10 @@
-import { DerivativeMachine, type DescentLimits, type Program, kernels } from "../../dsl/index.ts";
+import {
+  DerivativeMachine,
+  type DescentLimits,
+  type Program,
+  kernels,
+  programSize,
+} from "../../dsl/index.ts";
 import type { Archive } from "../archive/archive.ts";
 import type { EquivalenceCache } from "../equivalence-cache.ts";
 import { errorThreshold } from "../error-thresholds.ts";
@@ -143,7 +149,7 @@ export class ConstantFitter {
           { weights: Array.from(this.#weights), maximumConstants: MAXIMUM_FITTED },
         )
       : null;
-    const isPrecise = isLargest && task.remainders !== null;
+    const isPrecise = isLargest && task.remainders !== null && this.#skeleton.hasSums;
     this.#precise = isPrecise
       ? new PreciseResiduals(this.#skeleton, all, this.#expected, this.#remainders, this.#weights)
       : null;
@@ -208,7 +214,12 @@ export class ConstantFitter {
     if (parameters.constantFitting === "derivatives") this.#descend(goal, parent, stream);
     else this.#descendWithoutDerivatives(parameters.constantFitting === "cma-es", stream);
     if (this.#dense !== null) this.#refine(goal, bar);
-    return skeleton.write();
+    if (!skeleton.isFinite()) return null;
+    const fitted = skeleton.write();
+    if (programSize(fitted) <= parameters.maximumSize) return fitted;
+    skeleton.remainders.fill(0, 0, skeleton.constantCount);
+    const single = skeleton.write();
+    return programSize(single) <= parameters.maximumSize ? single : null;
   }
 
   /** Whether a skeleton is to be fitted: what nobody has computed, or not often. */
@@ -228,11 +239,12 @@ export class ConstantFitter {
     return count > 0 && (count & (count - 1)) === 0;
   }
 
-  /** The error that a fitness stands for, of one case. */
+  /** The error that a fitness stands for, of one case; 1 where that is not known. */
   #errorOf(fitness: number): number {
     const { measured, caseCount } = this.#task;
+    if (measured === null) return 1;
     const error = errorThreshold(this.#task, fitness);
-    switch (measured?.reduction.reduction) {
+    switch (measured.reduction.reduction) {
       case "sum":
         return error / caseCount;
       case "squares":
@@ -407,9 +419,14 @@ export class ConstantFitter {
     if (!isTiny) error = minimaxExchange(dense, (at) => dense.residuals(at), constants, remainders, false);
     const { constantPrecision } = this.#task.parameters;
     if (error < PRECISE_BELOW && this.#precise !== null && this.#preciseFitted !== null) {
+      const began = constants.slice();
+      const beganAt = largestOf(this.#precise.at(began, remainders));
       this.#machine.prepare(program);
       descendPrecisely(this.#preciseDescent, this.#preciseFitted, this.#machine, constants, remainders);
-      minimaxExchange(dense, this.#precise.at, constants, remainders, true);
+      if (!(minimaxExchange(dense, this.#precise.at, constants, remainders, true) < beganAt)) {
+        constants.set(began);
+        remainders.fill(0);
+      }
       if (constantPrecision === "double") remainders.fill(0);
     }
     skeleton.constants.set(constants);

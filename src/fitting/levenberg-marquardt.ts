@@ -67,9 +67,11 @@ export class LevenbergMarquardt {
     const trial = this.#trials[count] as Float64Array;
     let sum = squares(model.at(constants));
     if (!(sum < Number.POSITIVE_INFINITY)) return Number.POSITIVE_INFINITY;
-    let damping = limits.firstDamping ?? FIRST_DAMPING;
+    const { maximumSteps, patienceSteps, leastSum = 0, probationSteps = -1, hope = 0 } = limits;
+    let damping = Math.max(LEAST_DAMPING, limits.firstDamping ?? FIRST_DAMPING);
     let slow = 0;
-    for (let step = 0; step < limits.maximumSteps && slow < limits.patienceSteps && sum > 0; step++) {
+    for (let step = 0; step < maximumSteps && slow < patienceSteps && sum > leastSum; step++) {
+      if (step === probationSteps && sum > hope) break;
       const { residuals, derivatives } = model.linearAt(constants);
       this.#residuals.set(residuals);
       for (let k = 0; k < count; k++) this.#scales[k] = Math.sqrt(squares(derivatives[k] as Float64Array));

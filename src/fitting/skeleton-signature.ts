@@ -12,6 +12,8 @@ const PRIMES = [67_108_859, 67_108_837] as const;
 export class SkeletonSignature {
   readonly #skeleton: Skeleton;
   readonly #values = new Float64Array(MAXIMUM_NODES);
+  /** The same elsewhere. */
+  readonly #others = new Float64Array(MAXIMUM_NODES);
   /** Where they are. */
   #point = 0;
   readonly #key = new Int32Array(4);
@@ -29,11 +31,14 @@ export class SkeletonSignature {
    */
   key(): Int32Array | null {
     const { count } = this.#skeleton;
+    if (!this.#evaluate(PRIMES[0], 1)) return null;
+    this.#others.set(this.#values);
     for (const [which, prime] of PRIMES.entries()) {
       if (!this.#evaluate(prime, 0)) return null;
       for (let i = 0; i < count; i++) {
         const value = this.#values[i] as number;
-        if (value === 0 || value === 1) return null;
+        // What is the same for other arguments depends on constants alone.
+        if (which === 0 && value === this.#others[i]) return null;
         for (let k = 0; k < this.#skeleton.argumentCount; k++)
           if (value === argumentResidue(k, 0, prime)) return null;
         for (let j = 0; j < i; j++) if (this.#values[j] === value) return null;

@@ -46,6 +46,8 @@ export class Skeleton {
   readonly #readValues = new Float64Array(1024);
   readonly #readLow = new Float64Array(1024);
   readonly #hash = new Int32Array(MAXIMUM_NODES);
+  readonly #hasConstant = new Uint8Array(MAXIMUM_NODES);
+  #isMerged = false;
   readonly #placed = new Int32Array(MAXIMUM_NODES);
   readonly #fromProduction = new Int32Array(MAXIMUM_NODES);
   readonly #fromA = new Int32Array(MAXIMUM_NODES);
@@ -86,12 +88,23 @@ export class Skeleton {
     return this.grammar.arity[this.production[node] as number] === 2;
   }
 
+  /** Whether constants can be written as sums of two. */
+  get hasSums(): boolean {
+    return this.#sum >= 0;
+  }
+
   /**
    * Reads a program and brings it into order.
-   * @returns false where it is no operation on arguments, or has too many
+   * @returns false where it is no operation on arguments, has too many, or comes to a constant that is not finite
    */
   read(program: Program): boolean {
-    return this.#open(program) && this.#order() && this.#absorb();
+    return this.#open(program) && this.#order() && this.#absorb() && this.isFinite();
+  }
+
+  /** Whether all constants are finite, as those of programs must be. */
+  isFinite(): boolean {
+    for (let k = 0; k < this.constantCount; k++) if (!Number.isFinite(this.constants[k])) return false;
+    return true;
   }
 
   #constant(value: number, low: number): number {
@@ -162,6 +175,10 @@ export class Skeleton {
   #order(): boolean {
     const { count, production, a, b } = this;
     const hash = this.#hash;
+    const hasConstant = this.#hasConstant;
+    this.#countUses();
+    const varies = (operand: number): number =>
+      operand >= 0 ? (hasConstant[operand] as number) : Number(operand < -this.argumentCount);
     const hashOf = (operand: number): number =>
       operand >= 0 ? (hash[operand] as number) : operand >= -this.argumentCount ? operand : -0x7ffffff;
     for (let i = 0; i < count; i++) {
@@ -172,7 +189,10 @@ export class Skeleton {
         a[i] = b[i] as number;
         b[i] = first;
       }
-      hash[i] = mixed(hashOf(a[i] as number), hashOf(b[i] as number), row);
+      // Terms alike are told apart by how often they are used, but those that are going to be one.
+      hasConstant[i] = varies(a[i] as number) | varies(b[i] as number);
+      const uses = hasConstant[i] === 1 ? (this.uses[i] as number) : 1;
+      hash[i] = mixed(hashOf(a[i] as number), hashOf(b[i] as number), row + (uses << 16));
     }
     this.#fromProduction.set(production);
     this.#fromA.set(a);
@@ -181,14 +201,29 @@ export class Skeleton {
     const root = count - 1;
     this.count = 0;
     this.constantCount = 0;
+    this.#isMerged = false;
     const isPlaced = this.#place(root) >= 0;
-    this.uses.fill(0, 0, this.count);
-    for (let i = 0; i < this.count; i++) {
-      if ((a[i] as number) >= 0) this.uses[a[i] as number] = (this.uses[a[i] as number] as number) + 1;
-      if (this.isBinary(i) && (b[i] as number) >= 0)
-        this.uses[b[i] as number] = (this.uses[b[i] as number] as number) + 1;
+    this.#countUses();
+    // Then some are used more often.
+    return this.#isMerged && isPlaced ? this.#orderAgain() : isPlaced;
+  }
+
+  #orderAgain(): boolean {
+    this.#readValues.set(this.constants);
+    this.#readLow.set(this.remainders);
+    return this.#order();
+  }
+
+  /** How often each node is an operand of those that the root needs. */
+  #countUses(): void {
+    const { a, b, count, uses } = this;
+    uses.fill(0, 0, count);
+    for (let i = count - 1; i >= 0; i--) {
+      if (i < count - 1 && uses[i] === 0) continue;
+      const [x, y] = [a[i] as number, b[i] as number];
+      if (x >= 0) uses[x] = (uses[x] as number) + 1;
+      if (y >= 0 && this.isBinary(i)) uses[y] = (uses[y] as number) + 1;
     }
-    return isPlaced;
   }
 
   /** The new number of a node; −1 where there are too many constants. */
@@ -215,6 +250,7 @@ export class Skeleton {
     for (let i = 0; i < this.count; i++)
       if (this.production[i] === row && this.a[i] === a && this.b[i] === b) {
         this.#placed[node] = i;
+        this.#isMerged = true;
         return i;
       }
     const place = this.count++;
@@ -292,10 +328,7 @@ export class Skeleton {
       this.uses[inner] = 0;
       isChanged = true;
     }
-    if (!isChanged) return true;
-    this.#readValues.set(this.constants);
-    this.#readLow.set(this.remainders);
-    return this.#order();
+    return !isChanged || this.#orderAgain();
   }
 
   /** Whether a node is the square of another. */

@@ -11,13 +11,17 @@ import { descriptionText, readDescription } from "../../src/run-description.ts";
 import { checkRunState, packRunState, readRunState } from "../../src/run-state-bytes.ts";
 import { type RunState, search } from "../../src/search.ts";
 import { serialExecutor } from "../../workers/index.ts";
-import { cubic, doubled, taskOf } from "../src/small-tasks.ts";
+import { cubic, doubled, fraction, taskOf } from "../src/small-tasks.ts";
 import { type Reader, refuse, require } from "./reader.ts";
 
 // What a run's folder holds. Checksums are put right after the damage: they keep out accidents, not people.
 
 const small = { islands: 2, epochCandidates: 4, initialCandidates: 4, cacheEntries: 4 } as const;
-const tasks = [taskOf(cubic, { ...small, cache: "lossy" }), taskOf(doubled, small)] as const;
+const tasks = [
+  taskOf(cubic, { ...small, cache: "lossy" }),
+  taskOf(doubled, small),
+  taskOf(fraction, { ...small, skeletonEntries: 4 }),
+] as const;
 
 const statesOf = async (task: (typeof tasks)[number]): Promise<Uint8Array[]> => {
   const states: Uint8Array[] = [];

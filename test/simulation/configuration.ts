@@ -7,9 +7,9 @@ import type { RunConfig } from "../../src/run-config.ts";
 import { search, type SearchResult } from "../../src/search.ts";
 import type { Task } from "../../src/task.ts";
 import type { TopologyName } from "../../src/topology.ts";
-import { cubic, doubled, initials, singleExponential, taskOf } from "../src/small-tasks.ts";
+import { cubic, doubled, fraction, initials, singleExponential, taskOf } from "../src/small-tasks.ts";
 
-const experiments = [cubic, doubled, initials, singleExponential];
+const experiments = [cubic, doubled, initials, singleExponential, fraction];
 const topologies: readonly TopologyName[] = ["all", "ring", "isolated"];
 const caches = ["exact", "lossy", "off"] as const;
 
@@ -24,7 +24,7 @@ export interface UndisturbedRun {
   readonly lines: readonly EpochMetrics[];
 }
 
-/** What is run. There are 180 of them. */
+/** What is run. There are 225 of them. */
 export interface Configuration {
   readonly name: string;
   readonly task: Task;

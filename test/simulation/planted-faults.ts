@@ -64,6 +64,19 @@ export const keptCache: PlantedFault = {
   },
 };
 
+/** What is read from the store has lost which skeletons were fitted. */
+export const forgottenSkeletons: PlantedFault = {
+  store: (store) => {
+    const { state } = store;
+    return storeWith(store, {
+      state:
+        state === null
+          ? null
+          : { ...state, islands: state.islands.map((island) => ({ ...island, skeletons: null })) },
+    });
+  },
+};
+
 /** What is read from the store has lost the migrants that were on their way. */
 export const forgottenMigrants: PlantedFault = {
   store: (store, _, { task }) => {

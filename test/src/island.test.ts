@@ -18,7 +18,7 @@ import {
 import { addPacked, packElites, unpackElite } from "../../src/packed-elites.ts";
 import { quarantineEntries, type QuarantineState } from "../../src/quarantine.ts";
 import { casesPassed, type Task } from "../../src/task.ts";
-import { cubic, doubled, epochInput, initials, singleExponential, taskOf } from "./small-tasks.ts";
+import { cubic, doubled, epochInput, fraction, initials, singleExponential, taskOf } from "./small-tasks.ts";
 
 /** Every buffer of an output, to the last bit. */
 function bitsOf(value: unknown): unknown {
@@ -59,6 +59,7 @@ const experiments: readonly (readonly [string, Experiment])[] = [
   ["floats on a grid", singleExponential],
   ["lists on a CVT", doubled],
   ["strings with a custom fitness", initials],
+  ["numbers whose constants are fitted", fraction],
 ];
 
 describe("an epoch of gates judged in batches", () => {

@@ -20,7 +20,7 @@ import {
 import type { Task } from "../../src/task.ts";
 import type { TopologyName } from "../../src/topology.ts";
 import { serialExecutor } from "../../workers/index.ts";
-import { cubic, doubled, initials, singleExponential, taskOf } from "./small-tasks.ts";
+import { cubic, doubled, fraction, initials, singleExponential, taskOf } from "./small-tasks.ts";
 
 const topologies: readonly TopologyName[] = ["all", "ring", "isolated"];
 
@@ -108,6 +108,7 @@ describe.each(topologies)("a search with topology %s", (topology) => {
       [cubic, "exact", [1, 2, 3, 7]],
       [initials, "exact", [3]],
       [singleExponential, "exact", [3]],
+      [fraction, "exact", [1, 3]],
       [cubic, "lossy", [2, 7]],
     ] as const) {
       const task = taskOf(experiment, { topology, cache });

@@ -4,6 +4,7 @@ import { gridSpace } from "../../src/archive/grid.ts";
 import { RandomStream, rootKey } from "../../src/random-stream.ts";
 import { lexicaseSelector } from "../../src/selectors/lexicase.ts";
 import type { Selector } from "../../src/selectors/selector.ts";
+import { stratifiedSelector } from "../../src/selectors/stratified.ts";
 import { tournamentSelector } from "../../src/selectors/tournament.ts";
 import { uniformSelector } from "../../src/selectors/uniform.ts";
 import { individual } from "./random-individuals.ts";
@@ -107,5 +108,84 @@ describe("lexicase selection", () => {
 
   it("needs errors; the others do not", () => {
     expect(selectors.map(([, s]) => s.needsErrors)).toEqual([false, false, false, true, true]);
+  });
+});
+
+describe("stratified selection", () => {
+  const axis = { name: "operations", from: 1, to: 5, bins: 4 };
+  /** Bin → fitnesses of its elites, in cells of a second axis. */
+  const archiveOfBins = (bins: readonly (readonly number[])[]): Archive => {
+    const archive = new Archive(gridSpace([axis, { name: "other", from: 0, to: 64, bins: 64 }]));
+    bins.forEach((fitnesses, bin) =>
+      fitnesses.forEach((fitness, k) =>
+        archive.add(
+          bin * 64 + k,
+          individual({ fitness, descriptor: Float64Array.of(1 + bin, k), errors: new Float64Array(0) }),
+        ),
+      ),
+    );
+    return archive;
+  };
+  const draw = (archive: Archive, draws: number): Map<string, number> => {
+    const selector = stratifiedSelector(axis);
+    selector.prepare?.(archive);
+    const counts = new Map<string, number>();
+    for (let n = 0; n < draws; n++) {
+      const { descriptor, fitness } = selector.select(archive, streamOf(n));
+      const name = `${descriptor[0]} ${fitness}`;
+      counts.set(name, (counts.get(name) ?? 0) + 1 / draws);
+    }
+    return counts;
+  };
+
+  it("is even over the bins that are filled, however full they are", () => {
+    const counts = draw(archiveOfBins([[1], [], Array.from({ length: 40 }, (_, k) => k), [5, 6]]), 6000);
+    for (const bin of [1, 3, 4]) {
+      const share = [...counts].reduce((sum, [name, n]) => sum + (name.startsWith(`${bin} `) ? n : 0), 0);
+      expect(Math.abs(share - 1 / 3)).toBeLessThan(0.03);
+    }
+  });
+
+  it("takes the r-th best of n in a bin with ∛((r + 1)/n) − ∛(r/n), whatever the order of cells", () => {
+    const fitnesses = [3, 7, 0, 9, 1, 5, 8, 2, 6, 4];
+    const counts = draw(archiveOfBins([fitnesses]), 6000);
+    for (let rank = 0; rank < 10; rank++) {
+      const expected = Math.cbrt((rank + 1) / 10) - Math.cbrt(rank / 10);
+      expect(Math.abs((counts.get(`1 ${9 - rank}`) ?? 0) - expected)).toBeLessThan(0.03);
+    }
+  });
+
+  it("is the same for the same stream, and reads the archive anew when it is told to", () => {
+    const [one, other] = [
+      archiveOfBins([
+        [1, 2],
+        [3, 4],
+      ]),
+      archiveOfBins([[5, 6, 7]]),
+    ];
+    const selector = stratifiedSelector(axis);
+    selector.prepare?.(one);
+    const first = Array.from({ length: 30 }, (_, n) => selector.select(one, streamOf(n)));
+    selector.prepare?.(other);
+    for (let n = 0; n < 30; n++) expect(selector.select(other, streamOf(n)).fitness).toBeGreaterThan(4);
+    selector.prepare?.(one);
+    expect(Array.from({ length: 30 }, (_, n) => selector.select(one, streamOf(n)))).toEqual(first);
+  });
+
+  it("puts what lies beyond the axis into its outermost bins", () => {
+    const archive = new Archive(gridSpace([axis]));
+    const at = (cell: number, operations: number): void =>
+      void archive.add(
+        cell,
+        individual({ fitness: cell, descriptor: Float64Array.of(operations), errors: new Float64Array(0) }),
+      );
+    at(0, -7);
+    at(3, 99);
+    const selector = stratifiedSelector(axis);
+    selector.prepare?.(archive);
+    const found = new Set(
+      Array.from({ length: 40 }, (_, n) => selector.select(archive, streamOf(n)).fitness),
+    );
+    expect(found).toEqual(new Set([0, 3]));
   });
 });

@@ -26,6 +26,24 @@ export const cubic: Experiment = defineExperiment({
   archive: grid({ size: [1, 12], operations: [0, 6] }),
 });
 
+/** Find a fraction: programs as graphs, whose constants are fitted. What skeletons an island remembers decides what is tried. */
+export const fraction: Experiment = defineExperiment({
+  name: "fraction",
+  language: arithmetic({ constants: true, operations: ["+", "-", "*", "/"] }),
+  program: fn({ x: real }, real),
+  cases: points.map((x) => ({ input: { x }, output: (3 + x) / (1 + x * x) })),
+  fitness: "-log10 max relative error",
+  archive: grid({ operations: [1, 6], structure: { from: 0, to: 1, bins: 4 } }),
+  parameters: {
+    constantFitting: "derivatives",
+    variation: "graphs",
+    selector: "stratified",
+    skeletonEntries: 16,
+    batchCandidates: 4,
+    broodSize: 1,
+  },
+});
+
 /** Find 2ˣ in single precision: every operation rounded, inputs and outputs that are no singles as given. */
 export const singleExponential: Experiment = defineExperiment({
   name: "single-exponential",

@@ -493,7 +493,7 @@ describe("a fork", () => {
     const forking = (parameters: Partial<Parameters>, budgetCandidates?: number) => () =>
       forkOf({ experiment: cubic, run: "origin", config: run.config, state, budgetCandidates, parameters });
     expect(forking({ islands: 4, selector: "lexicase" }, spent)).toThrow(
-      /islands must be 3 as in.*got 4[^]*selector must be uniform or tournament; got lexicase[^]*--budget must be a whole number above 1080/,
+      /islands must be 3 as in.*got 4[^]*selector must be uniform, tournament or stratified; got lexicase[^]*--budget must be a whole number above 1080/,
     );
     expect(forking({ patienceEpochs: 2 })).toThrow(
       "must not be an end already; it is (converged). Set patienceEpochs=0",

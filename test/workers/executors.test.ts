@@ -45,8 +45,9 @@ async function load(
   const file = fileURLToPath(new URL(`../fixtures/${fixture}.ts`, import.meta.url));
   const code = await writeBundle(await bundleExperiment(file, host), folder);
   const small = { islands: 2, epochCandidates: 60, initialCandidates: 30, cacheEntries: 64, maximumSize: 12 };
+  const experiment = await loadBundle(code, host);
   return {
-    task: compileTask(await loadBundle(code, host), completeParameters({ ...small, ...parameters })),
+    task: compileTask(experiment, completeParameters({ ...small, ...experiment.parameters, ...parameters })),
     code,
   };
 }
@@ -85,22 +86,25 @@ const run = (task: Task, executor: Executor, budgetCandidates = 240): Promise<Se
   search({ task, key, budgetCandidates, executor });
 
 describe.each(executors)("the %s executor", (_name, create) => {
-  it.each(["plain", "throwing"])("gives what an epoch of %s gives, bit for bit", async (fixture) => {
-    const { task, code } = await load(fixture);
-    const executor = create(task, code);
-    const tools = epochTools(task);
-    const first = inputOf(task);
-    const abroad = runEpoch(tools, inputOf(task, { island: 1 })).emigrants;
-    const expected = runEpoch(tools, structuredClone(first));
-    const output = await executor.run(first);
-    expect(bitsOf(output)).toEqual(bitsOf(expected));
-    // The state that came back is fit to be sent again, with its cache.
-    const second = { ...inputOf(task, { epoch: 1, immigrants: [abroad] }), state: output.state };
-    const expectedSecond = runEpoch(tools, structuredClone(second));
-    expect(bitsOf(await executor.run(second))).toEqual(bitsOf(expectedSecond));
-    expect(abroad.cells.length).toBeGreaterThan(0);
-    await executor.close();
-  });
+  it.each(["plain", "throwing", "fitted"])(
+    "gives what an epoch of %s gives, bit for bit",
+    async (fixture) => {
+      const { task, code } = await load(fixture);
+      const executor = create(task, code);
+      const tools = epochTools(task);
+      const first = inputOf(task);
+      const abroad = runEpoch(tools, inputOf(task, { island: 1 })).emigrants;
+      const expected = runEpoch(tools, structuredClone(first));
+      const output = await executor.run(first);
+      expect(bitsOf(output)).toEqual(bitsOf(expected));
+      // The state that came back is fit to be sent again, with its cache.
+      const second = { ...inputOf(task, { epoch: 1, immigrants: [abroad] }), state: output.state };
+      const expectedSecond = runEpoch(tools, structuredClone(second));
+      expect(bitsOf(await executor.run(second))).toEqual(bitsOf(expectedSecond));
+      expect(abroad.cells.length).toBeGreaterThan(0);
+      await executor.close();
+    },
+  );
 
   it("runs jobs that are given to it at the same time, each for itself", async () => {
     const { task, code } = await load("plain");
