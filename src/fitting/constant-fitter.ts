@@ -2,7 +2,7 @@ import { DerivativeMachine, type DescentLimits, type Program, kernels } from "..
 import type { Archive } from "../archive/archive.ts";
 import type { EquivalenceCache } from "../equivalence-cache.ts";
 import { errorThreshold } from "../error-thresholds.ts";
-import { PRECISE_BELOW } from "../precise-error.ts";
+import { largestOutput, preciseBelow } from "../precise-error.ts";
 import type { RandomStream } from "../random-stream.ts";
 import type { Task } from "../task.ts";
 import { covarianceMatrixAdaptation } from "./cma-es.ts";
@@ -75,6 +75,9 @@ export class ConstantFitter {
   readonly #weights: Float64Array;
   readonly #expected: Float64Array;
   readonly #remainders: Float64Array;
+  readonly #preciseBelow: number;
+  /** An error as large as the output. */
+  readonly #farOff: number;
   readonly #descriptor: Float64Array;
   readonly #visits = Float64Array.of(1);
   /** Programs of more operations have no place of their own on the map. */
@@ -103,6 +106,8 @@ export class ConstantFitter {
     this.#expected = sorted(task.expected as readonly number[]);
     this.#weights = sorted(task.errorWeights as Float64Array);
     this.#remainders = sorted(task.remainders ?? new Float64Array(caseCount));
+    this.#preciseBelow = preciseBelow(this.#expected, this.#weights);
+    this.#farOff = largestOutput(this.#expected, this.#weights);
     const fitted = Math.min(FITTED_CASES, caseCount);
     const some = (column: Float64Array): Float64Array =>
       Float64Array.from(
@@ -180,7 +185,7 @@ export class ConstantFitter {
     // Doubles are near enough to begin with.
     skeleton.remainders.fill(0, 0, skeleton.constantCount);
     const best = this.#standing.best(skeleton.count);
-    const goal = Number.isFinite(best) ? this.#errorOf(best) : 1;
+    const goal = Number.isFinite(best) ? this.#errorOf(best) : this.#farOff;
     const cell = this.#cellOf(skeleton.write());
     const elite = cell < 0 ? undefined : archive.elite(cell);
     const bar = elite === undefined ? Number.POSITIVE_INFINITY : this.#errorOf(elite.fitness);
@@ -343,7 +348,7 @@ export class ConstantFitter {
     let error = largestOf(dense.residuals(constants));
     if (!(error < REFINED_OF_CELL * bar || error < REFINED_OF_BEST * goal)) return;
     const before = constants.slice();
-    const isTiny = error < PRECISE_BELOW && this.#precise !== null;
+    const isTiny = error < this.#preciseBelow && this.#precise !== null;
     if (this.#task.parameters.constantFitting === "derivatives" && !isTiny) {
       this.#machine.prepare(program);
       this.#machine.descend(constants, polished);
@@ -354,7 +359,7 @@ export class ConstantFitter {
     const remainders = new Float64Array(constantCount);
     if (!isTiny) error = minimaxExchange(dense, (at) => dense.residuals(at), constants, remainders, false);
     const { constantPrecision } = this.#task.parameters;
-    if (error < PRECISE_BELOW && this.#precise !== null && this.#preciseFitted !== null) {
+    if (error < this.#preciseBelow && this.#precise !== null && this.#preciseFitted !== null) {
       this.#machine.prepare(program);
       descendPrecisely(this.#preciseDescent, this.#preciseFitted, this.#machine, constants, remainders);
       minimaxExchange(dense, this.#precise.at, constants, remainders, true);
