@@ -10,14 +10,8 @@ export {
   largestError,
 } from "./approximation/measured-error.ts";
 export type { ErrorKind, Target } from "./approximation/target.ts";
-export {
-  approximation,
-  type ApproximationQuestion,
-  type CompleteQuestion,
-  completeQuestion,
-  pointsOf,
-  targetOf,
-} from "./approximation/approximation.ts";
+export { approximation, pointsOf, targetOf } from "./approximation/approximation.ts";
+export type { ApproximationQuestion, CompleteQuestion } from "./approximation/question.ts";
 export { Archive, type AddStatus } from "./archive/archive.ts";
 export type { Axis, CellSpace } from "./archive/cell-space.ts";
 export { cvtSpace } from "./archive/cvt.ts";

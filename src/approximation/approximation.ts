@@ -1,53 +1,18 @@
-import {
-  arithmetic,
-  type ArithmeticOperation,
-  excerpt,
-  fn,
-  type Formula,
-  InputError,
-  readFormula,
-  real,
-} from "../../dsl/index.ts";
+import { arithmetic, excerpt, fn, type Formula, InputError, readFormula, real } from "../../dsl/index.ts";
 import { type Experiment, grid } from "../experiment.ts";
 import { chebyshevPoints } from "./chebyshev-points.ts";
 import { comparedPoints } from "./measured-error.ts";
 import { poleOf } from "./pole.ts";
+import { type ApproximationQuestion, type CompleteQuestion, completeQuestion } from "./question.ts";
 import type { Target } from "./target.ts";
-
-/** A question: which programs are nearest to a function, for each number of operations. */
-export interface ApproximationQuestion {
-  /** The function, as `readFormula` reads it: "2^x". */
-  readonly target: string;
-  /** The interval. Where an end is 0 and programs may divide, 0 itself is left out. */
-  readonly from: number;
-  readonly to: number;
-  /** + − * / unless told. */
-  readonly operations?: readonly ArithmeticOperation[];
-  /** Operations that depend on the argument, at most: 1 to 24; 12 unless told. Arithmetic on constants is free, a shared value counts once. */
-  readonly maximumOperations?: number;
-  /** What is to be small at its largest; relative unless told. */
-  readonly error?: "relative" | "absolute";
-  /** Whether constants are doubles, as unless told, or sums of two: that matters below some 1e-14. */
-  readonly constants?: "double" | "double-double";
-  /** Name of the experiment; made from the target unless told. */
-  readonly name?: string;
-}
-
-/** A question with nothing left open. */
-export type CompleteQuestion = Required<Omit<ApproximationQuestion, "name">>;
 
 /** Points where programs are held against the target: extremes of as many lie so near that they miss a thousandth of an error. */
 const POINTS = 600;
 /** Programs side by side for each number of operations. */
 const STRUCTURES = 48;
 const DEFAULT_BUDGET = 200_000;
-const MOST_OPERATIONS = 24;
 /** An end at 0 moves by this share of the interval. */
 const NEAR_ZERO = 1 / (1 << 30);
-
-const sums: ReadonlySet<string> = new Set(["+", "-"]);
-const scalings: ReadonlySet<string> = new Set(["*", "/", "square", "cube", "inverse"]);
-const lines: ReadonlySet<string> = new Set([...sums, "neg"]);
 
 /**
  * An experiment that looks for fast approximations: for each number of operations the program with the smallest largest error, its
@@ -91,68 +56,6 @@ export function approximation(question: ApproximationQuestion): Experiment {
       broodSize: 1,
     },
   };
-}
-
-/** @throws InputError */
-export function completeQuestion(question: ApproximationQuestion): CompleteQuestion {
-  const problems: string[] = [];
-  const say = (what: string, rule: string, value: unknown, advice: string): void =>
-    void problems.push(
-      `approximation, ${what} must be ${rule}; got ${excerpt(JSON.stringify(value) ?? String(value))}. ${advice}`,
-    );
-  const {
-    from,
-    to,
-    operations = ["+", "-", "*", "/"],
-    maximumOperations = 12,
-    error = "relative",
-    constants = "double",
-  } = question;
-  if (typeof question.target !== "string") say("target", "a formula", question.target, 'Write one: "2^x".');
-  if (!Number.isFinite(from) || !Number.isFinite(to) || !Number.isFinite(to - from) || !(from < to))
-    say(
-      "interval",
-      "from a number to a greater one",
-      [from, to],
-      "An empty interval has nothing to approximate.",
-    );
-  if (!Number.isInteger(maximumOperations) || maximumOperations < 1 || maximumOperations > MOST_OPERATIONS)
-    say(
-      "maximumOperations",
-      `a whole number from 1 to ${MOST_OPERATIONS}`,
-      maximumOperations,
-      "12 takes a minute.",
-    );
-  if (!["relative", "absolute"].includes(error))
-    say("error", "relative or absolute", error, "Relative errors are the ones that floating point makes.");
-  if (!["double", "double-double"].includes(constants))
-    say("constants", "double or double-double", constants, "Exported code uses doubles.");
-  if (!Array.isArray(operations) || operations.length === 0)
-    say("operations", "a list of names", operations, "Four are usual: + - * /.");
-  else {
-    // Unknown names are told with all that are known.
-    arithmetic({ operations });
-    const has = (set: ReadonlySet<string>): boolean => operations.some((name) => set.has(name));
-    if (operations.every((name) => lines.has(name)))
-      say(
-        "operations",
-        "able to follow a curve",
-        operations.join(" "),
-        "These give straight lines alone; add * or /.",
-      );
-    else if (
-      operations.every((name) => scalings.has(name) || name === "neg") ||
-      !(has(sums) || has(scalings))
-    )
-      say(
-        "operations",
-        "able to follow a curve",
-        operations.join(" "),
-        "Without + or - no constant can be added; add one.",
-      );
-  }
-  if (problems.length > 0) throw new InputError(problems);
-  return { target: question.target, from, to, operations, maximumOperations, error, constants };
 }
 
 /** What a question is about, at points; also for others than the search's. */

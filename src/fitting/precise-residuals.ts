@@ -1,5 +1,6 @@
 import { type DerivativeMachine, DoubleDoubleMachine } from "../../dsl/index.ts";
 import type { LevenbergMarquardt } from "./levenberg-marquardt.ts";
+import type { CaseColumns } from "./sampled-cases.ts";
 import type { Skeleton } from "./skeleton.ts";
 
 /** A descent in double-double arithmetic ends sooner: a step costs ten times as much. */
@@ -14,17 +15,11 @@ export class PreciseResiduals {
   readonly #weights: Float64Array;
   readonly #residuals: Float64Array;
 
-  constructor(
-    skeleton: Skeleton,
-    inputs: readonly Float64Array[],
-    expected: Float64Array,
-    expectedLow: Float64Array,
-    weights: Float64Array,
-  ) {
+  constructor(skeleton: Skeleton, { inputs, expected, remainders, weights }: CaseColumns) {
     this.#skeleton = skeleton;
     this.#machine = new DoubleDoubleMachine(skeleton.grammar, inputs, expected.length);
     this.#expected = expected;
-    this.#expectedLow = expectedLow;
+    this.#expectedLow = remainders;
     this.#weights = weights;
     this.#residuals = new Float64Array(expected.length);
   }

@@ -97,13 +97,12 @@ describe("the exchange of extremes", () => {
     const skeleton = new Skeleton(grammar);
     expect(skeleton.read(parseProgram(grammar, tenOperations))).toBe(true);
     const column = (values: ArrayLike<number>): Float64Array => Float64Array.from(values);
-    const precise = new PreciseResiduals(
-      skeleton,
-      [column(xs)],
-      column(expected),
-      task.remainders as Float64Array,
-      column(weights),
-    );
+    const precise = new PreciseResiduals(skeleton, {
+      inputs: [column(xs)],
+      expected: column(expected),
+      remainders: task.remainders as Float64Array,
+      weights: column(weights),
+    });
     const count = skeleton.constantCount;
     const program = skeleton.write();
     const constants = skeleton.constants.slice(0, count);
