@@ -7,6 +7,7 @@ import { checkProgram, printProgram } from "../../dsl/index.ts";
 import { carryOn } from "../../src/carry-on.ts";
 import { unpackCounters } from "../../src/counters.ts";
 import { folderDisk, makeFolder } from "../../src/disk.ts";
+import { emptyJudgements, judgedValueCount, judgePrograms, judgingMachine } from "../../src/doctor/judge.ts";
 import { fullStateBytes, memoryNeed, stateSize } from "../../src/doctor/memory-need.ts";
 import { Skeleton } from "../../src/fitting/skeleton.ts";
 import { SkeletonSignature } from "../../src/fitting/skeleton-signature.ts";
@@ -132,6 +133,21 @@ describe("an epoch whose constants are fitted", () => {
     const best = state.elites.fitness.indexOf(Math.max(...state.elites.fitness));
     expect(state.elites.fitness[best]).toBeGreaterThan(14.64);
     expect(checkProgram(task.grammar, unpackElite(state.elites, best).program)).toEqual([]);
+    // The doctor, who judges one by one, sees what the search saw.
+    const programs = Array.from(state.elites.cells, (_, n) => unpackElite(state.elites, n).program);
+    const judgements = emptyJudgements(task, programs.length);
+    const quiet = { now: () => 0, enter: () => true, recall: () => null, leave: () => {}, threw: () => {} };
+    judgePrograms(
+      task,
+      judgingMachine(task),
+      programs,
+      Int32Array.from(programs.keys()),
+      0,
+      judgements,
+      quiet,
+    );
+    const width = judgedValueCount(task);
+    programs.forEach((_, n) => expect(judgements.values[n * width]).toBe(state.elites.fitness[n]));
   });
 });
 
