@@ -9,6 +9,7 @@ import { unpackCounters } from "../../src/counters.ts";
 import { folderDisk, makeFolder } from "../../src/disk.ts";
 import { emptyJudgements, judgedValueCount, judgePrograms, judgingMachine } from "../../src/doctor/judge.ts";
 import { fullStateBytes, memoryNeed, stateSize } from "../../src/doctor/memory-need.ts";
+import { sampleCandidates } from "../../src/doctor/sample-candidates.ts";
 import { Skeleton } from "../../src/fitting/skeleton.ts";
 import { SkeletonSignature } from "../../src/fitting/skeleton-signature.ts";
 import { forkOf } from "../../src/fork.ts";
@@ -279,6 +280,14 @@ describe("a run whose constants are fitted", () => {
     const counted = structuredClone(state);
     counted.islands[0]?.counters.set([99], 2);
     expect(stateDigest(task, counted)).toBe(stateDigest(task, state));
+  });
+
+  it("has candidates that the doctor can sample, bred from its elites", async () => {
+    const { archive } = await undisturbed({}, { untilEpoch: 2 });
+    const task = taskOf(fraction, small);
+    const programs = sampleCandidates(task, rootKey(1), 40, archive);
+    for (const program of programs) expect(checkProgram(task.grammar, program)).toEqual([]);
+    expect(sampleCandidates(task, rootKey(1), 40, archive)).toEqual(programs);
   });
 
   it("takes memory and disk for the tables of all its islands, also after a trial of fewer", async () => {
