@@ -38,6 +38,7 @@ export function offspringOfMap(task: Task, broodSize: number): Program[] {
   }).state;
   const archive = new Archive(task.space);
   addPacked(archive, state.elites);
+  tools.selector.prepare?.(archive);
   const stream = new RandomStream();
   let parent: Program | undefined;
   return Array.from({ length: 2 * BATCH_PROGRAMS }, (_, n) => {

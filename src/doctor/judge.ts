@@ -1,4 +1,5 @@
 import { createMachine, type Machine, type Program } from "../../dsl/index.ts";
+import { PRECISE_BELOW, PreciseError } from "../precise-error.ts";
 import { ProbeSignature } from "../probe-signature.ts";
 import type { Task } from "../task.ts";
 
@@ -121,6 +122,7 @@ export function judgePrograms(
 ): void {
   const width = judgedValueCount(task);
   const signature = new ProbeSignature(task.parameters.mantissaBits);
+  const precise = task.remainders === null ? null : new PreciseError(task, task.remainders);
   for (let position = from; position < order.length; position++) {
     const at = order[position] as number;
     const program = programs[at] as Program;
@@ -139,6 +141,9 @@ export function judgePrograms(
     const values = into.values.subarray(at * width, (at + 1) * width);
     try {
       fitness = Number(task.fitness(column));
+      // As the search measures what doubles cannot tell.
+      if (precise !== null && task.errors(column).every((error) => error < PRECISE_BELOW))
+        fitness = task.measured?.fitness(precise.largest(program)) ?? fitness;
       values[0] = fitness;
       task.coordinates.forEach((coordinate, k) => {
         if (coordinate.kind === "behaviour") values[1 + k] = coordinate.of(column);

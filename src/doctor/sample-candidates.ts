@@ -14,7 +14,8 @@ export function sampleCandidates(
   count: number,
   archive = new Archive(task.space),
 ): Program[] {
-  const { random, variation } = epochTools(task);
+  const { random, variation, selector } = epochTools(task);
+  selector.prepare?.(archive);
   const stream = new RandomStream();
   return Array.from({ length: count }, (_, candidate) => {
     stream.derive(key, 0, SAMPLE_EPOCH, candidate);

@@ -7,7 +7,9 @@ import { checkProgram, printProgram } from "../../dsl/index.ts";
 import { carryOn } from "../../src/carry-on.ts";
 import { unpackCounters } from "../../src/counters.ts";
 import { folderDisk, makeFolder } from "../../src/disk.ts";
+import { emptyJudgements, judgedValueCount, judgePrograms, judgingMachine } from "../../src/doctor/judge.ts";
 import { fullStateBytes, memoryNeed, stateSize } from "../../src/doctor/memory-need.ts";
+import { sampleCandidates } from "../../src/doctor/sample-candidates.ts";
 import { Skeleton } from "../../src/fitting/skeleton.ts";
 import { SkeletonSignature } from "../../src/fitting/skeleton-signature.ts";
 import { forkOf } from "../../src/fork.ts";
@@ -132,6 +134,21 @@ describe("an epoch whose constants are fitted", () => {
     const best = state.elites.fitness.indexOf(Math.max(...state.elites.fitness));
     expect(state.elites.fitness[best]).toBeGreaterThan(14.64);
     expect(checkProgram(task.grammar, unpackElite(state.elites, best).program)).toEqual([]);
+    // The doctor, who judges one by one, sees what the search saw.
+    const programs = Array.from(state.elites.cells, (_, n) => unpackElite(state.elites, n).program);
+    const judgements = emptyJudgements(task, programs.length);
+    const quiet = { now: () => 0, enter: () => true, recall: () => null, leave: () => {}, threw: () => {} };
+    judgePrograms(
+      task,
+      judgingMachine(task),
+      programs,
+      Int32Array.from(programs.keys()),
+      0,
+      judgements,
+      quiet,
+    );
+    const width = judgedValueCount(task);
+    programs.forEach((_, n) => expect(judgements.values[n * width]).toBe(state.elites.fitness[n]));
   });
 });
 
@@ -263,6 +280,14 @@ describe("a run whose constants are fitted", () => {
     const counted = structuredClone(state);
     counted.islands[0]?.counters.set([99], 2);
     expect(stateDigest(task, counted)).toBe(stateDigest(task, state));
+  });
+
+  it("has candidates that the doctor can sample, bred from its elites", async () => {
+    const { archive } = await undisturbed({}, { untilEpoch: 2 });
+    const task = taskOf(fraction, small);
+    const programs = sampleCandidates(task, rootKey(1), 40, archive);
+    for (const program of programs) expect(checkProgram(task.grammar, program)).toEqual([]);
+    expect(sampleCandidates(task, rootKey(1), 40, archive)).toEqual(programs);
   });
 
   it("takes memory and disk for the tables of all its islands, also after a trial of fewer", async () => {

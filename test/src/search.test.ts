@@ -108,7 +108,7 @@ describe.each(topologies)("a search with topology %s", (topology) => {
       [cubic, "exact", [1, 2, 3, 7]],
       [initials, "exact", [3]],
       [singleExponential, "exact", [3]],
-      [fraction, "exact", [1, 3]],
+      [fraction, "exact", [3]],
       [cubic, "lossy", [2, 7]],
     ] as const) {
       const task = taskOf(experiment, { topology, cache });
