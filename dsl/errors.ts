@@ -5,7 +5,7 @@ import type { Value } from "./value.ts";
  * How far a number is from what was expected of it, on one case: at least 0, or NaN. For classes the expected number is
  * the label, −1 or 1; an output above 0 says 1.
  *
- * - absolute: |difference|; relative: divided by the expected size, where that is not 0
+ * - absolute: |difference|; relative: divided by the expected size, where that is not 0, or by a given scale
  * - log-cosh: log cosh difference. Huber (1964): half the square up to a difference of 1, then |difference| − 1/2
  * - class: 1 where the output says the other class; balanced class: the number of cases that are not of its class
  * - logistic: log(1 + exp(−label · output)); hinge: max(0, 1 − label · output)
@@ -30,6 +30,8 @@ export interface ErrorReduction {
   readonly reduction: Reduction;
   /** One value for each case. */
   readonly expected: readonly Value[];
+  /** Of relative errors: what differences are divided by on each case, positive, instead of the expected size. */
+  readonly scale?: readonly number[];
   /** Whether errors are those of the column scaled to fit what is expected (linear-scaling.ts). */
   readonly isScaled?: boolean;
 }

@@ -285,7 +285,7 @@ export class VectorMachine implements Machine {
           buffer,
           interpreter.scale.value,
           bytes,
-          errorScale(measured.error, measured.expected as readonly number[]),
+          measured.scale ?? errorScale(measured.error, measured.expected as readonly number[]),
         );
     }
     interpreter.fillTruthTables();

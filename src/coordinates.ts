@@ -18,9 +18,15 @@ export type Coordinate =
   | { readonly kind: "behaviour"; readonly of: (column: Column) => number; readonly isPassed?: true }
   | { readonly kind: "fitness" };
 
+const isOf =
+  (wanted: "real" | "float32") =>
+  (grammar: Grammar): boolean =>
+    elementOf(grammar) !== undefined && grammar.types.every(({ kind }) => kind === wanted);
+
 /** Whether all values are reals, and the vector machine has every row. */
-export const isOfReals = (grammar: Grammar): boolean =>
-  elementOf(grammar) !== null && grammar.types.every(({ kind }) => kind === "real");
+export const isOfReals: (grammar: Grammar) => boolean = isOf("real");
+/** Whether all values are singles, and the vector machine has every row. */
+export const isOfSingles: (grammar: Grammar) => boolean = isOf("float32");
 
 /**
  * A coordinate that can be named; null where the name or the grammar has none.
@@ -43,7 +49,9 @@ export function namedCoordinate(
     case "constants":
       return { kind: "form", of: (program) => program.constants.length };
     case "structure":
-      return isOfReals(grammar) ? { kind: "form", of: structureCoordinate(grammar) } : null;
+      return isOfReals(grammar) || isOfSingles(grammar)
+        ? { kind: "form", of: structureCoordinate(grammar) }
+        : null;
     case "primitiveSet": {
       const names = [
         ...new Set(

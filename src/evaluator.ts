@@ -15,7 +15,6 @@ import type { EvaluationMachines } from "./evaluation-machines.ts";
 import { EvaluationTable } from "./evaluation-table.ts";
 import type { Birth, Individual } from "./individual.ts";
 import { ProbeSignature } from "./probe-signature.ts";
-import { PRECISE_BELOW } from "./precise-error.ts";
 import type { Quarantine, QuarantineReason } from "./quarantine.ts";
 import type { RandomStream } from "./random-stream.ts";
 import type { ScoreRecord } from "./score-record.ts";
@@ -294,7 +293,8 @@ export class Evaluator {
     const at = this.#measuredAt[place] as number;
     if (this.#measuring !== null && measured !== null && at >= 0) {
       let error = this.#measuring.errors[at] as number;
-      if (error < PRECISE_BELOW) error = this.#machines.precise?.largest(this.#programAt(place)) ?? error;
+      const { precise } = this.#machines;
+      if (precise !== null && error < precise.below) error = precise.largest(this.#programAt(place));
       this.#values[0] = measured.fitness(error);
       // Where there is a coordinate of behaviour, it is the number of cases passed, and the error that of the others.
       this.#values.fill(this.#task.caseCount - error, 1);

@@ -73,10 +73,14 @@ export interface Experiment<A extends Record<string, unknown> = any, R = any> {
   /** A fitness by name, or a function of behaviour; larger is better. */
   readonly fitness: FitnessName | ((behaviour: Behaviour<A, R>) => Score);
   /**
-   * What is left of each case's output beyond its double: with it, errors are measured in double-double arithmetic. For a fitness of
-   * the largest relative or absolute error of programs over reals.
+   * What is left of each case's output beyond the given double. Of programs over reals, errors are then measured in double-double
+   * arithmetic; of programs over singles, from the outputs as they are given, where otherwise they are measured from the singles next to
+   * them: a single is exact as a double, so doubles are enough. For a fitness of the largest error. Inputs must be singles where
+   * programs are over singles.
    */
   readonly outputRemainders?: readonly number[];
+  /** What an error of 1 is worth on each case, positive: such as its unit in the last place. For the fitness "-log10 max error in units". */
+  readonly outputUnits?: readonly number[];
   /** The function that the cases are of, for what is reported: `approximation` fills it in. */
   readonly approximates?: CompleteQuestion;
   /**

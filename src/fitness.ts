@@ -29,6 +29,8 @@ interface NamedFitness {
   readonly offset?: number;
   /** The fitness at which a task counts as solved; none: only if the experiment says so. */
   readonly target?: number;
+  /** Whether errors are counted in units that the experiment gives for each case. */
+  readonly needsUnits?: true;
 }
 
 /** How far one outcome is from what was expected: 0 for the same; Infinity for a failure. */
@@ -38,14 +40,20 @@ export type ErrorMeasure = (column: Column, index: number) => number;
 const REAL_TOLERANCE = 1e-9;
 
 /**
- * Digits: −log10 of an error, from −6 to 17, so that the exact and the absurd have finite fitness. To six decimals:
+ * Digits: −log10 of an error, from a least to 17, so that the exact and the absurd have finite fitness. To six decimals:
  * programs that differ by rounding alone are equally fit, and the smaller one wins.
  */
-function digits(error: number): number {
-  if (error === 0) return 17;
-  if (error === Number.POSITIVE_INFINITY || error !== error) return Number.NaN;
-  return Math.round(Math.min(17, Math.max(-6, -kernels.log10(error))) * 1e6) / 1e6;
-}
+const digitsFrom =
+  (least: number) =>
+  (error: number): number => {
+    if (error === 0) return 17;
+    if (error === Number.POSITIVE_INFINITY || error !== error) return Number.NaN;
+    return Math.round(Math.min(17, Math.max(least, -kernels.log10(error))) * 1e6) / 1e6;
+  };
+
+const digits = digitsFrom(-6);
+/** An output may be 2^53 units in its last place. */
+const LEAST_IN_UNITS = -20;
 
 /** Sum of the squares of what is expected, from its mean. */
 function totalSquares(expected: Float64Array): number {
@@ -75,6 +83,7 @@ export type FitnessName =
   | "-log10 max relative error"
   | "-log10 mean absolute error"
   | "-log10 max absolute error"
+  | "-log10 max error in units"
   | "1/(1+mean absolute error)"
   | "1/(1+root mean square error)"
   | "-mean absolute error"
@@ -117,6 +126,13 @@ export const namedFitness: Readonly<Record<FitnessName, NamedFitness>> = {
     offset: -6,
   },
   "-log10 max absolute error": { error: "absolute", reduction: "largest", ofError: digits, offset: -6 },
+  "-log10 max error in units": {
+    error: "relative",
+    reduction: "largest",
+    ofError: digitsFrom(LEAST_IN_UNITS),
+    offset: LEAST_IN_UNITS,
+    needsUnits: true,
+  },
   "1/(1+mean absolute error)": {
     error: "absolute",
     reduction: "sum",
@@ -207,14 +223,18 @@ export interface FitnessMeasure {
   readonly measured: ErrorReduction | null;
 }
 
-/** A named fitness against expected outputs of a type, which must be good for it (`problemOf`). */
+/**
+ * A named fitness against expected outputs of a type, which must be good for it (`problemOf`).
+ * @param units what an error of 1 is worth on each case, for a fitness that needs them
+ */
 export function fitnessMeasure(
   name: FitnessName,
   expected: readonly Value[],
   type: TypeShape,
+  units?: readonly number[],
 ): FitnessMeasure {
   const { error, reduction, ofError, totalOf } = namedFitness[name];
-  const errors = errorMeasure(error, expected, type);
+  const errors = errorMeasure(error, expected, type, units);
   const total = totalOf?.(numbersOf(expected)) ?? expected.length;
   return {
     errors,
@@ -227,7 +247,12 @@ export function fitnessMeasure(
     measured:
       error === "dissimilarity"
         ? null
-        : { error, reduction, expected: error === "passed" ? expected : wantedNumbers(error, expected) },
+        : {
+            error,
+            reduction,
+            expected: error === "passed" ? expected : wantedNumbers(error, expected),
+            ...(units === undefined ? {} : { scale: units }),
+          },
   };
 }
 
@@ -241,8 +266,16 @@ export const numbersOf = (expected: readonly Value[]): Float64Array =>
 const wantedNumbers = (error: NumberError, expected: readonly Value[]): number[] =>
   Array.from(numbersOf(expected), (value) => (!ofClasses.has(error) ? value : value > 0 ? 1 : -1));
 
-/** The error measure of a kind against expected outputs of a type. Booleans in columns are 0 and 1. */
-export function errorMeasure(kind: ErrorKind, expected: readonly Value[], type: TypeShape): ErrorMeasure {
+/**
+ * The error measure of a kind against expected outputs of a type. Booleans in columns are 0 and 1.
+ * @param units of relative errors, instead of the expected sizes
+ */
+export function errorMeasure(
+  kind: ErrorKind,
+  expected: readonly Value[],
+  type: TypeShape,
+  units?: readonly number[],
+): ErrorMeasure {
   switch (kind) {
     case "passed":
       return (column, i) => (passes(column, i, expected[i] as Value) ? 0 : 1);
@@ -256,7 +289,7 @@ export function errorMeasure(kind: ErrorKind, expected: readonly Value[], type: 
       };
     default: {
       const wanted = wantedNumbers(kind, expected);
-      const scale = errorScale(kind, wanted);
+      const scale = units ?? errorScale(kind, wanted);
       const errorOf = numberErrors[kind];
       return (column, i) => errorOf(numberAt(column, i), wanted[i] as number, scale[i] as number);
     }

@@ -25,7 +25,8 @@ const valuesOf = (task: Task): number => 1 + task.coordinates.filter((c) => c.ki
 function keyParts(task: Task, codeDigest: string): Readonly<Record<string, string | number>> {
   // Data may come from elsewhere than the bundle.
   const signature = new ProbeSignature(52, true);
-  const cases = [...task.inputs, task.expected].map((column) => signature.of(column).join());
+  const columns = [...task.inputs, task.expected, ...(task.errorWeights === null ? [] : [task.errorWeights])];
+  const cases = columns.map((column) => signature.of(column).join());
   return {
     evaluation: EVALUATION_VERSION,
     // Code of one's own may use functions of Math, which differ between engines.

@@ -25,7 +25,7 @@ import type { CompleteQuestion } from "./approximation/approximation.ts";
 import type { Axis, CellSpace } from "./archive/cell-space.ts";
 import { cvtSpace } from "./archive/cvt.ts";
 import { gridSpace } from "./archive/grid.ts";
-import { type Coordinate, isOfReals, namedCoordinate } from "./coordinates.ts";
+import { type Coordinate, isOfReals, isOfSingles, namedCoordinate } from "./coordinates.ts";
 import type { AxisRange, Behaviour, CustomAxis, Experiment } from "./experiment.ts";
 import {
   errorMeasure,
@@ -36,6 +36,7 @@ import {
   numbersOf,
   passes,
 } from "./fitness.ts";
+import { exactOutputs, problemsOfRemainders, problemsOfUnits, remaindersOf } from "./exact-outputs.ts";
 import { scaledProgram, scalingTokens } from "./linear-scaling.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -58,7 +59,7 @@ export interface Task {
   } | null;
   /** What distances of outputs count for on each case; null where the fitness is made of other things. */
   readonly errorWeights: Float64Array | null;
-  /** What expected outputs leave over beyond their doubles, where errors are measured in double-double. */
+  /** What `expected` leaves over of the outputs, where errors are measured from outputs that are known more precisely. */
   readonly remainders: Float64Array | null;
   /** Error on each case. */
   readonly errors: (column: Column) => Float64Array;
@@ -156,8 +157,13 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
   const problemOfExpected = problems.length === 0 ? (named?.problemOf?.(numbersOf(expected)) ?? null) : null;
   if (problemOfExpected !== null)
     problems.push(`${where}, output must ${problemOfExpected}; the fitness "${given}" needs it.`);
+  const units = experiment.outputUnits;
+  const remainders = remaindersOf(experiment, expected);
+  const exact = exactOutputs(grammar, expected, remainders);
+  for (const problem of [...problemsOfUnits(experiment), ...problemsOfRemainders(experiment, grammar)])
+    problems.push(`${where}, ${problem}`);
   const measure =
-    named === undefined ? null : fitnessMeasure(given as FitnessName, expected, signature.result);
+    named === undefined ? null : fitnessMeasure(given as FitnessName, exact, signature.result, units);
   const passed = errorMeasure("passed", expected, signature.result);
   const isScaled = experiment.scaling !== undefined;
   const scaling = scalingTokens(grammar);
@@ -272,26 +278,18 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
     named === undefined || !isDistance(named.error)
       ? null
       : Float64Array.from(
-          errorScale(named.error as NumberError, Array.from(numbersOf(expected))),
+          units ?? errorScale(named.error as NumberError, Array.from(numbersOf(exact))),
           (scale) => 1 / scale,
         );
-  const remainders =
-    experiment.outputRemainders === undefined ? null : Float64Array.from(experiment.outputRemainders);
-  if (remainders !== null) {
-    const rule = `${where}, outputRemainders`;
-    if (remainders.length !== cases.length || !remainders.every(Number.isFinite))
-      problems.push(`${rule} must be a finite number for each of the ${cases.length} cases.`);
-    if (errorWeights === null || named?.reduction !== "largest" || isScaled || !isOfReals(grammar))
-      problems.push(
-        `${rule} must go with a fitness of the largest relative or absolute error of programs over reals, without scaling.`,
-      );
-  }
   if (
     parameters.constantFitting !== "off" &&
-    (errorWeights === null || isScaled || !isOfReals(grammar) || !grammar.isConstant.includes(1))
+    (errorWeights === null ||
+      isScaled ||
+      !(isOfReals(grammar) || isOfSingles(grammar)) ||
+      !grammar.isConstant.includes(1))
   )
     problems.push(
-      `${where}, constantFitting must be off unless the language is arithmetic with constants over reals and the fitness is a named one of errors, such as "-log10 max relative error", without scaling.`,
+      `${where}, constantFitting must be off unless the language is arithmetic with constants over reals or singles and the fitness is a named one of errors, such as "-log10 max relative error", without scaling.`,
     );
   if (problems.length > 0) throw new InputError(problems);
   let machine: Machine | undefined;

@@ -8,7 +8,7 @@ import {
 import type { Archive } from "../archive/archive.ts";
 import type { EquivalenceCache } from "../equivalence-cache.ts";
 import { errorThreshold } from "../error-thresholds.ts";
-import { PRECISE_BELOW } from "../precise-error.ts";
+import { largestOutput, preciseBelow } from "../precise-error.ts";
 import type { RandomStream } from "../random-stream.ts";
 import type { Task } from "../task.ts";
 import { covarianceMatrixAdaptation } from "./cma-es.ts";
@@ -89,6 +89,9 @@ export class ConstantFitter {
   readonly #weights: Float64Array;
   readonly #expected: Float64Array;
   readonly #remainders: Float64Array;
+  readonly #preciseBelow: number;
+  /** An error as large as the output. */
+  readonly #farOff: number;
   readonly #descriptor: Float64Array;
   readonly #visits = Float64Array.of(1);
   /** Programs of more operations have no place of their own on the map. */
@@ -117,6 +120,8 @@ export class ConstantFitter {
     this.#expected = sorted(task.expected as readonly number[]);
     this.#weights = sorted(task.errorWeights as Float64Array);
     this.#remainders = sorted(task.remainders ?? new Float64Array(caseCount));
+    this.#preciseBelow = preciseBelow(this.#expected, this.#weights);
+    this.#farOff = largestOutput(this.#expected, this.#weights);
     const fitted = Math.min(FITTED_CASES, caseCount);
     const some = (column: Float64Array): Float64Array =>
       Float64Array.from(
@@ -206,7 +211,7 @@ export class ConstantFitter {
     // Doubles are near enough to begin with.
     skeleton.remainders.fill(0, 0, skeleton.constantCount);
     const best = this.#standing.best(skeleton.count);
-    const goal = Number.isFinite(best) ? this.#errorOf(best) : 1;
+    const goal = Number.isFinite(best) ? this.#errorOf(best) : this.#farOff;
     const cell = this.#cellOf(skeleton.write());
     const elite = cell < 0 ? undefined : archive.elite(cell);
     const bar = elite === undefined ? Number.POSITIVE_INFINITY : this.#errorOf(elite.fitness);
@@ -407,7 +412,7 @@ export class ConstantFitter {
     let error = largestOf(dense.residuals(constants));
     if (!(error < REFINED_OF_CELL * bar || error < REFINED_OF_BEST * goal)) return;
     const before = constants.slice();
-    const isTiny = error < PRECISE_BELOW && this.#precise !== null;
+    const isTiny = error < this.#preciseBelow && this.#precise !== null;
     if (this.#task.parameters.constantFitting === "derivatives" && !isTiny) {
       this.#machine.prepare(program);
       this.#machine.descend(constants, polished);
@@ -418,7 +423,7 @@ export class ConstantFitter {
     const remainders = new Float64Array(constantCount);
     if (!isTiny) error = minimaxExchange(dense, (at) => dense.residuals(at), constants, remainders, false);
     const { constantPrecision } = this.#task.parameters;
-    if (error < PRECISE_BELOW && this.#precise !== null && this.#preciseFitted !== null) {
+    if (error < this.#preciseBelow && this.#precise !== null && this.#preciseFitted !== null) {
       const began = constants.slice();
       const beganAt = largestOf(this.#precise.at(began, remainders));
       this.#machine.prepare(program);

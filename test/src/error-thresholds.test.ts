@@ -28,6 +28,9 @@ const taskWith = (fitness: FitnessName, parameters: Partial<Parameters> = {}): T
         return { input: { x }, output: ofLabels.has(fitness) ? Number(x > 0.3) : x * x - x / 3 };
       }),
       fitness,
+      ...(namedFitness[fitness].needsUnits
+        ? { outputUnits: Array.from({ length: 600 }, (_, i) => 0.1 + (i % 7)) }
+        : {}),
       offset: 0,
       archive: grid({ size: [1, 12] }),
     },

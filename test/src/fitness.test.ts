@@ -103,6 +103,8 @@ describe("named fitness", () => {
       similarity: (1 / 1.2 + 0.5) / 2,
       "-log10 mean relative error": -Math.log10(mean(relative)),
       "-log10 max relative error": -Math.log10(0.25),
+      // Of no units of their own.
+      "-log10 max error in units": -Math.log10(0.25),
       "-log10 mean absolute error": -Math.log10(mean(absolute)),
       "-log10 max absolute error": 0,
       "1/(1+mean absolute error)": 1 / (1 + mean(absolute)),
@@ -195,10 +197,10 @@ describe("named fitness", () => {
     expect(problem("accuracy", [1, 1])).toBeNull();
   });
 
-  it("in digits lies between −6 and 17", () => {
+  it("in digits lies between what the QD-score counts from and 17", () => {
     for (const name of names.filter((n) => n.startsWith("-log10"))) {
       expect(fitnessOf(name, reals(1), [1])).toBe(17);
-      expect(fitnessOf(name, reals(1e300), [1])).toBe(-6);
+      expect(fitnessOf(name, reals(1e300), [1])).toBe(namedFitness[name].offset);
       expect(fitnessOf(name, reals(1 + 1e-9), [1])).toBeCloseTo(9, 5);
       expect(fitnessOf(name, reals(Number.POSITIVE_INFINITY), [1])).toBeNaN();
     }

@@ -49,6 +49,7 @@ function taskWith(
       program: fn({ x: real, y: real }, real),
       cases,
       fitness,
+      ...(namedFitness[fitness].needsUnits ? { outputUnits: cases.map((_, i) => 0.1 + (i % 7)) } : {}),
       offset: 0,
       archive: grid({ size: [1, 20] }),
     },
@@ -87,6 +88,7 @@ describe("an epoch", () => {
     ["-mean absolute error", "lexicase", 33],
     ["-mean log loss", "epsilon-lexicase", 33],
     ["-mean log-cosh error", "lexicase", 520],
+    ["-log10 max error in units", "lexicase", 33],
     ["accuracy", "epsilon-lexicase", 520],
   ])("by %s with %s selection on %i cases is that of columns", (fitness, selector, caseCount) => {
     const epoch = (language: Language) => {
