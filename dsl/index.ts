@@ -42,6 +42,7 @@ export * from "./program.ts";
 export { ProgramGraph } from "./program-graph.ts";
 export { interpret } from "./reference.ts";
 export { parseProgram, printProgram } from "./text.ts";
+export { realTwin } from "./real-twin.ts";
 export { isTrap, Trap, trap, type TrapReason } from "./trap.ts";
 export * from "./type.ts";
 export { limits, type Outcome, outcomeText, sameOutcome, type Value } from "./value.ts";

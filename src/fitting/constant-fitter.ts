@@ -4,10 +4,13 @@ import {
   type Program,
   kernels,
   programSize,
+  realTwin,
 } from "../../dsl/index.ts";
 import type { Archive } from "../archive/archive.ts";
 import type { EquivalenceCache } from "../equivalence-cache.ts";
+import { isOfSingles } from "../coordinates.ts";
 import { errorThreshold } from "../error-thresholds.ts";
+import { exactOutputs } from "../exact-outputs.ts";
 import { largestOutput, preciseBelow } from "../precise-error.ts";
 import type { RandomStream } from "../random-stream.ts";
 import type { Task } from "../task.ts";
@@ -21,6 +24,7 @@ import { nelderMead } from "./nelder-mead.ts";
 import { MAXIMUM_NODES, Skeleton } from "./skeleton.ts";
 import { SkeletonColumns } from "./skeleton-columns.ts";
 import { SkeletonSignature } from "./skeleton-signature.ts";
+import { SingleRounding } from "./single-rounding.ts";
 import { Standing } from "./standing.ts";
 import { type Tail, tailOf, TailSolver } from "./tail.ts";
 
@@ -28,6 +32,8 @@ import { type Tail, tailOf, TailSolver } from "./tail.ts";
 const FITTED_CASES = 24;
 /** Relative error that the rounding of doubles makes in a program, roughly. */
 const ROUNDING = 3.5e-15;
+/** Cases of programs over singles that are seen before constants are rounded: rounding needs many, smooth errors do not. */
+const DENSE_CASES_OF_SINGLES = 400;
 /** More constants are left as they are. */
 const MAXIMUM_FITTED = 16;
 
@@ -72,7 +78,7 @@ export class ConstantFitter {
   readonly #skeleton: Skeleton;
   readonly #signature: SkeletonSignature;
   readonly #machine: DerivativeMachine;
-  /** All cases, in ascending order of the argument; null where the largest error is not what counts. */
+  /** All cases, or many, in ascending order of the argument; null where the largest error is not what counts. */
   readonly #dense: DerivativeMachine | null;
   readonly #precise: PreciseResiduals | null;
   /** On the fitted cases. */
@@ -83,6 +89,8 @@ export class ConstantFitter {
   readonly #columns: SkeletonColumns;
   readonly #tails: TailSolver;
   readonly #peeler: Peeler;
+  /** Null where constants are doubles. */
+  readonly #singles: SingleRounding | null;
   /** Sum of squares that is rounding alone: descents on doubles must not follow it. */
   readonly #rounding: number;
   readonly #standing: Standing;
@@ -102,7 +110,10 @@ export class ConstantFitter {
   fitted = 0;
 
   constructor(task: Task) {
-    const { grammar, caseCount } = task;
+    const { caseCount } = task;
+    const isSingle = isOfSingles(task.grammar);
+    // Over singles, programs are fitted as if they were over reals, and their constants rounded afterwards.
+    const grammar = isSingle ? realTwin(task.grammar) : task.grammar;
     this.#task = task;
     const operations = task.axes.find(({ name }) => name === "operations");
     this.#maximumOperations = operations === undefined ? MAXIMUM_NODES : operations.to - 1;
@@ -117,7 +128,7 @@ export class ConstantFitter {
     const sorted = (column: ArrayLike<number>): Float64Array =>
       Float64Array.from(order, (i) => column[i] as number);
     const all = inputs.map(sorted);
-    this.#expected = sorted(task.expected as readonly number[]);
+    this.#expected = sorted(exactOutputs(task.grammar, task.expected, task.remainders) as readonly number[]);
     this.#weights = sorted(task.errorWeights as Float64Array);
     this.#remainders = sorted(task.remainders ?? new Float64Array(caseCount));
     this.#preciseBelow = preciseBelow(this.#expected, this.#weights);
@@ -146,15 +157,19 @@ export class ConstantFitter {
       },
     );
     const isLargest = task.measured?.reduction.reduction === "largest" && inputs.length === 1;
+    const seen = isSingle ? Math.min(caseCount, DENSE_CASES_OF_SINGLES) : caseCount;
+    const many = (column: Float64Array): number[] =>
+      Array.from(
+        { length: seen },
+        (_, i) => column[Math.round((i * (caseCount - 1)) / Math.max(1, seen - 1))] as number,
+      );
     this.#dense = isLargest
-      ? new DerivativeMachine(
-          grammar,
-          all.map((column) => Array.from(column)),
-          Array.from(this.#expected),
-          { weights: Array.from(this.#weights), maximumConstants: MAXIMUM_FITTED },
-        )
+      ? new DerivativeMachine(grammar, all.map(many), many(this.#expected), {
+          weights: many(this.#weights),
+          maximumConstants: MAXIMUM_FITTED,
+        })
       : null;
-    const isPrecise = isLargest && task.remainders !== null && this.#skeleton.hasSums;
+    const isPrecise = isLargest && task.remainders !== null && !isSingle && this.#skeleton.hasSums;
     this.#precise = isPrecise
       ? new PreciseResiduals(this.#skeleton, all, this.#expected, this.#remainders, this.#weights)
       : null;
@@ -175,6 +190,7 @@ export class ConstantFitter {
     }, 0);
     this.#tails = new TailSolver(fitted);
     this.#peeler = new Peeler(this.#skeleton, this.#columns);
+    this.#singles = isSingle && isLargest && task.measured !== null ? new SingleRounding(task) : null;
     this.#standing = new Standing(task);
     this.#descriptor = new Float64Array(task.axes.length);
     const views = (): Float64Array[] => {
@@ -218,13 +234,21 @@ export class ConstantFitter {
     const { parameters } = this.#task;
     if (parameters.constantFitting === "derivatives") this.#descend(goal, parent, stream);
     else this.#descendWithoutDerivatives(parameters.constantFitting === "cma-es", stream);
-    if (this.#dense !== null) this.#refine(goal, bar);
+    const isRefined = this.#dense !== null && this.#refine(goal, bar);
     if (!skeleton.isFinite()) return null;
     const fitted = skeleton.write();
-    if (programSize(fitted) <= parameters.maximumSize) return fitted;
+    if (programSize(fitted) <= parameters.maximumSize) return this.#rounded(fitted, isRefined, bar);
     skeleton.remainders.fill(0, 0, skeleton.constantCount);
     const single = skeleton.write();
-    return programSize(single) <= parameters.maximumSize ? single : null;
+    return programSize(single) <= parameters.maximumSize ? this.#rounded(single, isRefined, bar) : null;
+  }
+
+  /** A fitted program with constants of its own precision. */
+  #rounded(program: Program, isRefined: boolean, bar: number): Program {
+    if (!isOfSingles(this.#task.grammar)) return program;
+    if (isRefined && this.#singles !== null && this.#dense !== null)
+      return this.#singles.round(program, this.#dense, bar);
+    return { tokens: program.tokens, constants: program.constants.map(Math.fround) };
   }
 
   /** Whether a skeleton is to be fitted: what nobody has computed, or not often. */
@@ -400,8 +424,8 @@ export class ConstantFitter {
     skeleton.remainders.fill(0, 0, constantCount);
   }
 
-  /** Lowers the largest error of what promises to be good. */
-  #refine(goal: number, bar: number): void {
+  /** Lowers the largest error of what promises to be good; whether it does. */
+  #refine(goal: number, bar: number): boolean {
     const skeleton = this.#skeleton;
     const dense = this.#dense as DerivativeMachine;
     const { constantCount } = skeleton;
@@ -410,7 +434,7 @@ export class ConstantFitter {
     const program = skeleton.write();
     dense.prepare(program);
     let error = largestOf(dense.residuals(constants));
-    if (!(error < REFINED_OF_CELL * bar || error < REFINED_OF_BEST * goal)) return;
+    if (!(error < REFINED_OF_CELL * bar || error < REFINED_OF_BEST * goal)) return false;
     const before = constants.slice();
     const isTiny = error < this.#preciseBelow && this.#precise !== null;
     if (this.#task.parameters.constantFitting === "derivatives" && !isTiny) {
@@ -436,5 +460,6 @@ export class ConstantFitter {
     }
     skeleton.constants.set(constants);
     skeleton.remainders.set(remainders);
+    return true;
   }
 }

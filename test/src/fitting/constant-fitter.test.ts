@@ -107,7 +107,13 @@ describe("fitted constants", () => {
   it("are fitted on the 1st, 2nd, 4th and 8th visit of what a skeleton computes, and on no other", () => {
     const visits = newVisits();
     const fits = Array.from({ length: 17 }, (_, n) =>
-      fitter.fit(parse(n % 2 === 0 ? "(+ 1.0 (* x 0.5))" : "(+ (* 2.0 x) 0.5)"), null, empty, visits, stream(n)),
+      fitter.fit(
+        parse(n % 2 === 0 ? "(+ 1.0 (* x 0.5))" : "(+ (* 2.0 x) 0.5)"),
+        null,
+        empty,
+        visits,
+        stream(n),
+      ),
     );
     expect(fits.flatMap((found, n) => (found === null ? [] : [n + 1]))).toEqual([1, 2, 4, 8, 16]);
     const before = fitter.fitted;
