@@ -1,6 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { approximationsSpeedBenchmark } from "./approximations-speed.ts";
 import type { BenchmarkRecord } from "./benchmark-record.ts";
 import { epochBenchmark } from "./epoch.ts";
 import { islandsBenchmark } from "./islands.ts";
@@ -12,7 +13,7 @@ import { type SoakChoice, soakBenchmark } from "./soak.ts";
 import { workersBenchmark } from "./workers.ts";
 
 /**
- * npm run bench [-- machine|epoch|sharing|search|workers|islands|memory|soak …] [--json]: measures on this machine, prints a line for each figure and
+ * npm run bench [-- machine|epoch|sharing|search|workers|islands|memory|approximations-speed|soak …] [--json]: measures on this machine, prints a line for each figure and
  * appends it to bench/history.jsonl. Run it with nothing else running. The machine benchmark takes a part of itself: --type f64,
  * --operations arithmetic, --points 1000, each as often as wanted. The soak runs only where it is named: --minutes 30, --experiment quickstart, as often as wanted.
  */
@@ -27,6 +28,7 @@ const benchmarks: Readonly<
   workers: workersBenchmark,
   islands: islandsBenchmark,
   memory: memoryBenchmark,
+  "approximations-speed": approximationsSpeedBenchmark,
   soak: soakBenchmark,
 };
 
