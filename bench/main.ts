@@ -1,6 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { ablationBenchmark, exp2Benchmark, functionsBenchmark } from "./approximations.ts";
 import { approximationsSpeedBenchmark } from "./approximations-speed.ts";
 import type { BenchmarkRecord } from "./benchmark-record.ts";
 import { epochBenchmark } from "./epoch.ts";
@@ -15,11 +16,12 @@ import { workersBenchmark } from "./workers.ts";
 /**
  * npm run bench [-- machine|epoch|sharing|search|workers|islands|memory|approximations-speed|soak …] [--json]: measures on this machine, prints a line for each figure and
  * appends it to bench/history.jsonl. Run it with nothing else running. The machine benchmark takes a part of itself: --type f64,
- * --operations arithmetic, --points 1000, each as often as wanted. The soak runs only where it is named: --minutes 30, --experiment quickstart, as often as wanted.
+ * --operations arithmetic, --points 1000, each as often as wanted. Only where they are named run the
+ * soak: --minutes 30, --experiment quickstart, as often as wanted; and exp2, functions and ablation, which search for approximations: --seeds 5, --seconds 60.
  */
 
 const benchmarks: Readonly<
-  Record<string, (choice: MachineChoice & SoakChoice) => AsyncGenerator<BenchmarkRecord>>
+  Record<string, (choice: MachineChoice & SoakChoice & SeedChoice) => AsyncGenerator<BenchmarkRecord>>
 > = {
   machine: machineBenchmark,
   epoch: epochBenchmark,
@@ -29,8 +31,20 @@ const benchmarks: Readonly<
   islands: islandsBenchmark,
   memory: memoryBenchmark,
   "approximations-speed": approximationsSpeedBenchmark,
+  exp2: ({ seeds, seconds }) => exp2Benchmark(seeds ?? 20, seconds ?? 300),
+  functions: ({ seeds }) => functionsBenchmark(seeds ?? 5, 200_000),
+  ablation: ({ seeds }) => ablationBenchmark(seeds ?? 5, 40_000),
   soak: soakBenchmark,
 };
+
+/** How many searches, and how long each; by the benchmark unless told. */
+interface SeedChoice {
+  readonly seeds: number | undefined;
+  readonly seconds: number | undefined;
+}
+
+/** Run only where they are named. */
+const long: ReadonlySet<string> = new Set(["soak", "exp2", "functions", "ablation"]);
 
 const { values: options, positionals: named } = readArguments();
 const unknown = named.filter((name) => !(name in benchmarks));
@@ -40,6 +54,8 @@ const choice = {
   ...options,
   minutes: Number(options.minutes ?? 30),
   experiment: options.experiment.length > 0 ? options.experiment : ["quickstart"],
+  seeds: options.seeds === undefined ? undefined : Number(options.seeds),
+  seconds: options.seconds === undefined ? undefined : Number(options.seconds),
 };
 const isPart = options.type.length + options.operations.length + options.points.length > 0;
 if (isPart && named.join() !== "machine") fail("--type, --operations and --points go with machine alone");
@@ -51,7 +67,7 @@ const machine = { node: process.version, cpu: cpus()[0]?.model ?? "unknown", cor
 const date = new Date().toISOString().slice(0, 10);
 const history = new URL("../../bench/history.jsonl", import.meta.url);
 let measured = 0;
-for (const name of named.length > 0 ? named : Object.keys(benchmarks).filter((other) => other !== "soak")) {
+for (const name of named.length > 0 ? named : Object.keys(benchmarks).filter((other) => !long.has(other))) {
   for await (const record of (benchmarks[name] as (typeof benchmarks)[string])(choice)) {
     const line = JSON.stringify({ benchmark: name, ...record });
     process.stdout.write(options.json ? `${line}\n` : `${name.padEnd(8)} ${describe(record)}\n`);
@@ -71,6 +87,8 @@ function readArguments() {
         type: some,
         operations: some,
         points: some,
+        seeds: { type: "string" },
+        seconds: { type: "string" },
         minutes: { type: "string" },
         experiment: some,
       },

@@ -41,6 +41,7 @@ export class ProgramGraph {
   #constantCount = 0;
   #size = 0;
   #maximumSize = 0;
+  #sharesValues = true;
 
   constructor(grammar: Grammar) {
     this.grammar = grammar;
@@ -243,10 +244,12 @@ export class ProgramGraph {
 
   /**
    * Writes the program down.
+   * @param sharesValues whether a term with several parents is written once; otherwise it is written for each
    * @returns the program, whose arrays are the graph's own and valid until the next call; null when it has more than
    * `maximumSize` nodes
    */
-  write(maximumSize: number): Program | null {
+  write(maximumSize: number, sharesValues = true): Program | null {
+    this.#sharesValues = sharesValues;
     this.#length = 0;
     this.#constantCount = 0;
     this.#size = 0;
@@ -262,7 +265,7 @@ export class ProgramGraph {
   /** `depth`: bound variables in scope at the place that is being written. */
   #write(node: number, depth: number): boolean {
     const known = this.#positionOf[node] as number;
-    if (known >= 0) return this.#put(referenceTo(known));
+    if (known >= 0 && this.#sharesValues) return this.#put(referenceTo(known));
     if (++this.#size > this.#maximumSize) return false;
     const production = this.production[node] as number;
     const kind = this.#kinds[production] as number;

@@ -79,8 +79,6 @@ export interface Experiment<A extends Record<string, unknown> = any, R = any> {
    * programs are over singles.
    */
   readonly outputRemainders?: readonly number[];
-  /** What an error of 1 is worth on each case, positive: such as its unit in the last place. For the fitness "-log10 max error in units". */
-  readonly outputUnits?: readonly number[];
   /** The function that the cases are of, for what is reported: `approximation` fills it in. */
   readonly approximates?: CompleteQuestion;
   /** What an error of 1 is worth on each case, positive: such as its unit in the last place. For the fitness "-log10 max error in units". */

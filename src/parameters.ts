@@ -43,6 +43,11 @@ export const parameterTable = {
     "terms",
     "what programs are varied as: terms that grow and cross, or graphs of a few operations that use values again",
   ),
+  valueSharing: parameter(
+    z.enum(["on", "off"]),
+    "on",
+    "whether varied programs may use a value in several places; off: they are trees",
+  ),
   constantFitting: parameter(
     z.enum(["off", "derivatives", "cma-es", "nelder-mead"]),
     "off",

@@ -1,5 +1,6 @@
 import { createMachine, type Machine, type Program } from "../../dsl/index.ts";
-import { PRECISE_BELOW, PreciseError } from "../precise-error.ts";
+import { isOfReals } from "../coordinates.ts";
+import { PreciseError } from "../precise-error.ts";
 import { ProbeSignature } from "../probe-signature.ts";
 import type { Task } from "../task.ts";
 
@@ -122,7 +123,8 @@ export function judgePrograms(
 ): void {
   const width = judgedValueCount(task);
   const signature = new ProbeSignature(task.parameters.mantissaBits);
-  const precise = task.remainders === null ? null : new PreciseError(task, task.remainders);
+  const { remainders } = task;
+  const precise = remainders === null || !isOfReals(task.grammar) ? null : new PreciseError(task, remainders);
   for (let position = from; position < order.length; position++) {
     const at = order[position] as number;
     const program = programs[at] as Program;
@@ -142,7 +144,7 @@ export function judgePrograms(
     try {
       fitness = Number(task.fitness(column));
       // As the search measures what doubles cannot tell.
-      if (precise !== null && task.errors(column).every((error) => error < PRECISE_BELOW))
+      if (precise !== null && task.errors(column).every((error) => error < precise.below))
         fitness = task.measured?.fitness(precise.largest(program)) ?? fitness;
       values[0] = fitness;
       task.coordinates.forEach((coordinate, k) => {

@@ -22,9 +22,11 @@ export function variationEmitter(
   fallback: Emitter,
 ): Emitter {
   const graph = new ProgramGraph(grammar);
-  const hasConstants = grammar.isConstant.includes(1);
+  // Constants that are fitted need no other variation.
+  const variesConstants = grammar.isConstant.includes(1) && parameters.constantFitting === "off";
+  const sharesValues = parameters.valueSharing === "on";
   const usable = variationOperators.map(({ operator, weights }) =>
-    operator.name === "constant-perturbation" && !hasConstants ? 0 : weights[parameters.variation],
+    operator.name === "constant-perturbation" && !variesConstants ? 0 : weights[parameters.variation],
   );
   const total = usable.reduce((sum, w) => sum + w, 0);
   const draw = (stream: RandomStream): number => {
@@ -59,7 +61,7 @@ export function variationEmitter(
           } else graph.count = nodes;
         }
         if (last < 0) continue;
-        const program = graph.write(parameters.maximumSize);
+        const program = graph.write(parameters.maximumSize, sharesValues);
         if (program !== null) return { program, operator: last, parent: varied };
       }
       return fallback.propose(archive, stream);

@@ -48,7 +48,7 @@ export class ConstantFitter {
     this.#task = task;
     const operations = task.axes.find(({ name }) => name === "operations");
     this.#maximumOperations = operations === undefined ? MAXIMUM_NODES : operations.to - 1;
-    const skeleton = new Skeleton(grammar);
+    const skeleton = new Skeleton(grammar, task.parameters.valueSharing === "on");
     this.#skeleton = skeleton;
     this.#signature = new SkeletonSignature(skeleton);
     const cases = orderedCases(task);

@@ -39,6 +39,7 @@ export class Skeleton {
   /** Node → how many operands it is. */
   readonly uses: Int32Array = new Int32Array(MAXIMUM_NODES);
 
+  readonly #sharesValues: boolean;
   readonly #operandAt = new Int32Array(1024);
   readonly #stack = new Int32Array(1024);
   // What was read: constants that are computed make more.
@@ -58,8 +59,10 @@ export class Skeleton {
   readonly #constantProduction: number;
   readonly #argumentProductions: Int32Array;
 
-  constructor(grammar: Grammar) {
+  /** @param sharesValues whether a term that is used twice is one; otherwise skeletons are trees */
+  constructor(grammar: Grammar, sharesValues = true) {
     this.grammar = grammar;
+    this.#sharesValues = sharesValues;
     this.operationOf = fieldOperations(grammar);
     const idOf = (test: (production: Production) => boolean): number =>
       grammar.productions.find(test)?.id ?? -1;
@@ -229,7 +232,8 @@ export class Skeleton {
   /** The new number of a node; −1 where there are too many constants. */
   #place(node: number): number {
     const known = this.#placed[node] as number;
-    if (known >= 0) return known;
+    if (known >= 0 && this.#sharesValues) return known;
+    if (this.count === MAXIMUM_NODES) return -1;
     const row = this.#fromProduction[node] as number;
     const isBinary = this.grammar.arity[row] === 2;
     const operand = (from: number): number => {
@@ -247,12 +251,13 @@ export class Skeleton {
     const a = operand(this.#fromA[node] as number);
     const b = isBinary ? operand(this.#fromB[node] as number) : a;
     if (a !== a || b !== b) return -1;
-    for (let i = 0; i < this.count; i++)
+    for (let i = 0; this.#sharesValues && i < this.count; i++)
       if (this.production[i] === row && this.a[i] === a && this.b[i] === b) {
         this.#placed[node] = i;
         this.#isMerged = true;
         return i;
       }
+    if (this.count === MAXIMUM_NODES) return -1;
     const place = this.count++;
     this.production[place] = row;
     this.a[place] = a;

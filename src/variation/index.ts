@@ -26,7 +26,7 @@ export const variationOperators: readonly {
   { operator: deleteNode, weights: { terms: 12, graphs: 12 } },
   { operator: share, weights: { terms: 3, graphs: 0 } },
   { operator: unshare, weights: { terms: 1, graphs: 0 } },
-  { operator: constantPerturbation, weights: { terms: 12, graphs: 0 } },
+  { operator: constantPerturbation, weights: { terms: 12, graphs: 20 } },
   { operator: subtreeCrossover, weights: { terms: 20, graphs: 0 } },
   { operator: insertOnEdge, weights: { terms: 0, graphs: 36 } },
   { operator: reRoute, weights: { terms: 0, graphs: 18 } },
