@@ -4,6 +4,7 @@ import { covarianceMatrixAdaptation } from "./cma-es.ts";
 import { type Image, IMAGES_OF_ROOT, imagesOf, MAXIMUM_SQUARES } from "./images.ts";
 import { nelderMead } from "./nelder-mead.ts";
 import { Peeler } from "./peeling.ts";
+import { RationalStart } from "./rational-start.ts";
 import type { CaseColumns } from "./sampled-cases.ts";
 import type { Skeleton } from "./skeleton.ts";
 import { SkeletonColumns } from "./skeleton-columns.ts";
@@ -50,12 +51,13 @@ export class LeastSquaresFit {
   readonly #columns: SkeletonColumns;
   readonly #tails: TailSolver;
   readonly #peeler: Peeler;
+  readonly #rational: RationalStart;
   /** Sum of squares that is rounding alone: descents on doubles must not follow it. */
   readonly #rounding: number;
   readonly #views: readonly Float64Array[];
   readonly #bestViews: readonly Float64Array[];
 
-  constructor(skeleton: Skeleton, { inputs, expected, weights }: CaseColumns) {
+  constructor(skeleton: Skeleton, { inputs, expected, weights, remainders }: CaseColumns) {
     this.#skeleton = skeleton;
     this.#images = imagesOf({ expected, weights });
     const [target, ...others] = this.#images.map((image) => ({
@@ -76,6 +78,12 @@ export class LeastSquaresFit {
       const error = ROUNDING * value * (weights[i] as number);
       return sum + error * error;
     }, 0);
+    this.#rational = new RationalStart(
+      skeleton,
+      this.#columns,
+      { inputs, expected, weights, remainders },
+      this.#rounding,
+    );
     const views = (): Float64Array[] => {
       const buffer = new Float64Array(MAXIMUM_FITTED);
       return Array.from({ length: MAXIMUM_FITTED + 1 }, (_, n) => buffer.subarray(0, n));
@@ -160,6 +168,10 @@ export class LeastSquaresFit {
       } else attempt({ ...limits, ...onProbation });
     };
     for (let k = 0; k < FIRST_STARTS; k++) start(SPREADS[k === 0 ? 0 : 1], first);
+    if (this.#rational.find(core, rest, tail, Math.sqrt(least / cases), trial, stream)) {
+      if (core.layers > 0) attemptRest(hopeful);
+      attempt(hopeful);
+    }
     const isWithin = (factor: number): boolean => Math.sqrt(least / cases) < factor * goal;
     if (isWithin(NEAR)) for (let k = 0; k < NEAR_STARTS; k++) start(SPREADS[1], hopeful);
     if (isWithin(VERY_NEAR))
