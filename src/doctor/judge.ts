@@ -1,5 +1,5 @@
 import { createMachine, type Machine, type Program } from "../../dsl/index.ts";
-import { PRECISE_BELOW, PreciseError } from "../precise-error.ts";
+import { PreciseError } from "../precise-error.ts";
 import { ProbeSignature } from "../probe-signature.ts";
 import type { Task } from "../task.ts";
 
@@ -142,7 +142,7 @@ export function judgePrograms(
     try {
       fitness = Number(task.fitness(column));
       // As the search measures what doubles cannot tell.
-      if (precise !== null && task.errors(column).every((error) => error < PRECISE_BELOW))
+      if (precise !== null && task.errors(column).every((error) => error < precise.below))
         fitness = task.measured?.fitness(precise.largest(program)) ?? fitness;
       values[0] = fitness;
       task.coordinates.forEach((coordinate, k) => {
