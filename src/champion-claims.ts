@@ -58,7 +58,8 @@ export function judgementClaims(
 ): Claims<"fitness" | "measured"> & { readonly domain?: string } {
   const measure = typeof fitnessOf === "string" ? fitnessOf : "a function of the experiment";
   const wanted = task.target === null ? "" : `; at least ${task.target} is wanted`;
-  const domain = domainText(task);
+  // Approximations claim the interval that they are for.
+  const domain = task.approximates === null ? domainText(task) : "";
   return {
     fitness: String(fitness),
     measured: `${measure}, on ${task.caseCount} cases${wanted}`,

@@ -12,7 +12,9 @@ import {
   readLanguage,
   readType,
 } from "../dsl/index.ts";
+import { approximationKeys, headerApproximation } from "./approximation-claims.ts";
 import { grammarClaims, programClaims } from "./champion-claims.ts";
+import { type Computed, unknownClaims } from "./computed-claims.ts";
 import { digestOf } from "./digest.ts";
 import { type ClaimKey, claimKeys, claimText, type ExportClaims, headerLines } from "./export-claims.ts";
 
@@ -22,16 +24,6 @@ export type ClaimCheck = { readonly claim: ClaimKey | "text" } & (
   | { readonly verdict: "differs"; readonly claimed: string; readonly computed: string }
   | { readonly verdict: "not checked"; readonly reason: string }
 );
-
-/** What a claim is compared with: what it should say, undefined where it should not be made, or why nobody knows. */
-export type Computed = string | undefined | { readonly unknown: string };
-
-/** Claims that cannot be computed, with the reason. */
-export const unknownClaims = (
-  keys: readonly ClaimKey[],
-  reason: string,
-): Readonly<Partial<Record<ClaimKey, Computed>>> =>
-  Object.fromEntries(keys.map((key) => [key, { unknown: reason }]));
 
 /** What is computed from a file alone, or with the grammar of its run. */
 interface FileCheck {
@@ -62,7 +54,10 @@ export function checkFile(
     if (grammar === null) {
       const reason = "the header does not describe this language; its run does";
       return {
-        computed: { ...certain, ...unknownClaims(["program", "operations", ...formKeys], reason) },
+        computed: {
+          ...certain,
+          ...unknownClaims(["program", "operations", ...approximationKeys, ...formKeys], reason),
+        },
         text: { claim: "text", verdict: "not checked", reason },
       };
     }
@@ -73,6 +68,7 @@ export function checkFile(
     return {
       computed: {
         ...programClaims(grammar, program),
+        ...headerApproximation(grammar, program, claims),
         ...certain,
         ...(difference === null
           ? { ...grammarClaims(grammar), code: to, function: name }
@@ -90,7 +86,7 @@ export function checkFile(
       computed: {
         ...certain,
         program: "no program of the language",
-        ...unknownClaims(["operations", ...formKeys], reason),
+        ...unknownClaims(["operations", "domain", ...approximationKeys, ...formKeys], reason),
       },
       text: {
         claim: "text",

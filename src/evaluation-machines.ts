@@ -1,7 +1,7 @@
 import { createMachine, type Machine, VectorMachine } from "../dsl/index.ts";
-import { isOfReals } from "./coordinates.ts";
 import { ErrorThresholds } from "./error-thresholds.ts";
-import { PreciseError } from "./precise-error.ts";
+import { preciseErrorOf } from "./judged-fitness.ts";
+import type { PreciseError } from "./precise-error.ts";
 import type { Task } from "./task.ts";
 
 /** The machines of a task: code, tables and terms seen before, none of which can change a result. Made once, for all epochs. */
@@ -18,19 +18,18 @@ export interface EvaluationMachines {
 export function evaluationMachines(task: Task): EvaluationMachines {
   const { grammar, inputs, caseCount, probe, measured } = task;
   const { maximumSize, earlyAbort } = task.parameters;
-  // Of singles, doubles tell everything.
-  const remainders = isOfReals(grammar) ? task.remainders : null;
   if (measured !== null) {
+    const precise = preciseErrorOf(task);
     const machine = new VectorMachine(grammar, inputs, caseCount, {
       measured: measured.reduction,
       // What doubles say of very small errors is not what counts.
-      givesUp: earlyAbort && remainders === null,
+      givesUp: earlyAbort && precise === null,
       maximumSize,
     });
     return {
       cases: machine,
       probe: probe === null ? null : new VectorMachine(grammar, probe.inputs, probe.count, { maximumSize }),
-      precise: remainders === null ? null : new PreciseError(task, remainders),
+      precise,
       // Where a program goes must be known before it is measured. What a lossy cache holds depends on whom it is asked for.
       thresholds:
         machine.isStaged && probe === null && task.coordinates.every((c) => c.kind === "form")

@@ -139,6 +139,7 @@ const experimentKeys = [
   "cases",
   "fitness",
   "outputRemainders",
+  "outputUnits",
   "approximates",
   "scaling",
   "archive",

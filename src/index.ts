@@ -12,6 +12,8 @@ export {
 export type { ErrorKind, Target } from "./approximation/target.ts";
 export { approximation, pointsOf, targetOf } from "./approximation/approximation.ts";
 export type { ApproximationQuestion, CompleteQuestion } from "./approximation/question.ts";
+export { REPORTED_POINTS } from "./approximation/reported-error.ts";
+export { approximationClaims, approximationKeys } from "./approximation-claims.ts";
 export { Archive, type AddStatus } from "./archive/archive.ts";
 export type { Axis, CellSpace } from "./archive/cell-space.ts";
 export { cvtSpace } from "./archive/cvt.ts";
@@ -27,7 +29,8 @@ export {
   programClaims,
   runClaims,
 } from "./champion-claims.ts";
-export { checkClaims, checkFile, type ClaimCheck, type Computed, unknownClaims } from "./claim-checks.ts";
+export { checkClaims, checkFile, type ClaimCheck } from "./claim-checks.ts";
+export { type Computed, unknownClaims } from "./computed-claims.ts";
 export { type CounterName, type Counters, counterNames } from "./counters.ts";
 export { archiveDigest, digestOf, elitesDigest } from "./digest.ts";
 export { type Disk, folderDisk, makeFolder, readPlainFile, writeNewFile } from "./disk.ts";
@@ -70,7 +73,7 @@ export { type ClaimKey, type ExportClaims, headerLines, readClaims } from "./exp
 export type { FitnessName } from "./fitness.ts";
 export { type Cost, costOf, hypervolume, paretoFront } from "./front.ts";
 export { homeFolder } from "./home-folder.ts";
-export type { Birth, Individual } from "./individual.ts";
+export { type Birth, compareIndividuals, type Individual } from "./individual.ts";
 export {
   buffersOf,
   copyIsland,
@@ -107,6 +110,7 @@ export {
   readDescription,
   type RunDescription,
 } from "./run-description.ts";
+export { judgedFitness } from "./judged-fitness.ts";
 export { lockRun, type RunLock } from "./run-lock.ts";
 export { checkRunState } from "./run-state-bytes.ts";
 export { RunStore } from "./run-store.ts";

@@ -3,7 +3,12 @@ import { type Experiment, grid } from "../experiment.ts";
 import { chebyshevPoints } from "./chebyshev-points.ts";
 import { comparedPoints } from "./measured-error.ts";
 import { poleOf } from "./pole.ts";
-import { type ApproximationQuestion, type CompleteQuestion, completeQuestion } from "./question.ts";
+import {
+  type ApproximationQuestion,
+  type CompleteQuestion,
+  completeQuestion,
+  type TargetQuestion,
+} from "./question.ts";
 import type { Target } from "./target.ts";
 
 /** Points where programs are held against the target: extremes of as many lie so near that they miss a thousandth of an error. */
@@ -64,7 +69,7 @@ export function targetOf({
   from,
   to,
   error,
-}: CompleteQuestion): Target & { readonly formula: Formula } {
+}: TargetQuestion): Target & { readonly formula: Formula } {
   const formula = readFormula(target);
   return { formula, from, to, error, evaluate: (x) => formula.evaluate(x) };
 }
@@ -73,7 +78,7 @@ export function targetOf({
  * Points of a question's interval, ends included but for 0, where programs like to divide.
  * @param count at least 2
  */
-export function pointsOf({ from, to }: Pick<CompleteQuestion, "from" | "to">, count: number): Float64Array {
+export function pointsOf({ from, to }: Pick<TargetQuestion, "from" | "to">, count: number): Float64Array {
   const near = (to - from) * NEAR_ZERO;
   return chebyshevPoints(from === 0 ? near : from, to === 0 ? -near : to, count);
 }

@@ -22,6 +22,9 @@ export interface ApproximationQuestion {
 /** A question with nothing left open. */
 export type CompleteQuestion = Required<Omit<ApproximationQuestion, "name">>;
 
+/** What of a question says how far a program is from its function. */
+export type TargetQuestion = Pick<CompleteQuestion, "target" | "from" | "to" | "error">;
+
 const MOST_OPERATIONS = 24;
 
 const sums: ReadonlySet<string> = new Set(["+", "-"]);

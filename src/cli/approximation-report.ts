@@ -13,12 +13,11 @@ import {
   pointsOf,
   printProgram,
   programOperations,
+  REPORTED_POINTS,
   type Task,
   targetOf,
 } from "../index.ts";
 
-/** Points where what is told is measured: more than the search looks at. */
-export const REPORTED_POINTS = 10_001;
 /** Baselines are worked out up to here. */
 const MOST_BASELINE_OPERATIONS = 16;
 const PROGRAM_WIDTH = 96;

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import {
+  approximationClaims,
   type Archive,
   championOf,
   conformanceFile,
@@ -20,6 +21,7 @@ import {
   runClaims,
 } from "../index.ts";
 import { binsOf, cellNumber } from "./cell-name.ts";
+import { eliteOfOperations } from "./elite-choice.ts";
 import { printable } from "./printable.ts";
 import type { CodeChoice } from "./run-code.ts";
 import { storedArchive } from "./run-command.ts";
@@ -33,6 +35,7 @@ export async function exportCommand(args: {
   readonly runs: string;
   readonly to: ExportLanguage;
   readonly cell: string | undefined;
+  readonly operations: number | undefined;
   readonly out: string | undefined;
   readonly name: string | undefined;
   readonly withTests: boolean;
@@ -45,7 +48,7 @@ export async function exportCommand(args: {
   const archive = storedArchive(session);
   const latest = store.stateMetrics;
   await session.close();
-  const elite = eliteOf(session, archive, args.cell);
+  const elite = eliteOf(session, archive, args);
   if (elite === undefined || latest === null)
     throw new InputError(
       store.latest === null || store.stateMetrics !== null
@@ -53,11 +56,12 @@ export async function exportCommand(args: {
         : `run ${session.name} must have a state that can be read. What is lost is computed again: illume resume ${shellWord(session.name)}`,
     );
   const { to } = args;
-  const name = args.name ?? defaultName(config.experiment, to);
   const program = task.answer(elite.program);
+  const name = args.name ?? defaultName(session, program, to);
   const claims: ExportClaims = {
     ...programClaims(task.grammar, program),
     ...judgementClaims(task, session.experiment.fitness, elite.fitness),
+    ...(task.approximates === null ? {} : approximationClaims(task.grammar, program, task.approximates)),
     ...grammarClaims(task.grammar),
     ...runClaims(config, session.name),
     ...eliteClaims(latest.digest, cellText(session, archive, elite), elite),
@@ -111,8 +115,13 @@ function checkTests({
     throw new InputError("--with-tests must go with --out FILE; the test is written beside it.");
 }
 
-/** The elite of the cell that is named, or the champion. */
-function eliteOf({ task }: RunSession, archive: Archive, cell: string | undefined): Individual | undefined {
+/** The elite of the cell or of the number of operations that is named, or the champion. */
+function eliteOf(
+  { task }: RunSession,
+  archive: Archive,
+  { cell, operations }: Readonly<Pick<Parameters<typeof exportCommand>[0], "cell" | "operations">>,
+): Individual | undefined {
+  if (operations !== undefined) return eliteOfOperations(task, archive, operations);
   if (cell === undefined) return championOf(archive, task.target);
   const elite = archive.elite(cellNumber(task, cell));
   if (elite === undefined)
@@ -124,13 +133,25 @@ function eliteOf({ task }: RunSession, archive: Archive, cell: string | undefine
 const cellText = ({ task }: RunSession, archive: Archive, elite: Individual): string =>
   String(binsOf(task, archive.filledCells.find((cell) => archive.elite(cell) === elite) as number));
 
-/** The experiment's name as functions of a language are named. */
-const defaultName = (experiment: string, to: ExportLanguage): string =>
-  to === "c" || to === "python"
-    ? experiment.replaceAll(/[^A-Za-z0-9]+/g, "_").toLowerCase()
-    : experiment.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_, next: string | undefined) =>
+/** The experiment's name as functions of a language are named; with a word before it where the language has such a name itself. */
+function defaultName({ task, config }: RunSession, program: Program, to: ExportLanguage): string {
+  const isSnake = to === "c" || to === "python";
+  const name = isSnake
+    ? config.experiment.replaceAll(/[^A-Za-z0-9]+/g, "_").toLowerCase()
+    : config.experiment.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_, next: string | undefined) =>
         (next ?? "").toUpperCase(),
       );
+  try {
+    if (isIdentifier(name)) exportProgram(task.grammar, program, { to, name, header: [] });
+  } catch (error) {
+    if (!(error instanceof InputError) || !error.problems.some((problem) => problem.startsWith("name must")))
+      throw error;
+    return `found_${name}`;
+  }
+  return isIdentifier(name) ? name : `found_${name}`;
+}
+
+const isIdentifier = (name: string): boolean => /^[A-Za-z_$][\w$]*$/.test(name);
 
 function written(
   { task }: RunSession,
@@ -139,8 +160,7 @@ function written(
   to: ExportLanguage,
   name: string,
 ): string {
-  if (!/^[A-Za-z_$][\w$]*$/.test(name))
-    throw new InputError(`--name must be a JavaScript name; got ${name}.`);
+  if (!isIdentifier(name)) throw new InputError(`--name must be a JavaScript name; got ${name}.`);
   try {
     return exportProgram(task.grammar, program, { to, name, header: headerLines(claims) });
   } catch (error) {

@@ -37,6 +37,11 @@ export const minutesOption = {
   requiresArg: true,
   describe: "end after this time, between epochs; resume goes on",
 } as const;
+export const operationsOption = {
+  type: "number",
+  requiresArg: true,
+  describe: "the fittest elite with so many operations, where the map counts them",
+} as const;
 /** Which code of a run may be executed; read by `codeChoice`. */
 export const codeOptions = {
   experiment: {

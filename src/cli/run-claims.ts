@@ -1,6 +1,8 @@
 import {
   Archive,
   addPacked,
+  approximationClaims,
+  approximationKeys,
   archiveDigest,
   checkRunState,
   type ClaimKey,
@@ -11,6 +13,7 @@ import {
   grammarClaims,
   type Individual,
   InputError,
+  judgedFitness,
   judgementClaims,
   programClaims,
   runClaims,
@@ -25,11 +28,14 @@ type ComputedClaims = Readonly<Partial<Record<ClaimKey, Computed>>>;
 
 const runKeys = ["question", "experiment", "seed", "run"] as const;
 const eliteKeys = ["archive digest", "cell", "birth"] as const;
-const judgementKeys = ["fitness", "measured", "domain"] as const;
+
+/** What only a run tells of how a program was judged. Where a header names the function that is approximated, its domain is known. */
+const judgementKeysOf = ({ target }: ExportClaims): readonly ClaimKey[] =>
+  target === undefined ? ["fitness", "measured", "domain"] : ["fitness", "measured"];
 
 /** What a run would tell, where there is none. */
-export const withoutRun = (reason: string): ComputedClaims =>
-  unknownClaims([...runKeys, ...eliteKeys, ...judgementKeys], reason);
+export const withoutRun = (reason: string, claims: ExportClaims): ComputedClaims =>
+  unknownClaims([...runKeys, ...eliteKeys, ...judgementKeysOf(claims)], reason);
 
 /**
  * What a run says of the program in the cell that a header names: in the map whose digest the header has, or else in the
@@ -41,6 +47,7 @@ export function claimsOfRun(run: ShownRun, claims: ExportClaims): ComputedClaims
     ...runClaims(run.config, run.name),
     ...(run.task === null ? {} : grammarClaims(run.task.grammar)),
   };
+  const judgementKeys = judgementKeysOf(claims);
   const map = mapOf(run, claims["archive digest"]);
   if (typeof map === "string") return { ...ofRun, ...unknownClaims([...eliteKeys, ...judgementKeys], map) };
   const { archive, digest, isLater } = map;
@@ -62,11 +69,15 @@ export function claimsOfRun(run: ShownRun, claims: ExportClaims): ComputedClaims
       "archive digest": digest,
       cell: elite,
     };
-  return { ...ofRun, ...place, ...judgementOf(run, elite) };
+  return { ...ofRun, ...place, ...judgementOf(run, elite, judgementKeys) };
 }
 
 /** What a run says of an elite's program and fitness. */
-function judgementOf({ shown, task, experiment, withoutCode }: ShownRun, elite: Individual): ComputedClaims {
+function judgementOf(
+  { shown, task, experiment, withoutCode }: ShownRun,
+  elite: Individual,
+  judgementKeys: readonly ClaimKey[],
+): ComputedClaims {
   const reason = `the run must hold ${withoutCode}`;
   const program = (): ComputedClaims => ({
     program: programClaims(shown.grammar, shown.answer(elite.program)).program,
@@ -77,10 +88,14 @@ function judgementOf({ shown, task, experiment, withoutCode }: ShownRun, elite: 
       ...(shown.isScaled ? unknownClaims(["program"], reason) : program()),
       ...unknownClaims(judgementKeys, reason),
     };
+  const { approximates } = task;
   return {
-    domain: undefined,
+    ...Object.fromEntries(["domain", ...approximationKeys].map((key) => [key, undefined])),
     ...program(),
     ...judgementClaims(task, experiment.fitness, fitnessOf(task, elite)),
+    ...(approximates === null
+      ? {}
+      : approximationClaims(task.grammar, task.answer(elite.program), approximates)),
   };
 }
 
@@ -125,7 +140,10 @@ function eliteOf({ shown }: ShownRun, archive: Archive, cell: string | undefined
 /** The fitness of an elite, computed again on the cases; NaN where the experiment's code fails. */
 function fitnessOf(task: Task, { program }: Individual): number {
   try {
-    return task.fitness(createMachine(task.grammar, task.inputs, task.caseCount).run(program));
+    return judgedFitness(task)(
+      program,
+      createMachine(task.grammar, task.inputs, task.caseCount).run(program),
+    );
   } catch {
     return Number.NaN;
   }

@@ -12,6 +12,7 @@ import {
 import { approximationLines, approximationReport } from "./approximation-report.ts";
 import { behaviourLines, behaviourRecord } from "./behaviour.ts";
 import { binsOf, cellNumber } from "./cell-name.ts";
+import { eliteOfOperations } from "./elite-choice.ts";
 import { printable } from "./printable.ts";
 import type { CodeChoice } from "./run-code.ts";
 import { printFindings, storedArchive } from "./run-command.ts";
@@ -20,7 +21,7 @@ import { shellWord } from "./shell-word.ts";
 import type { ShownTask } from "./shown-task.ts";
 import { describe, number, quarantineOf, summarise, summaryLines } from "./summary.ts";
 
-/** illume show: the map, one cell, the champion, the front of size against fitness, or the quarantine. */
+/** illume show: the map, one cell, the champion or the best of so many operations, the front of size against fitness, or the quarantine. */
 export async function showCommand(args: {
   readonly run: string;
   readonly runs: string;
@@ -28,6 +29,7 @@ export async function showCommand(args: {
   readonly pareto: boolean;
   readonly quarantine: boolean;
   readonly cell: string | undefined;
+  readonly operations: number | undefined;
   readonly code: CodeChoice;
   readonly json: boolean;
 }): Promise<number> {
@@ -57,8 +59,11 @@ export async function showCommand(args: {
       elite === undefined ? null : eliteRecord(run, elite, cell),
       elite === undefined ? ["this cell is empty"] : eliteLines(run, elite),
     );
-  } else if (args.champion) {
-    const best = championOf(archive, shown.target);
+  } else if (args.champion || args.operations !== undefined) {
+    const best =
+      args.operations === undefined
+        ? championOf(archive, shown.target)
+        : eliteOfOperations(shown, archive, args.operations);
     say(
       best === undefined ? null : eliteRecord(run, best, cellOf(archive, best)),
       best === undefined ? ["nothing found yet"] : eliteLines(run, best),

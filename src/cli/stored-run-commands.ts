@@ -6,6 +6,7 @@ import {
   configOption,
   executorOption,
   jsonOption,
+  operationsOption,
   runPosition,
   runsOption,
   workersOption,
@@ -38,13 +39,15 @@ export const withStoredRunCommands = (parser: Argv, finish: Finish): Argv =>
             requiresArg: true,
             describe: "the elite of one cell: bins along the axes, such as 3,4",
           })
+          .option("operations", operationsOption)
           .option("quarantine", {
             type: "boolean",
             describe: "programs on which the experiment's code hung, crashed, threw or gave no number",
           })
-          .conflicts("champion", ["pareto", "cell", "quarantine"])
-          .conflicts("pareto", ["cell", "quarantine"])
-          .conflicts("cell", "quarantine")
+          .conflicts("champion", ["pareto", "cell", "operations", "quarantine"])
+          .conflicts("pareto", ["cell", "operations", "quarantine"])
+          .conflicts("cell", ["operations", "quarantine"])
+          .conflicts("operations", "quarantine")
           .options(codeOptions)
           .option("config", configOption)
           .option("runs", runsOption)
@@ -59,6 +62,7 @@ export const withStoredRunCommands = (parser: Argv, finish: Finish): Argv =>
             pareto: argv.pareto === true,
             quarantine: argv.quarantine === true,
             cell: argv.cell,
+            operations: argv.operations,
             code: codeChoice(argv),
           }),
         );
@@ -134,6 +138,8 @@ export const withStoredRunCommands = (parser: Argv, finish: Finish): Argv =>
             requiresArg: true,
             describe: "the elite of one cell instead of the best: bins along the axes, such as 3,4",
           })
+          .option("operations", operationsOption)
+          .conflicts("cell", "operations")
           .option("out", {
             alias: "o",
             type: "string",
@@ -162,6 +168,7 @@ export const withStoredRunCommands = (parser: Argv, finish: Finish): Argv =>
             run: argv.run,
             to: argv.to,
             cell: argv.cell,
+            operations: argv.operations,
             out: argv.out,
             name: argv.name,
             withTests: argv.withTests === true,

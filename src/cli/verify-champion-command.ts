@@ -40,7 +40,7 @@ export async function verifyChampionCommand(args: VerifyChampionArguments): Prom
   const checks = [
     ...checkClaims(claims, {
       ...file.computed,
-      ...(isRunKnown ? claimsOfRun(run, claims) : withoutRun(run)),
+      ...(isRunKnown ? claimsOfRun(run, claims) : withoutRun(run, claims)),
     }),
     file.text,
   ];

@@ -1,4 +1,5 @@
 import { constantPerturbation } from "./constant-perturbation.ts";
+import { continueFraction } from "./continue-fraction.ts";
 import { doubleRoot } from "./double-root.ts";
 import { hoist } from "./hoist.ts";
 import { deleteNode, insertNode } from "./insert-delete.ts";
@@ -32,4 +33,5 @@ export const variationOperators: readonly {
   { operator: reRoute, weights: { terms: 0, graphs: 18 } },
   { operator: doubleRoot, weights: { terms: 0, graphs: 10 } },
   { operator: repeatSegment, weights: { terms: 0, graphs: 9 } },
+  { operator: continueFraction, weights: { terms: 0, graphs: 9 } },
 ];

@@ -30,6 +30,21 @@ export function setChild(graph: ProgramGraph, edge: number, child: number): void
   else graph.child[edge] = child;
 }
 
+/** A term of the program outside lambdas that does not contain `above`; −1 if four draws gave none. */
+export function pickTerm(graph: ProgramGraph, stream: RandomStream, type: number, above: number): number {
+  for (let tries = 0; tries < 4; tries++) {
+    const term = stream.below(graph.count);
+    if (
+      graph.arity(term) > 0 &&
+      graph.scope[term] === -1 &&
+      graph.type(term) === type &&
+      (above < 0 || !graph.reaches(term, above))
+    )
+      return term;
+  }
+  return -1;
+}
+
 /**
  * What an operation may be given outside lambdas: a constant, an argument, or a term of the program that does not contain
  * `above`; −1 when the graph is full.
@@ -50,18 +65,10 @@ export function pickOperand(
     return chosen;
   };
   const draw = stream.uniform();
-  if (draw >= CONSTANT_SHARE + ARGUMENT_SHARE)
-    for (let tries = 0; tries < 4; tries++) {
-      const term = stream.below(graph.count);
-      if (
-        graph.arity(term) > 0 &&
-        graph.scope[term] === -1 &&
-        graph.type(term) === type &&
-        (above < 0 || !graph.reaches(term, above))
-      )
-        return term;
-    }
-  else if (draw >= CONSTANT_SHARE) {
+  if (draw >= CONSTANT_SHARE + ARGUMENT_SHARE) {
+    const term = pickTerm(graph, stream, type, above);
+    if (term >= 0) return term;
+  } else if (draw >= CONSTANT_SHARE) {
     const argument = leafOf("argument");
     if (argument >= 0) return graph.add(argument, -1, 0);
   } else {
