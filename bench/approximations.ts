@@ -112,7 +112,10 @@ async function searched(
   await executor.close();
   const measure = new ErrorMeasure(
     task.grammar,
-    comparedPoints(targetOf(experiment.approximates as never), pointsOf(question, REPORTED_POINTS)),
+    comparedPoints(
+      targetOf(experiment.approximates as never),
+      pointsOf(experiment.approximates as never, REPORTED_POINTS),
+    ),
   );
   const found = new Map<number, { error: number; program: string }>();
   for (const elite of paretoFront(result.archive, costOf(task.axes)))

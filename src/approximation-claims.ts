@@ -27,7 +27,7 @@ export function approximationClaims(
     domain: `${readFormula(target).argument} from ${from} to ${to}${zero === "excluded" ? ", 0 excluded" : ""}`,
     error: `${error}, sampled at ${points} Chebyshev points${zero === "included" ? " and 0" : ""}`,
     "largest error": `${exact.toExponential()} in exact arithmetic (double-double)`,
-    "largest error as run": `${asRun.toExponential()} in doubles`,
+    "largest error as run": `${asRun.toExponential()} in ${question.precision === "f32" ? "singles" : "doubles"}`,
   };
 }
 
@@ -67,7 +67,8 @@ function questionOf(
   const ends = { from: Number(from), to: Number(to) };
   if (!(ends.from < ends.to && Number.isFinite(ends.to - ends.from)))
     throw new InputError("domain must be from a number to a greater one; got another one.");
-  const kind = (["relative", "absolute"] as const).find((one) => error.startsWith(`${one}, `));
-  if (kind === undefined) throw new InputError("error must be relative or absolute; got another one.");
-  return { target, ...ends, error: kind };
+  const kind = (["relative", "absolute", "ulp"] as const).find((one) => error.startsWith(`${one}, `));
+  if (kind === undefined) throw new InputError("error must be relative, absolute or ulp; got another one.");
+  const isSingle = grammar.types.some((type) => type.kind === "float32");
+  return { target, ...ends, error: kind, precision: isSingle ? "f32" : "f64" };
 }

@@ -1,7 +1,16 @@
-import { arithmetic, excerpt, fn, type Formula, InputError, readFormula, real } from "../../dsl/index.ts";
+import {
+  arithmetic,
+  excerpt,
+  float32,
+  fn,
+  type Formula,
+  InputError,
+  readFormula,
+  real,
+} from "../../dsl/index.ts";
 import { type Experiment, grid } from "../experiment.ts";
 import { chebyshevPoints } from "./chebyshev-points.ts";
-import { comparedPoints } from "./measured-error.ts";
+import { type ComparedPoints, comparedPoints } from "./measured-error.ts";
 import { poleOf } from "./pole.ts";
 import {
   type ApproximationQuestion,
@@ -13,6 +22,8 @@ import type { Target } from "./target.ts";
 
 /** Points where programs are held against the target: extremes of as many lie so near that they miss a thousandth of an error. */
 const POINTS = 600;
+/** Rounding makes errors of singles rough: they are looked for at more. */
+const POINTS_OF_SINGLES = 3500;
 /** Programs side by side for each number of operations. */
 const STRUCTURES = 48;
 const DEFAULT_BUDGET = 200_000;
@@ -26,19 +37,21 @@ const NEAR_ZERO = 1 / (1 << 30);
  */
 export function approximation(question: ApproximationQuestion): Experiment {
   const complete = completeQuestion(question);
-  const { target, operations, maximumOperations, error, constants } = complete;
-  const { formula, points, values } = sampled(complete);
+  const { target, operations, maximumOperations, error, precision, constants } = complete;
+  const { formula, points, values, units } = sampled(complete);
+  const type = precision === "f64" ? real : float32;
   return {
     name: question.name ?? nameOf(target),
-    question: `Which ${operations.join(" ")} programs are nearest to ${target} from ${complete.from} to ${complete.to}, by ${error} error?`,
-    language: arithmetic({ operations, constants: true }),
-    program: fn({ [formula.argument]: real }, real),
+    question: `Which ${operations.join(" ")} programs are nearest to ${target} from ${complete.from} to ${complete.to}, by ${error} error${precision === "f32" ? ", in singles" : ""}?`,
+    language: arithmetic({ precision, operations, constants: true }),
+    program: fn({ [formula.argument]: type }, type),
     cases: Array.from(points, (x, i) => ({
       input: { [formula.argument]: x },
       output: values.high[i] as number,
     })),
     outputRemainders: Array.from(values.low),
-    fitness: error === "relative" ? "-log10 max relative error" : "-log10 max absolute error",
+    ...(error === "ulp" ? { outputUnits: Array.from(units) } : {}),
+    fitness: error === "ulp" ? "-log10 max error in units" : `-log10 max ${error} error`,
     archive: grid({
       operations: [1, maximumOperations],
       structure: { from: 0, to: 1, bins: STRUCTURES },
@@ -69,23 +82,51 @@ export function targetOf({
   from,
   to,
   error,
+  precision,
 }: TargetQuestion): Target & { readonly formula: Formula } {
   const formula = readFormula(target);
-  return { formula, from, to, error, evaluate: (x) => formula.evaluate(x) };
+  return { formula, from, to, error, precision, evaluate: (x) => formula.evaluate(x) };
 }
 
 /**
  * Points of a question's interval, ends included but for 0, where programs like to divide.
  * @param count at least 2
  */
-export function pointsOf({ from, to }: Pick<TargetQuestion, "from" | "to">, count: number): Float64Array {
+export function pointsOf(
+  { from, to, precision }: Pick<TargetQuestion, "from" | "to" | "precision">,
+  count: number,
+): Float64Array {
   const near = (to - from) * NEAR_ZERO;
-  return chebyshevPoints(from === 0 ? near : from, to === 0 ? -near : to, count);
+  const points = chebyshevPoints(from === 0 ? near : from, to === 0 ? -near : to, count);
+  return precision === "f64" ? points : Float64Array.from(new Set(points.map(Math.fround)));
+}
+
+/** In an order in which each part of the interval comes soon: what is far off is given up early. */
+function scattered<T extends ComparedPoints>(compared: T): T {
+  const { points, values, units } = compared;
+  const count = points.length;
+  const stride = coprimeStride(count);
+  const column = (of: Float64Array): Float64Array =>
+    Float64Array.from({ length: count }, (_, i) => of[(i * stride) % count] as number);
+  return {
+    ...compared,
+    points: column(points),
+    values: { high: column(values.high), low: column(values.low) },
+    units: column(units),
+  };
+}
+
+/** The first number from the golden section of a count on that has no factor in common with it. */
+function coprimeStride(count: number): number {
+  const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
+  let stride = Math.max(1, Math.round(0.618 * count));
+  while (divisor(count, stride) !== 1) stride++;
+  return stride;
 }
 
 function sampled(question: CompleteQuestion) {
   const target = targetOf(question);
-  const points = pointsOf(question, POINTS);
+  const points = pointsOf(question, question.precision === "f64" ? POINTS : POINTS_OF_SINGLES);
   const { high } = target.evaluate(points);
   const at = high.findIndex((value) => !Number.isFinite(value));
   const interval = `the interval from ${question.from} to ${question.to}`;
@@ -108,7 +149,8 @@ function sampled(question: CompleteQuestion) {
     throw new InputError(
       `approximation, target must depend on ${target.formula.argument}; ${excerpt(question.target)} is ${high[0]} on ${interval}. A constant needs no program.`,
     );
-  return { formula: target.formula, ...comparedPoints(target, points) };
+  const compared = { formula: target.formula, ...comparedPoints(target, points) };
+  return question.precision === "f64" ? compared : scattered(compared);
 }
 
 /** A name that goes into that of a folder: "2^x" gives approximate-2-x. */

@@ -11,8 +11,10 @@ export interface ApproximationQuestion {
   readonly operations?: readonly ArithmeticOperation[];
   /** Operations that depend on the argument, at most: 1 to 24; 12 unless told. Arithmetic on constants is free, a shared value counts once. */
   readonly maximumOperations?: number;
-  /** What is to be small at its largest; relative unless told. */
-  readonly error?: "relative" | "absolute";
+  /** What is to be small at its largest; relative unless told. `ulp`: counted in units in the last place of the target. */
+  readonly error?: "relative" | "absolute" | "ulp";
+  /** Whether programs are of doubles, as unless told, or of singles, every operation rounded. */
+  readonly precision?: "f64" | "f32";
   /** Whether constants are doubles, as unless told, or sums of two: that matters below some 1e-14. */
   readonly constants?: "double" | "double-double";
   /** Name of the experiment; made from the target unless told. */
@@ -23,7 +25,7 @@ export interface ApproximationQuestion {
 export type CompleteQuestion = Required<Omit<ApproximationQuestion, "name">>;
 
 /** What of a question says how far a program is from its function. */
-export type TargetQuestion = Pick<CompleteQuestion, "target" | "from" | "to" | "error">;
+export type TargetQuestion = Pick<CompleteQuestion, "target" | "from" | "to" | "error" | "precision">;
 
 const MOST_OPERATIONS = 24;
 
@@ -44,6 +46,7 @@ export function completeQuestion(question: ApproximationQuestion): CompleteQuest
     operations = ["+", "-", "*", "/"],
     maximumOperations = 12,
     error = "relative",
+    precision = "f64",
     constants = "double",
   } = question;
   if (typeof question.target !== "string") say("target", "a formula", question.target, 'Write one: "2^x".');
@@ -61,8 +64,15 @@ export function completeQuestion(question: ApproximationQuestion): CompleteQuest
       maximumOperations,
       "12 takes a minute.",
     );
-  if (!["relative", "absolute"].includes(error))
-    say("error", "relative or absolute", error, "Relative errors are the ones that floating point makes.");
+  if (!["f64", "f32"].includes(precision))
+    say("precision", "f64 or f32", precision, "Doubles are f64, singles f32.");
+  if (!["relative", "absolute", "ulp"].includes(error))
+    say(
+      "error",
+      "relative, absolute or ulp",
+      error,
+      "Relative errors are the ones that floating point makes.",
+    );
   if (!["double", "double-double"].includes(constants))
     say("constants", "double or double-double", constants, "Exported code uses doubles.");
   if (!Array.isArray(operations) || operations.length === 0)
@@ -89,6 +99,8 @@ export function completeQuestion(question: ApproximationQuestion): CompleteQuest
         "Without + or - no constant can be added; add one.",
       );
   }
+  if (constants === "double-double" && precision === "f32")
+    say("constants", "double where programs are of singles", constants, "Singles have no use for more.");
   if (problems.length > 0) throw new InputError(problems);
-  return { target: question.target, from, to, operations, maximumOperations, error, constants };
+  return { target: question.target, from, to, operations, maximumOperations, error, precision, constants };
 }

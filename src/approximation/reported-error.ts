@@ -1,4 +1,4 @@
-import { createMachine, type Grammar, outcomeAt, type Program } from "../../dsl/index.ts";
+import { createMachine, type Grammar, outcomeAt, type Program, realTwin } from "../../dsl/index.ts";
 import { pointsOf, targetOf } from "./approximation.ts";
 import { type ComparedPoints, comparedPoints, ErrorMeasure } from "./measured-error.ts";
 import type { TargetQuestion } from "./question.ts";
@@ -41,9 +41,24 @@ export function reportedError(grammar: Grammar, program: Program, question: Targ
 type Errors = readonly [exact: number, asRun: number];
 
 const largestErrors = (grammar: Grammar, program: Program, compared: ComparedPoints): Errors => [
-  new ErrorMeasure(grammar, compared).largest(program),
+  new ErrorMeasure(inReals(grammar), compared).largest(program),
   largestErrorAsRun(grammar, program, compared),
 ];
+
+/** A grammar of singles as one of reals. */
+const inReals = (grammar: Grammar): Grammar =>
+  grammar.types.every(({ kind }) => kind === "real") ? grammar : realTwin(grammar);
+
+/**
+ * The largest error of programs on the whole interval, as it is told: in double-double arithmetic, but of singles as they run, since their
+ * rounding is most of it.
+ */
+export function errorMeasureOf(grammar: Grammar, question: TargetQuestion): (program: Program) => number {
+  const compared = comparedPoints(targetOf(question), pointsOf(question, REPORTED_POINTS));
+  if (question.precision === "f32") return (program) => largestErrorAsRun(grammar, program, compared);
+  const measure = new ErrorMeasure(grammar, compared);
+  return (program) => measure.largest(program);
+}
 
 /** Null where there is nothing to compare with; where errors mean nothing, 0 for a program that gives what the target does. */
 function errorsAtZero(grammar: Grammar, program: Program, target: Target): Errors | null {

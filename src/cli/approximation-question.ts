@@ -24,10 +24,11 @@ export function questionOf(argv: {
   readonly to: string;
   readonly ops?: string | undefined;
   readonly maxOps?: number | undefined;
-  readonly error?: "relative" | "absolute" | undefined;
+  readonly error?: "relative" | "absolute" | "ulp" | undefined;
+  readonly precision?: "f64" | "f32" | undefined;
   readonly constants?: "double" | "double-double" | undefined;
 }): ApproximationQuestion {
-  const { formula, ops, maxOps, error, constants } = argv;
+  const { formula, ops, maxOps, error, precision, constants } = argv;
   return {
     target: formula,
     from: endOf("--from", argv.from),
@@ -37,6 +38,7 @@ export function questionOf(argv: {
       : { operations: operationsOf(ops) as ApproximationQuestion["operations"] & {} }),
     ...(maxOps === undefined ? {} : { maximumOperations: maxOps }),
     ...(error === undefined ? {} : { error }),
+    ...(precision === undefined ? {} : { precision }),
     ...(constants === undefined ? {} : { constants }),
   };
 }

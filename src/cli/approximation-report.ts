@@ -5,12 +5,15 @@ import {
   type Baseline,
   baselines,
   type CompleteQuestion,
-  comparedPoints,
+  arithmetic,
+  compileGrammar,
   costOf,
-  ErrorMeasure,
+  errorMeasureOf,
+  float32,
+  fn,
   frontPicture,
   paretoFront,
-  pointsOf,
+  parseProgram,
   printProgram,
   programOperations,
   REPORTED_POINTS,
@@ -43,10 +46,10 @@ export function approximationReport(
   archive: Archive,
 ): ApproximationReport {
   const target = targetOf(question);
-  const measure = new ErrorMeasure(task.grammar, comparedPoints(target, pointsOf(question, REPORTED_POINTS)));
+  const errorOf = errorMeasureOf(task.grammar, question);
   const found: FoundApproximation[] = [];
   for (const { program } of paretoFront(archive, costOf(task.axes))) {
-    const error = measure.largest(program);
+    const error = errorOf(program);
     if (!(error < (found.at(-1)?.error ?? Number.POSITIVE_INFINITY))) continue;
     found.push({
       operations: programOperations(task.grammar, program),
@@ -57,9 +60,30 @@ export function approximationReport(
   return {
     question,
     found,
-    baselines: baselines(target, Math.min(question.maximumOperations, MOST_BASELINE_OPERATIONS)),
+    baselines: measuredBaselines(
+      baselines(target, Math.min(question.maximumOperations, MOST_BASELINE_OPERATIONS)),
+      question,
+    ),
   };
 }
+
+/** Over singles, baselines are measured as they run there, too. */
+function measuredBaselines(known: readonly Baseline[], question: CompleteQuestion): readonly Baseline[] {
+  if (question.precision === "f64") return known;
+  const grammar = compileGrammar(
+    arithmetic({ precision: "f32", constants: true }),
+    fn({ x: float32 }, float32),
+  );
+  const errorOf = errorMeasureOf(grammar, question);
+  return known.map((baseline) => {
+    const program = parseProgram(grammar, singleConstants(baseline.program));
+    return { ...baseline, error: errorOf(program) };
+  });
+}
+
+/** A program's text with its numbers rounded to singles. */
+const singleConstants = (text: string): string =>
+  text.replaceAll(/(?<=[\s(])-?\d[\w.+-]*/g, (number) => String(Math.fround(Number(number))));
 
 /** The best baseline of at most so many operations. */
 function bestBaseline(all: readonly Baseline[], operations: number): Baseline | undefined {

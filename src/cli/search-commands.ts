@@ -78,8 +78,12 @@ export const withSearchCommands = (parser: Argv, finish: Finish): Argv =>
             describe: "operations on the argument, at most (default: 12)",
           })
           .option("error", {
-            choices: ["relative", "absolute"] as const,
+            choices: ["relative", "absolute", "ulp"] as const,
             describe: "what is to be small at its largest (default: relative)",
+          })
+          .option("precision", {
+            choices: ["f64", "f32"] as const,
+            describe: "programs of doubles, or of singles with every operation rounded (default: f64)",
           })
           .option("constants", {
             choices: ["double", "double-double"] as const,

@@ -1,6 +1,5 @@
 import { createMachine, type Machine, type Program } from "../../dsl/index.ts";
-import { isOfReals } from "../coordinates.ts";
-import { PreciseError } from "../precise-error.ts";
+import { judgedFitness } from "../judged-fitness.ts";
 import { ProbeSignature } from "../probe-signature.ts";
 import type { Task } from "../task.ts";
 
@@ -123,8 +122,7 @@ export function judgePrograms(
 ): void {
   const width = judgedValueCount(task);
   const signature = new ProbeSignature(task.parameters.mantissaBits);
-  const { remainders } = task;
-  const precise = remainders === null || !isOfReals(task.grammar) ? null : new PreciseError(task, remainders);
+  const fitnessOf = judgedFitness(task);
   for (let position = from; position < order.length; position++) {
     const at = order[position] as number;
     const program = programs[at] as Program;
@@ -142,10 +140,7 @@ export function judgePrograms(
     let fitness = Number.NaN;
     const values = into.values.subarray(at * width, (at + 1) * width);
     try {
-      fitness = Number(task.fitness(column));
-      // As the search measures what doubles cannot tell.
-      if (precise !== null && task.errors(column).every((error) => error < precise.below))
-        fitness = task.measured?.fitness(precise.largest(program)) ?? fitness;
+      fitness = fitnessOf(program, column);
       values[0] = fitness;
       task.coordinates.forEach((coordinate, k) => {
         if (coordinate.kind === "behaviour") values[1 + k] = coordinate.of(column);

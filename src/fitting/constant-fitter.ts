@@ -99,10 +99,13 @@ export class ConstantFitter {
     const isRefined = this.#refinement?.refine(goal, bar) === true;
     if (!skeleton.isFinite()) return null;
     if (isOfSingles(this.#task.grammar)) {
-      const single = skeleton.write();
-      if (isRefined && this.#singles !== null && this.#refinement !== null)
-        return this.#singles.round(single, this.#refinement.dense, bar);
-      return { tokens: single.tokens, constants: single.constants.map(Math.fround) };
+      const real = skeleton.write();
+      const single =
+        isRefined && this.#singles !== null && this.#refinement !== null
+          ? this.#singles.round(real, this.#refinement.dense, bar)
+          : { tokens: real.tokens, constants: real.constants.map(Math.fround) };
+      // What is a double may be too large for a single.
+      return single.constants.every(Number.isFinite) ? single : null;
     }
     const fitted = skeleton.write();
     if (programSize(fitted) <= parameters.maximumSize) return fitted;

@@ -23,7 +23,7 @@ const operations: readonly ArithmeticOperation[] = ["+", "-", "*", "/"];
 const grammar = compileGrammar(arithmetic({ constants: true, operations }), fn({ x: real }, real));
 
 const claimsOf = (text: string, target: string, from: number, to: number, error: "relative" | "absolute") =>
-  approximationClaims(grammar, parseProgram(grammar, text), { target, from, to, error });
+  approximationClaims(grammar, parseProgram(grammar, text), { target, from, to, error, precision: "f64" });
 
 describe("what is claimed of an approximation", () => {
   it("is the function, the interval and the largest error, with and without rounding", () => {
@@ -77,7 +77,13 @@ function fileOf(text: string): string {
   const program = parseProgram(grammar, text);
   const header = headerLines({
     ...programClaims(grammar, program),
-    ...approximationClaims(grammar, program, { target: "2^x", from: 0, to: 1, error: "relative" }),
+    ...approximationClaims(grammar, program, {
+      target: "2^x",
+      from: 0,
+      to: 1,
+      error: "relative",
+      precision: "f64",
+    }),
     ...grammarClaims(grammar),
     ...formClaims({ to: "c", name: "found", version: VERSION }),
   });
