@@ -1,22 +1,19 @@
 import {
   arithmetic,
   baselines,
-  chebyshevPoints,
   compileGrammar,
   createMachine,
+  errorMeasureOf,
   exportProgram,
   float32,
   fn,
   type Grammar,
-  largestError,
   parseProgram,
   type Program,
   programOperations,
-  readFormula,
   real,
-  type Target,
+  targetOf,
 } from "../src/index.ts";
-import { comparedPoints } from "../src/approximation/measured-error.ts";
 import { type Champion, champions } from "./approximation-champions.ts";
 import type { BenchmarkRecord } from "./benchmark-record.ts";
 import { cStatements } from "./c-expression.ts";
@@ -25,7 +22,6 @@ import { type TimedLoop, cLoops, javascriptLoop } from "./timed-loops.ts";
 const ROUNDS = 11;
 /** Arguments are evenly spaced; their column and that of results stay in the first-level cache. */
 const POINTS = 1024;
-const MEASURED_POINTS = 20_001;
 /** Baselines have at most so many operations. */
 const MAXIMUM_OPERATIONS = 16;
 /** An approximation is as accurate as another if its error is at most this much larger. */
@@ -42,17 +38,17 @@ export async function* approximationsSpeedBenchmark(): AsyncGenerator<BenchmarkR
     const { formula, from, to, precision } = champion;
     const type = precision === "f32" ? float32 : real;
     const grammar = compileGrammar(arithmetic({ precision, constants: true }), fn({ x: type }, type));
-    const target: Target = {
+    const question = {
+      target: formula,
       from,
       to,
-      evaluate: readFormula(formula).evaluate,
       error: precision === "f32" ? "ulp" : "relative",
       precision,
-    };
+    } as const;
     const found = parseProgram(grammar, champion.program);
-    const errorOf = errorMeasure(grammar, target);
+    const errorOf = errorMeasureOf(grammar, question);
     const error = errorOf(found);
-    const polynomials = baselines(target, MAXIMUM_OPERATIONS)
+    const polynomials = baselines(targetOf(question), MAXIMUM_OPERATIONS)
       .filter(({ method }) => method === "minimax polynomial")
       .map(({ program }) => parseProgram(grammar, program))
       .map((program) => ({ program, error: errorOf(program) }));
@@ -86,21 +82,6 @@ export async function* approximationsSpeedBenchmark(): AsyncGenerator<BenchmarkR
       };
     }
   }
-}
-
-/** The largest error: of programs over singles as they run, in units in the last place; over reals relative, in double-double. */
-function errorMeasure(grammar: Grammar, target: Target): (program: Program) => number {
-  const points = chebyshevPoints(target.from, target.to, MEASURED_POINTS);
-  if (target.precision === "f64") return (program) => largestError(grammar, program, target, points);
-  const { points: singles, values, units } = comparedPoints(target, points.map(Math.fround));
-  const machine = createMachine(grammar, [Array.from(singles)], singles.length);
-  return (program) => {
-    const column = machine.run(program);
-    return units.reduce(
-      (most, unit, i) => Math.max(most, Math.abs((column[i] as number) - (values.high[i] as number)) / unit),
-      0,
-    );
-  };
 }
 
 type Three = readonly [found: TimedLoop, polynomial: TimedLoop, builtIn: TimedLoop];

@@ -2,7 +2,7 @@ import type { ProgramGraph } from "../../dsl/index.ts";
 import type { RandomStream } from "../random-stream.ts";
 import type { Grower } from "./grow.ts";
 import { randomConstant } from "./grow.ts";
-import { childOf, pickEdge, pickTerm, ROOT, setChild } from "./operands.ts";
+import { childOf, pickEdge, pickLeaf, pickTerm, ROOT, setChild } from "./operands.ts";
 import type { VariationOperator } from "./variation-operator.ts";
 
 /**
@@ -20,10 +20,8 @@ export const continueFraction: VariationOperator = {
       number,
       number,
     ];
-    const constant = (graph.grammar.productionsOfType[type] as Int32Array).find(
-      (id) => graph.grammar.isConstant[id] === 1,
-    );
-    if (sum < 0 || quotient < 0 || constant === undefined) return false;
+    const constant = pickLeaf(graph, stream, type, "constant");
+    if (sum < 0 || quotient < 0 || constant < 0) return false;
     const term = termOf(graph, stream, grower, type, edge === ROOT ? -1 : edge >> 2);
     if (term < 0) return false;
     const leaf = (): number => {
@@ -58,12 +56,10 @@ function termOf(
 ): number {
   const term = stream.chance(ARGUMENT_SHARE) ? -1 : pickTerm(graph, stream, type, above);
   if (term >= 0) return term;
-  const leaves = (graph.grammar.productionsOfType[type] as Int32Array).filter(
-    (id) => graph.grammar.productions[id]?.kind === "argument",
-  );
-  return leaves.length === 0
+  const argument = pickLeaf(graph, stream, type, "argument");
+  return argument < 0
     ? grower.grow(graph, stream, type, -1, 0, graph.grammar.minimumSizeOfType[type] as number)
-    : graph.add(leaves[stream.below(leaves.length)] as number, -1, 0);
+    : graph.add(argument, -1, 0);
 }
 
 /** The production of a type that does an operation on two values of it; −1 where there is none. */

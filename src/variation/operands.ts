@@ -30,6 +30,20 @@ export function setChild(graph: ProgramGraph, edge: number, child: number): void
   else graph.child[edge] = child;
 }
 
+/** A production of a kind without children, uniformly; −1 where there is none. */
+export function pickLeaf(
+  { grammar }: ProgramGraph,
+  stream: RandomStream,
+  type: number,
+  kind: "constant" | "argument",
+): number {
+  let chosen = -1;
+  let seen = 0;
+  for (const id of grammar.productionsOfType[type] as Int32Array)
+    if (grammar.productions[id]?.kind === kind && stream.below(++seen) === 0) chosen = id;
+  return chosen;
+}
+
 /** A term of the program outside lambdas that does not contain `above`; −1 if four draws gave none. */
 export function pickTerm(graph: ProgramGraph, stream: RandomStream, type: number, above: number): number {
   for (let tries = 0; tries < 4; tries++) {
@@ -57,22 +71,15 @@ export function pickOperand(
   above: number,
 ): number {
   const { grammar } = graph;
-  const leafOf = (kind: "constant" | "argument"): number => {
-    let chosen = -1;
-    let seen = 0;
-    for (const id of grammar.productionsOfType[type] as Int32Array)
-      if (grammar.productions[id]?.kind === kind && stream.below(++seen) === 0) chosen = id;
-    return chosen;
-  };
   const draw = stream.uniform();
   if (draw >= CONSTANT_SHARE + ARGUMENT_SHARE) {
     const term = pickTerm(graph, stream, type, above);
     if (term >= 0) return term;
   } else if (draw >= CONSTANT_SHARE) {
-    const argument = leafOf("argument");
+    const argument = pickLeaf(graph, stream, type, "argument");
     if (argument >= 0) return graph.add(argument, -1, 0);
   } else {
-    const constant = leafOf("constant");
+    const constant = pickLeaf(graph, stream, type, "constant");
     if (constant >= 0) {
       const node = graph.add(constant, -1, 0);
       if (node >= 0) graph.constant[node] = randomConstant(grammar, type, stream);
