@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ClaimCheck } from "../../src/index.ts";
@@ -53,6 +53,11 @@ describe("illume approximate", () => {
   });
 
   it("prints them as a table, and does not search again where operations are written otherwise", async () => {
+    // What a link in a run's folder leads to is nobody's to overwrite.
+    const picture = join(folder, "runs", found.run, "front.svg");
+    rmSync(picture);
+    writeFileSync(join(folder, "elsewhere"), "mine");
+    symlinkSync(join(folder, "elsewhere"), picture);
     const { code, stdout, stderr } = await illume([...exp2, "--ops", "+", "-", "*", "/", ...serial], folder);
     expect({ code, stderr }).toEqual({
       code: 0,
@@ -70,6 +75,7 @@ describe("illume approximate", () => {
     });
     expect(rows[found.pareto.length]).toBe("");
     expect(stdout).toContain(`picture      runs/${found.run}/front.svg\n`);
+    expect(readFileSync(join(folder, "elsewhere"), "utf8")).toBe("mine");
   });
 
   it("draws them into the run's folder", () => {
