@@ -73,7 +73,7 @@ export { type ClaimKey, type ExportClaims, headerLines, readClaims } from "./exp
 export type { FitnessName } from "./fitness.ts";
 export { type Cost, costOf, hypervolume, paretoFront } from "./front.ts";
 export { homeFolder } from "./home-folder.ts";
-export { type Birth, compareIndividuals, type Individual } from "./individual.ts";
+export type { Birth, Individual } from "./individual.ts";
 export {
   buffersOf,
   copyIsland,

@@ -21,6 +21,7 @@ import {
   type Value,
   valueToJson,
 } from "../dsl/index.ts";
+import { problemsOfApproximates } from "./approximation/approximation.ts";
 import type { CompleteQuestion } from "./approximation/question.ts";
 import type { Axis, CellSpace } from "./archive/cell-space.ts";
 import { cvtSpace } from "./archive/cvt.ts";
@@ -160,7 +161,11 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
   const units = experiment.outputUnits;
   const remainders = remaindersOf(experiment, expected);
   const exact = exactOutputs(grammar, expected, remainders);
-  for (const problem of [...problemsOfUnits(experiment), ...problemsOfRemainders(experiment, grammar)])
+  for (const problem of [
+    ...problemsOfUnits(experiment),
+    ...problemsOfRemainders(experiment, grammar),
+    ...problemsOfApproximates(experiment),
+  ])
     problems.push(`${where}, ${problem}`);
   const measure =
     named === undefined ? null : fitnessMeasure(given as FitnessName, exact, signature.result, units);

@@ -76,6 +76,29 @@ export function approximation(question: ApproximationQuestion): Experiment {
   };
 }
 
+/** What is wrong with the question that an experiment says it asks: whoever wrote it, its programs are held against it. */
+export function problemsOfApproximates({ approximates, program }: Experiment): string[] {
+  if (approximates === undefined) return [];
+  const [name = "", ...others] = program.argumentNames;
+  const isOfOneReal =
+    others.length === 0 &&
+    [program.argumentTypes[0], program.result].every(
+      (type) => type?.kind === "real" || type?.kind === "float32",
+    );
+  try {
+    completeQuestion(approximates);
+    const { argument } = readFormula(approximates.target);
+    return isOfOneReal && name === argument
+      ? []
+      : [
+          `approximates must be of what programs are given, one real; its argument is ${argument}, theirs ${program.argumentNames.join(", ") || "none"}. Use approximation({ … }) as it is.`,
+        ];
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return error.problems.map((problem) => `approximates: ${problem}`);
+  }
+}
+
 /** What a question is about, at points; also for others than the search's. */
 export function targetOf({
   target,

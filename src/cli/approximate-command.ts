@@ -13,11 +13,12 @@ export async function approximateCommand(
     readonly parameters: Readonly<Record<string, unknown>>;
   },
 ): Promise<number> {
-  const { name } = approximation(args.question);
+  // Defaults are written out, so that the run means the same whatever they become.
+  const { name, approximates } = approximation(args.question);
   const folder = await mkdtemp(join(tmpdir(), "illume-approximate-"));
   const experiment = join(folder, "approximation.ts");
   try {
-    await writeFile(experiment, sourceOf({ ...args.question, name }));
+    await writeFile(experiment, sourceOf({ ...(approximates ?? args.question), name }));
     return await runCommand({ ...args, experiment });
   } finally {
     await rm(folder, { recursive: true, force: true });

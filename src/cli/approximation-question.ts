@@ -30,7 +30,7 @@ export function questionOf(argv: {
 }): ApproximationQuestion {
   const { formula, ops, maxOps, error, precision, constants } = argv;
   return {
-    target: formula,
+    target: formula.trim(),
     from: endOf("--from", argv.from),
     to: endOf("--to", argv.to),
     ...(ops === undefined

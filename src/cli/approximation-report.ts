@@ -95,18 +95,24 @@ function bestBaseline(all: readonly Baseline[], operations: number): Baseline | 
 
 const shown = (error: number): string => error.toExponential(2);
 
+/** How many times smaller an error is than another; nothing where that is no number. */
+const ratioText = (other: number, error: number): string =>
+  other === error ? "1.00×" : error === 0 ? "" : `${(other / error).toPrecision(3)}×`;
+
 /** The table that people read. */
 export function approximationLines({ question, found, baselines: known }: ApproximationReport): string[] {
   const { from, to, error } = question;
   const target = printable(question.target);
   const rows = found.map(({ operations, error: size, program }) => {
     const best = bestBaseline(known, operations);
-    const ratio = best === undefined ? "" : `${(best.error / size).toPrecision(3)}×`;
+    const ratio = best === undefined ? "" : ratioText(best.error, size);
     const text = program.length > PROGRAM_WIDTH ? `${program.slice(0, PROGRAM_WIDTH - 1)}…` : program;
     return [
       String(operations).padStart(10),
       shown(size).padEnd(10),
-      (best === undefined ? "" : `${shown(best.error)}  ${best.method}, ${best.operations}`).padEnd(33),
+      (best === undefined ? "" : `${shown(best.error).padEnd(8)}  ${best.method}, ${best.operations}`).padEnd(
+        34,
+      ),
       ratio.padEnd(8),
       printable(text),
     ].join("  ");
@@ -116,7 +122,7 @@ export function approximationLines({ question, found, baselines: known }: Approx
       `${target} from ${from} to ${to}, largest ${error} error at ${REPORTED_POINTS.toLocaleString("en-US")} points`,
     ),
     pc.bold(
-      `operations  ${"error".padEnd(10)}  ${"best baseline, its operations".padEnd(33)}  ${"better".padEnd(8)}  program`,
+      `operations  ${"error".padEnd(10)}  ${"best baseline, its operations".padEnd(34)}  ${"better".padEnd(8)}  program`,
     ),
     ...rows,
   ];

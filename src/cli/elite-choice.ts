@@ -1,4 +1,4 @@
-import { type Archive, compareIndividuals, type Individual, InputError } from "../index.ts";
+import { type Archive, type Individual, InputError } from "../index.ts";
 import type { ShownTask } from "./shown-task.ts";
 
 const AXIS = "operations";
@@ -19,9 +19,10 @@ export function eliteOfOperations(
     );
   const elites = archive.filledCells.map((cell) => archive.elite(cell) as Individual);
   const countOf = ({ descriptor }: Individual): number => descriptor[axis] as number;
+  // Of several as fit the one that the front has.
   const fittest = elites
     .filter((elite) => countOf(elite) === operations)
-    .toSorted((a, b) => compareIndividuals(b, a))[0];
+    .toSorted((a, b) => b.fitness - a.fitness || a.size - b.size)[0];
   if (fittest !== undefined) return fittest;
   const counts = [...new Set(elites.map(countOf))].toSorted((a, b) => a - b);
   throw new InputError(

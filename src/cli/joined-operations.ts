@@ -1,12 +1,24 @@
 /**
- * The words after --ops as one: yargs would take a minus for an option.
+ * Words of `illume approximate` that yargs would take for options, as it takes them for values: those after --ops as one, and
+ * formulas that begin with a minus.
  * @param argv without the program's name
  */
 export function withJoinedOperations(argv: readonly string[]): string[] {
-  const at = argv.indexOf("--ops");
-  if (at < 0) return [...argv];
-  let end = at + 1;
-  while (end < argv.length && /^(?:[-+*/]|[a-z]+[0-9]?[a-z]?)$/.test(argv[end] as string)) end++;
-  if (end < at + 2) return [...argv];
-  return [...argv.slice(0, at), `--ops=${argv.slice(at + 1, end).join(" ")}`, ...argv.slice(end)];
+  if (argv[0] !== "approximate") return [...argv];
+  const words: string[] = [];
+  for (let at = 0; at < argv.length; at++) {
+    const word = argv[at] as string;
+    if (word === "--ops") {
+      let end = at + 1;
+      while (end < argv.length && /^(?:[-+*/]|[a-z]+[0-9]?[a-z]?)$/.test(argv[end] as string)) end++;
+      words.push(end === at + 1 ? word : `--ops=${argv.slice(at + 1, end).join(" ")}`);
+      at = end - 1;
+    } else if ((word === "--from" || word === "--to") && startsWithMinus(argv[at + 1])) {
+      words.push(`${word}=${argv[at + 1]}`);
+      at++;
+    } else words.push(at === 1 && startsWithMinus(word) && word !== "-h" ? ` ${word}` : word);
+  }
+  return words;
 }
+
+const startsWithMinus = (word: string | undefined): boolean => word !== undefined && /^-[^-]/.test(word);

@@ -1,10 +1,10 @@
 import pc from "picocolors";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import {
   Archive,
   addPacked,
   costOf,
+  folderDisk,
   InputError,
   isEnd,
   isShareable,
@@ -12,7 +12,12 @@ import {
   type RunStore,
   SharedCache,
 } from "../index.ts";
-import { approximationLines, approximationPicture, approximationReport } from "./approximation-report.ts";
+import {
+  approximationLines,
+  approximationPicture,
+  type ApproximationReport,
+  approximationReport,
+} from "./approximation-report.ts";
 import { executeRun } from "./execute-run.ts";
 import { mapPicture } from "./map-picture.ts";
 import { printable } from "./printable.ts";
@@ -163,7 +168,7 @@ async function finishOpenRun(session: RunSession, args: RunArguments): Promise<n
   const { approximates } = task;
   const report =
     approximates === null || archive.count === 0 ? null : approximationReport(task, approximates, archive);
-  if (report !== null) await writeFile(join(session.folder, PICTURE), approximationPicture(report));
+  const picture = report === null ? null : drawn(session.folder, report);
   if (args.json)
     process.stdout.write(
       `${printable(JSON.stringify(report === null ? summary : { ...summary, pareto: report.found, baselines: report.baselines }))}\n`,
@@ -175,8 +180,8 @@ async function finishOpenRun(session: RunSession, args: RunArguments): Promise<n
     const again = summary.stop !== null && !isEnd(summary.stop);
     const name = printable(shellWord(session.name));
     process.stdout.write(`run          ${printable(session.name)}\n`);
-    if (report !== null)
-      process.stdout.write(`picture      ${printable(join(args.runs, session.name, PICTURE))}\n`);
+    if (picture !== null)
+      process.stdout.write(`picture      ${printable(relative(process.cwd(), picture))}\n`);
     process.stdout.write(
       again
         ? `\nto go on:    illume resume ${name}\n`
@@ -192,6 +197,17 @@ async function finishOpenRun(session: RunSession, args: RunArguments): Promise<n
     return TEMPORARY_FAILURE;
   }
   return summary.stop === "interrupted" ? 130 : 0;
+}
+
+/** Draws a front into a run's folder: where the picture is, or null where there is no room for one. */
+function drawn(folder: string, report: ApproximationReport): string | null {
+  try {
+    folderDisk(folder).replace(PICTURE, Buffer.from(approximationPicture(report)));
+    return join(folder, PICTURE);
+  } catch (error) {
+    process.stderr.write(`illume: no picture: ${printable((error as Error).message)}.\n`);
+    return null;
+  }
 }
 
 /** All islands' elites of a stored run as one archive. */

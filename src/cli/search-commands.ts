@@ -20,7 +20,7 @@ export const withSearchCommands = (parser: Argv, finish: Finish): Argv =>
   parser
     .command(
       "run <experiment>",
-      "search: a shipped experiment (quickstart, parity, dates, lists) or a file.ts",
+      "search: a shipped experiment (quickstart, parity, dates, lists, exp2, log2, sin, erf, airy) or a file.ts",
       (y) =>
         y
           .positional("experiment", experimentPosition)

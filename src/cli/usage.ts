@@ -5,6 +5,10 @@ export const usageStrings = {
     other: "the command needs more arguments: got %s, need at least %s",
   },
   "Not enough arguments following: %s": "--%s must have a value",
+  "Missing required argument: %s": {
+    one: "--%s must be given",
+    other: "options must be given: %s",
+  },
   "Unknown argument: %s": {
     one: "command, option or argument unknown: %s",
     other: "options or arguments unknown: %s",

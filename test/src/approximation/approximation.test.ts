@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import {
+  approximation,
+  type ApproximationQuestion,
+  compileTask,
+  completeParameters,
+  type Experiment,
+  fn,
+  InputError,
+  pointsOf,
+  real,
+} from "../../../src/index.ts";
+
+const question: ApproximationQuestion = { target: "2^x", from: 0, to: 1 };
+
+const compiled = (experiment: Experiment) =>
+  compileTask(experiment, completeParameters(experiment.parameters ?? {}));
+
+function problemsOf(make: () => unknown): readonly string[] {
+  try {
+    make();
+  } catch (error) {
+    if (error instanceof InputError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe("an approximation", () => {
+  it("is an experiment that tells its question, with nothing left open", () => {
+    const experiment = approximation({ ...question, maximumOperations: 5 });
+    expect(experiment).toMatchObject({
+      name: "approximate-2-x",
+      question: "Which + - * / programs are nearest to 2^x from 0 to 1, by relative error?",
+      fitness: "-log10 max relative error",
+      approximates: {
+        ...question,
+        maximumOperations: 5,
+        operations: ["+", "-", "*", "/"],
+        error: "relative",
+        constants: "double",
+      },
+    });
+    const { axes, caseCount, remainders, approximates } = compiled(experiment);
+    expect(axes.map(({ name, bins }) => [name, bins])).toEqual([
+      ["operations", 5],
+      ["structure", 48],
+    ]);
+    expect(remainders).toHaveLength(caseCount);
+    expect(approximates).toEqual(experiment.approximates);
+    expect(approximation({ ...question, target: "(x)^2 + 1" }).name).toBe("approximate-x-2-1");
+  });
+
+  it("leaves 0 out where that is an end, and nothing else", () => {
+    for (const [from, to, first, last] of [
+      [0, 1, 2 ** -30, 1],
+      [-4, 0, -4, -(2 ** -28)],
+      [1, 2, 1, 2],
+    ] as const) {
+      const points = pointsOf({ from, to }, 11);
+      expect([points[0], points.at(-1)]).toEqual([first, last]);
+      expect(points).toEqual(points.toSorted());
+    }
+    expect(pointsOf({ from: -1, to: 1 }, 11)).toContain(0);
+  });
+
+  it("lists everything that is wrong with its question", () => {
+    expect(
+      problemsOf(() =>
+        approximation({
+          target: "2^x",
+          from: 1,
+          to: Number.NaN,
+          maximumOperations: 0.5,
+          error: "small" as never,
+          constants: "none" as never,
+          operations: ["+", "-"],
+        }),
+      ),
+    ).toHaveLength(5);
+    expect(problemsOf(() => approximation({ ...question, target: "tan(3*x)" }))).toEqual([
+      "approximation, target must be finite on the interval from 0 to 1; tan(3*x) grows without bound near x = 0.523599. Choose another interval.",
+    ]);
+  });
+
+  it("is refused where it says that it is of something else", () => {
+    const experiment = approximation(question);
+    const other = (changes: Partial<Experiment>): readonly string[] =>
+      problemsOf(() => compiled({ ...experiment, ...changes }));
+    expect(other({})).toEqual([]);
+    expect(other({ approximates: { target: "2^" } as never })).not.toEqual([]);
+    const cases = experiment.cases.map(({ input, output }) => ({ input: { y: input.x, z: 0 }, output }));
+    expect(other({ program: fn({ y: real, z: real }, real), cases })).toEqual([
+      'experiment "approximate-2-x", approximates must be of what programs are given, one real; its argument is x, theirs y, z. Use approximation({ … }) as it is.',
+    ]);
+  });
+});
