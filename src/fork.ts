@@ -33,6 +33,7 @@ const FITTING_PARAMETERS = [
   "constantFitting",
   "constantPrecision",
   "skeletonCache",
+  "valueSharing",
   "skeletonEntries",
 ] as const;
 
