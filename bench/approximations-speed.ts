@@ -17,7 +17,8 @@ import {
 import { type Champion, champions } from "./approximation-champions.ts";
 import type { BenchmarkRecord } from "./benchmark-record.ts";
 import { cStatements } from "./c-expression.ts";
-import { type TimedLoop, cLoops, javascriptLoop } from "./timed-loops.ts";
+import { javascriptLoop, leastNanoseconds, type TimedLoop } from "../src/cli/timed-loop.ts";
+import { cLoops } from "./timed-loops.ts";
 
 const ROUNDS = 11;
 /** Arguments are evenly spaced; their column and that of results stay in the first-level cache. */
@@ -67,7 +68,10 @@ export async function* approximationsSpeedBenchmark(): AsyncGenerator<BenchmarkR
       xs,
     )) {
       check(kind, [foundLoop, polynomialLoop, builtInLoop], sums);
-      const [foundNs, polynomialNs, builtInNs] = inTurn([foundLoop, polynomialLoop, builtInLoop]);
+      const [foundNs, polynomialNs, builtInNs] = leastNanoseconds(
+        [foundLoop, polynomialLoop, builtInLoop],
+        ROUNDS,
+      ) as [number, number, number];
       yield {
         type: `${formula} ${precision} ${kind}`,
         operations: programOperations(grammar, found),
@@ -105,17 +109,6 @@ async function loopsOf(
     ["javascript", inJavascript as unknown as Three],
     ...cLoops(bodies, xs, type).map(({ name, loops }) => [name, loops as unknown as Three] as const),
   ];
-}
-
-function inTurn(loops: Three): [number, number, number] {
-  const least: [number, number, number] = [
-    Number.POSITIVE_INFINITY,
-    Number.POSITIVE_INFINITY,
-    Number.POSITIVE_INFINITY,
-  ];
-  for (let round = 0; round < ROUNDS; round++)
-    for (const [k, loop] of loops.entries()) least[k] = Math.min(least[k] as number, loop().nanoseconds);
-  return least;
 }
 
 /** @throws Error where code of a program does not give what the machine gives */

@@ -57,6 +57,7 @@ const questions: readonly ApproximationQuestion[] = [
 const variants: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "as it is": {},
   "without hashing": { skeletonCache: "off" },
+  // Constants are varied as the rest is, and judged as they are.
   "without fitting": { constantFitting: "off" },
   "without sharing": { valueSharing: "off" },
   "random search": { randomShare: 1, randomSize: 25 },
@@ -78,7 +79,12 @@ interface Searched {
 async function searched(
   question: ApproximationQuestion,
   seed: string,
-  limits: { readonly seconds?: number; readonly candidates?: number; readonly endsWhenReached?: boolean },
+  limits: {
+    readonly seconds?: number;
+    readonly candidates?: number;
+    readonly evaluations?: number;
+    readonly endsWhenReached?: boolean;
+  },
   parameters: Readonly<Record<string, unknown>> = {},
 ): Promise<Searched> {
   const { code, experiment } = await questionCode(question, parameters);
@@ -88,6 +94,7 @@ async function searched(
   const seconds = (): number => (performance.now() - started) / 1000;
   const executor = threadsExecutor(task, code, WORKERS);
   const reached = new Map<number, number>();
+  let evaluations = 0;
   const result = await search({
     task,
     key: rootKey(seed),
@@ -95,10 +102,12 @@ async function searched(
     executor,
     interruption: () =>
       seconds() > (limits.seconds ?? Number.POSITIVE_INFINITY) ||
+      evaluations >= (limits.evaluations ?? Number.POSITIVE_INFINITY) ||
       (limits.endsWhenReached === true && reached.size === KNOWN.length)
         ? "time"
         : null,
-    onEpoch: ({ archive }) => {
+    onEpoch: ({ archive, counters }) => {
+      evaluations = counters.evaluations;
       for (const elite of paretoFront(archive, costOf(task.axes)))
         for (const [operations, error, factor] of KNOWN)
           if (
@@ -123,7 +132,7 @@ async function searched(
       error: measure.largest(elite.program),
       program: printProgram(task.grammar, elite.program),
     });
-  const { candidates, evaluations } = result.counters;
+  const { candidates } = result.counters;
   return { task, seconds: seconds(), candidates, evaluations, digest: result.digest, found, reached };
 }
 
@@ -175,11 +184,14 @@ export async function* functionsBenchmark(
   }
 }
 
-/** 2^x with parts of the search left out, at equal numbers of candidates. */
-export async function* ablationBenchmark(seeds: number, candidates: number): AsyncGenerator<BenchmarkRecord> {
+/** 2^x with parts of the search left out, at equal numbers of evaluations, which are those of fitted programs where constants are fitted. */
+export async function* ablationBenchmark(
+  seeds: number,
+  evaluations: number,
+): AsyncGenerator<BenchmarkRecord> {
   for (const [name, parameters] of Object.entries(variants))
     for (let seed = 1; seed <= seeds; seed++) {
-      const one = await searched(exp2, String(seed), { candidates }, parameters);
+      const one = await searched(exp2, String(seed), { evaluations }, parameters);
       yield {
         type: name,
         seed,

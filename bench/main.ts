@@ -33,7 +33,7 @@ const benchmarks: Readonly<
   "approximations-speed": approximationsSpeedBenchmark,
   exp2: ({ seeds, seconds }) => exp2Benchmark(seeds ?? 20, seconds ?? 300),
   functions: ({ seeds }) => functionsBenchmark(seeds ?? 5, 200_000),
-  ablation: ({ seeds }) => ablationBenchmark(seeds ?? 5, 40_000),
+  ablation: ({ seeds }) => ablationBenchmark(seeds ?? 5, 10_000),
   soak: soakBenchmark,
 };
 

@@ -4,37 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findCompiler } from "./c-baseline.ts";
 
-/** Runs a loop: nanoseconds a call, and the sum of what it computed. */
-export type TimedLoop = () => { readonly nanoseconds: number; readonly sum: number };
+import type { TimedLoop } from "../src/cli/timed-loop.ts";
 
 const REPEATS = 4000;
-
-/** The loop around the function `f` of a module, which is compiled with it. */
-export async function javascriptLoop(
-  module: string,
-  xs: Float64Array,
-  precision: "f32" | "f64",
-): Promise<TimedLoop> {
-  const code = `${module}
-export function loop(xs, out, repeats) {
-  for (let r = 0; r < repeats; r++) for (let i = 0; i < xs.length; i++) out[i] = f(xs[i]);
-}
-`;
-  const { loop } = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as {
-    readonly loop: (xs: ArrayLike<number>, out: ArrayLike<number>, repeats: number) => void;
-  };
-  const column = precision === "f32" ? Float32Array.from(xs) : xs;
-  const out = column.slice();
-  loop(column, out, REPEATS);
-  return () => {
-    const started = performance.now();
-    loop(column, out, REPEATS);
-    const nanoseconds = ((performance.now() - started) * 1e6) / (REPEATS * xs.length);
-    let sum = 0;
-    for (const value of out) sum += value;
-    return { nanoseconds, sum };
-  };
-}
 
 /** Contraction would give other bits. */
 const builds: Readonly<Record<string, readonly string[]>> = {

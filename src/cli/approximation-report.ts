@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { javascriptLoop, leastNanoseconds } from "./timed-loop.ts";
 import { printable } from "./printable.ts";
 import {
   type Archive,
@@ -10,10 +11,14 @@ import {
   costOf,
   errorMeasureOf,
   float32,
+  exportProgram,
   fn,
+  type Grammar,
   frontPicture,
   paretoFront,
   parseProgram,
+  pointsOf,
+  real,
   printProgram,
   programOperations,
   REPORTED_POINTS,
@@ -30,6 +35,9 @@ export interface FoundApproximation {
   readonly operations: number;
   readonly error: number;
   readonly program: string;
+  /** Of a call as JavaScript, where that was measured; of the best baseline, too, where there is one. */
+  readonly nanoseconds?: number;
+  readonly baselineNanoseconds?: number | null;
 }
 
 /** What a search for approximations has found, beside what is known from books. */
@@ -67,13 +75,59 @@ export function approximationReport(
   };
 }
 
+const TIMED_POINTS = 1024;
+const TIMED_REPEATS = 400;
+const TIMED_ROUNDS = 7;
+
+/**
+ * The report with what a call costs on this machine: nanoseconds of each program and of the best baseline of as many operations, exported
+ * as JavaScript, in a loop over 1,024 arguments. The least of seven rounds in turn.
+ */
+export async function timedReport(
+  grammar: Grammar,
+  report: ApproximationReport,
+): Promise<ApproximationReport> {
+  const { question, found, baselines: known } = report;
+  const points = pointsOf(question, TIMED_POINTS);
+  const full = fullGrammar(question);
+  const loopOf = (of: Grammar, text: string) =>
+    javascriptLoop(
+      exportProgram(of, parseProgram(of, text), { to: "javascript", name: "f", header: [] }),
+      points,
+      question.precision,
+      TIMED_REPEATS,
+    );
+  const best = found.map(({ operations }) => bestBaseline(known, operations));
+  const loops = await Promise.all([
+    ...found.map(({ program }) => loopOf(grammar, program)),
+    ...best.map((baseline) =>
+      loopOf(full, baseline === undefined ? "0.0" : constantsOf(question, baseline.program)),
+    ),
+  ]);
+  const nanoseconds = leastNanoseconds(loops, TIMED_ROUNDS);
+  const timed = found.map(({ operations, error, program }, k) => ({
+    operations,
+    error,
+    program,
+    nanoseconds: nanoseconds[k] as number,
+    baselineNanoseconds: best[k] === undefined ? null : (nanoseconds[found.length + k] as number),
+  }));
+  return { ...report, found: timed };
+}
+
+/** Baselines have the four operations, whatever a question allows, and call their argument x. */
+const fullGrammar = ({ precision }: CompleteQuestion): Grammar => {
+  const type = precision === "f32" ? float32 : real;
+  return compileGrammar(arithmetic({ precision, constants: true }), fn({ x: type }, type));
+};
+
+const constantsOf = ({ precision }: CompleteQuestion, program: string): string =>
+  precision === "f32" ? singleConstants(program) : program;
+
 /** Over singles, baselines are measured as they run there, too. */
 function measuredBaselines(known: readonly Baseline[], question: CompleteQuestion): readonly Baseline[] {
   if (question.precision === "f64") return known;
-  const grammar = compileGrammar(
-    arithmetic({ precision: "f32", constants: true }),
-    fn({ x: float32 }, float32),
-  );
+  const grammar = fullGrammar(question);
   const errorOf = errorMeasureOf(grammar, question);
   return known.map((baseline) => {
     const program = parseProgram(grammar, singleConstants(baseline.program));
@@ -103,7 +157,10 @@ const ratioText = (other: number, error: number): string =>
 export function approximationLines({ question, found, baselines: known }: ApproximationReport): string[] {
   const { from, to, error } = question;
   const target = printable(question.target);
-  const rows = found.map(({ operations, error: size, program }) => {
+  const isTimed = found.some(({ nanoseconds }) => nanoseconds !== undefined);
+  const time = (nanoseconds: number | null | undefined): string =>
+    (nanoseconds === undefined || nanoseconds === null ? "" : nanoseconds.toFixed(1)).padEnd(8);
+  const rows = found.map(({ operations, error: size, program, nanoseconds, baselineNanoseconds }) => {
     const best = bestBaseline(known, operations);
     const ratio = best === undefined ? "" : ratioText(best.error, size);
     const text = program.length > PROGRAM_WIDTH ? `${program.slice(0, PROGRAM_WIDTH - 1)}…` : program;
@@ -114,6 +171,7 @@ export function approximationLines({ question, found, baselines: known }: Approx
         34,
       ),
       ratio.padEnd(8),
+      ...(isTimed ? [time(nanoseconds), time(baselineNanoseconds)] : []),
       printable(text),
     ].join("  ");
   });
@@ -122,7 +180,7 @@ export function approximationLines({ question, found, baselines: known }: Approx
       `${target} from ${from} to ${to}, largest ${error} error at ${REPORTED_POINTS.toLocaleString("en-US")} points`,
     ),
     pc.bold(
-      `operations  ${"error".padEnd(10)}  ${"best baseline, its operations".padEnd(34)}  ${"better".padEnd(8)}  program`,
+      `operations  ${"error".padEnd(10)}  ${"best baseline, its operations".padEnd(34)}  ${"better".padEnd(8)}  ${isTimed ? "ns        its ns    " : ""}program`,
     ),
     ...rows,
   ];

@@ -9,7 +9,7 @@ import {
   type Task,
   valueToJson,
 } from "../index.ts";
-import { approximationLines, approximationReport } from "./approximation-report.ts";
+import { approximationLines, approximationReport, timedReport } from "./approximation-report.ts";
 import { behaviourLines, behaviourRecord } from "./behaviour.ts";
 import { binsOf, cellNumber } from "./cell-name.ts";
 import { eliteOfOperations } from "./elite-choice.ts";
@@ -27,6 +27,7 @@ export async function showCommand(args: {
   readonly runs: string;
   readonly champion: boolean;
   readonly pareto: boolean;
+  readonly time: boolean;
   readonly quarantine: boolean;
   readonly cell: string | undefined;
   readonly operations: number | undefined;
@@ -71,7 +72,8 @@ export async function showCommand(args: {
   } else if (args.pareto) {
     const approximates = run.task?.approximates ?? null;
     if (approximates !== null && archive.count > 0) {
-      const report = approximationReport(shown as Task, approximates, archive);
+      const measured = approximationReport(shown as Task, approximates, archive);
+      const report = args.time ? await timedReport((shown as Task).grammar, measured) : measured;
       say({ pareto: report.found, baselines: report.baselines }, approximationLines(report));
       return 0;
     }

@@ -33,7 +33,12 @@ export const withStoredRunCommands = (parser: Argv, finish: Finish): Argv =>
         y
           .positional("run", runPosition)
           .option("champion", { type: "boolean", describe: "the best program and what it does on each case" })
-          .option("pareto", { type: "boolean", describe: "programs that no smaller one equals" })
+          .option("pareto", { type: "boolean", describe: "programs that no cheaper one equals" })
+          .option("time", {
+            type: "boolean",
+            implies: "pareto",
+            describe: "with --pareto, of approximations: nanoseconds of a call as JavaScript on this machine",
+          })
           .option("cell", {
             type: "string",
             requiresArg: true,
@@ -60,6 +65,7 @@ export const withStoredRunCommands = (parser: Argv, finish: Finish): Argv =>
             run: argv.run,
             champion: argv.champion === true,
             pareto: argv.pareto === true,
+            time: argv.time === true,
             quarantine: argv.quarantine === true,
             cell: argv.cell,
             operations: argv.operations,
