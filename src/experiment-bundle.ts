@@ -131,25 +131,26 @@ export async function writeBundle(bundle: Bundle, folder: string): Promise<strin
   return path;
 }
 
-const experimentKeys = [
-  "name",
-  "question",
-  "language",
-  "program",
-  "cases",
-  "fitness",
-  "outputRemainders",
-  "outputUnits",
-  "approximates",
-  "scaling",
-  "archive",
-  "probe",
-  "target",
-  "offset",
-  "budget",
-  "seeds",
-  "parameters",
-] as const satisfies readonly (keyof Experiment)[];
+/** All of them: a key that is missing here is an error of types. */
+const experimentKeys: readonly string[] = Object.keys({
+  name: true,
+  question: true,
+  language: true,
+  program: true,
+  cases: true,
+  fitness: true,
+  outputRemainders: true,
+  outputUnits: true,
+  approximates: true,
+  scaling: true,
+  archive: true,
+  probe: true,
+  target: true,
+  offset: true,
+  budget: true,
+  seeds: true,
+  parameters: true,
+} satisfies Record<keyof Experiment, true>);
 
 /**
  * Loads an experiment from its bundle.
@@ -174,9 +175,7 @@ export async function loadBundle(path: string, host: HostModules): Promise<Exper
     throw new InputError(
       "experiment must be the default export of its file: export default defineExperiment({ … }).",
     );
-  const unknown = Object.keys(experiment).filter(
-    (key) => !(experimentKeys as readonly string[]).includes(key),
-  );
+  const unknown = Object.keys(experiment).filter((key) => !experimentKeys.includes(key));
   if (missing.length > 0)
     throw new InputError(`experiment must have ${missing.join(", ")}; got ${unknown.join(", ") || "none"}.`);
   if (unknown.length > 0)

@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { illume, temporaryFolder } from "./cli/program.ts";
 
-// What the documents tell people to type is typed here, in order, with the built program in an empty folder.
+// What the documents tell people to type is typed here, in order, with the built program in an empty folder. Where a search would take
+// long, a comment before its block gives it other options: <!-- in tests: --budget 2000 -->
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const documents = [
@@ -20,19 +21,25 @@ type Step =
 
 /** The files and commands of a document, in order. */
 function stepsOf(markdown: string): Step[] {
-  return [...markdown.matchAll(/^```(ts|sh)\n(.*?)^```$/gms)].flatMap(([, language, text = ""]): Step[] => {
-    if (language === "ts") {
-      const path = /^\/\/ (\S+\.ts)\n/.exec(text)?.[1];
-      return path === undefined ? [] : [{ kind: "file", path, text }];
-    }
-    return text
-      .replaceAll("\\\n", " ")
-      .split("\n")
-      .map((line) => line.trim())
-      .filter((line) => /^(npx )?illume\s/.test(line))
-      .map((line) => ({ kind: "command", line }));
-  });
+  return [...markdown.matchAll(/^(?:<!-- in tests: ([^\n]*) -->\n\n?)?```(ts|sh)\n(.*?)^```$/gms)].flatMap(
+    ([, options, language, text = ""]): Step[] => {
+      if (language === "ts") {
+        const path = /^\/\/ (\S+\.ts)\n/.exec(text)?.[1];
+        return path === undefined ? [] : [{ kind: "file", path, text }];
+      }
+      return text
+        .replaceAll("\\\n", " ")
+        .split("\n")
+        .map((line) => line.trim())
+        .filter((line) => /^(npx )?illume\s/.test(line))
+        .map((line) => ({ kind: "command", line: withOptions(line, options) }));
+    },
+  );
 }
+
+/** A command with more options if it searches. */
+const withOptions = (line: string, options: string | undefined): string =>
+  options !== undefined && /illume (?:run|approximate)\s/.test(line) ? `${line} ${options}` : line;
 
 /** The words of a command line: quotes and comments are understood, and nothing else of a shell. */
 function wordsOf(line: string): string[] {
@@ -86,6 +93,15 @@ describe("commands in documents", () => {
     ).toEqual([
       { kind: "command", line: "npx illume ls # all" },
       { kind: "file", path: "a/b.ts", text: "// a/b.ts\n1;\n" },
+    ]);
+    expect(
+      stepsOf(
+        "<!-- in tests: --budget 9 -->\n\n```sh\nillume approximate x\nillume ls\n```\n```sh\nillume run a\n```\n",
+      ),
+    ).toEqual([
+      { kind: "command", line: "illume approximate x --budget 9" },
+      { kind: "command", line: "illume ls" },
+      { kind: "command", line: "illume run a" },
     ]);
     expect(wordsOf("illume approximate \"2^x\" --ops '*' # fast")).toEqual([
       "illume",

@@ -123,7 +123,7 @@ describe("a wrong command line", () => {
     [["--set", "islands=0"], "parameter islands must be at least 1 (number of islands); got 0."],
     [
       ["--set", "selector=best"],
-      'parameter selector must be one of uniform, tournament, lexicase, epsilon-lexicase (how parents are chosen); got "best".',
+      'parameter selector must be one of uniform, tournament, lexicase, epsilon-lexicase, stratified (how parents are chosen; stratified: evenly over the bins of the first axis, the fittest of a bin most often); got "best".',
     ],
     [
       ["--set", "mantissaBits=40"],
@@ -166,7 +166,7 @@ describe("a wrong experiment", () => {
   it("that is not there", async () => {
     await refuses(
       ["run", "kepler"],
-      "experiment must be a file or one of dates, lists, parity, quickstart; got kepler. A file is named with its ending: kepler.ts.",
+      "experiment must be a file or one of airy, dates, erf, exp2, lists, log2, parity, quickstart, sin; got kepler. A file is named with its ending: kepler.ts.",
     );
     await refuses(
       ["run", "kepler.ts"],
@@ -206,7 +206,7 @@ describe("a wrong experiment", () => {
     writeWith("wrong.ts", "cases:", "budgets: 3, cases:");
     await refuses(
       ["run", "wrong.ts"],
-      "experiment must have no key but name, question, language, program, cases, fitness, scaling, archive, probe, target, offset, budget, seeds, parameters; got budgets.",
+      "experiment must have no key but name, question, language, program, cases, fitness, outputRemainders, outputUnits, approximates, scaling, archive, probe, target, offset, budget, seeds, parameters; got budgets.",
     );
     writeWith("wrong.ts", '"square"', '"a/b"');
     await refuses(
@@ -227,7 +227,7 @@ describe("a wrong experiment", () => {
     writeWith("wrong.ts", "size: [1, 10]", "beauty: [1, 10]");
     await refuses(
       ["run", "wrong.ts"],
-      'experiment "square", archive axis beauty must be size, depth, operations, cost, constants, primitiveSet, passed, fitness, or have a measure function.',
+      'experiment "square", archive axis beauty must be size, depth, operations, cost, constants, primitiveSet, structure, passed, fitness, or have a measure function.',
     );
     writeWith("wrong.ts", "size: [1, 10]", "");
     await refuses(["run", "wrong.ts"], 'experiment "square", archive must have at least one axis.');

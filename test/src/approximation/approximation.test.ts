@@ -1,12 +1,18 @@
 import { describe, expect, it } from "vitest";
 import {
+  arithmetic,
   approximation,
   type ApproximationQuestion,
   compileTask,
   completeParameters,
+  createMachine,
   type Experiment,
+  float32,
   fn,
+  grid,
   InputError,
+  judgedFitness,
+  parseProgram,
   pointsOf,
   real,
 } from "../../../src/index.ts";
@@ -25,6 +31,41 @@ function problemsOf(make: () => unknown): readonly string[] {
   }
   return [];
 }
+
+describe("a program that is run alone", () => {
+  const judged = (experiment: Experiment, text: string): readonly [fitness: number, ofDoubles: number] => {
+    const task = compiled(experiment);
+    const program = parseProgram(task.grammar, text);
+    const column = createMachine(task.grammar, task.inputs, task.caseCount).run(program);
+    return [judgedFitness(task)(program, column), task.fitness(column)];
+  };
+
+  it("is judged as in the search where doubles do not tell enough", () => {
+    const [fitness, ofDoubles] = judged(
+      approximation({ target: "x", from: 1, to: 2 }),
+      "(* x (+ 1.0 (* 1e-16 x)))",
+    );
+    expect(fitness).toBeCloseTo(16 - 0.30103, 4);
+    expect(ofDoubles).toBeLessThan(15.66);
+  });
+
+  it("is judged in doubles where it is over singles", () => {
+    const [fitness, ofDoubles] = judged(
+      {
+        name: "singles",
+        language: arithmetic({ precision: "f32", constants: true, operations: ["+", "*"] }),
+        program: fn({ x: float32 }, float32),
+        cases: [1, 1.5, 2].map((x) => ({ input: { x }, output: x })),
+        outputRemainders: [0, 1e-13, 0],
+        fitness: "-log10 max relative error",
+        archive: grid({ operations: [0, 4] }),
+      },
+      "x",
+    );
+    expect(fitness).toBe(ofDoubles);
+    expect(fitness).toBeCloseTo(13.176, 3);
+  });
+});
 
 describe("an approximation", () => {
   it("is an experiment that tells its question, with nothing left open", () => {
