@@ -47,7 +47,7 @@ export async function* approximationsSpeedBenchmark(): AsyncGenerator<BenchmarkR
       precision,
     } as const;
     const found = parseProgram(grammar, champion.program);
-    const errorOf = errorMeasureOf(grammar, question);
+    const { largest: errorOf } = errorMeasureOf(grammar, question);
     const error = errorOf(found);
     const polynomials = baselines(targetOf(question), MAXIMUM_OPERATIONS)
       .filter(({ method }) => method === "minimax polynomial")

@@ -172,8 +172,37 @@ function sampled(question: CompleteQuestion) {
     throw new InputError(
       `approximation, target must depend on ${target.formula.argument}; ${excerpt(question.target)} is ${high[0]} on ${interval}. A constant needs no program.`,
     );
+  checkSizes(question, points, high, target.formula.argument, interval);
   const compared = { formula: target.formula, ...comparedPoints(target, points) };
   return question.precision === "f64" ? compared : scattered(compared);
+}
+
+/** Below this size, numbers have fewer digits. */
+const LEAST_SIZE = 1e-290;
+
+/** @throws InputError where values are too large for singles, or relative errors mean nothing on a stretch */
+function checkSizes(
+  { target, error, precision }: CompleteQuestion,
+  points: Float64Array,
+  values: Float64Array,
+  argument: string,
+  interval: string,
+): void {
+  const text = excerpt(target);
+  const large = precision === "f32" ? values.findIndex((value) => !Number.isFinite(Math.fround(value))) : -1;
+  if (large >= 0)
+    throw new InputError(
+      `approximation, target must be finite as a single on ${interval}; ${text} is ${values[large]} at ${argument} = ${points[large]}. Choose another interval, or precision f64.`,
+    );
+  if (error === "absolute") return;
+  const small = values.findIndex(
+    (value, i) =>
+      Math.abs(value) < LEAST_SIZE && (value !== 0 || (i + 1 < values.length && values[i + 1] === 0)),
+  );
+  if (small >= 0)
+    throw new InputError(
+      `approximation, target must have a size to measure ${error} errors by on ${interval}; ${text} is ${values[small]} at ${argument} = ${points[small]} and beside it. Choose error absolute.`,
+    );
 }
 
 /** A name that goes into that of a folder: "2^x" gives approximate-2-x. */

@@ -53,11 +53,20 @@ const inReals = (grammar: Grammar): Grammar =>
  * The largest error of programs on the whole interval, as it is told: in double-double arithmetic, but of singles as they run, since their
  * rounding is most of it.
  */
-export function errorMeasureOf(grammar: Grammar, question: TargetQuestion): (program: Program) => number {
+export function errorMeasureOf(
+  grammar: Grammar,
+  question: TargetQuestion,
+): {
+  /** How many points are compared. */
+  readonly points: number;
+  readonly largest: (program: Program) => number;
+} {
   const compared = comparedPoints(targetOf(question), pointsOf(question, REPORTED_POINTS));
-  if (question.precision === "f32") return (program) => largestErrorAsRun(grammar, program, compared);
+  const points = compared.points.length;
+  if (question.precision === "f32")
+    return { points, largest: (program) => largestErrorAsRun(grammar, program, compared) };
   const measure = new ErrorMeasure(grammar, compared);
-  return (program) => measure.largest(program);
+  return { points, largest: (program) => measure.largest(program) };
 }
 
 /** Null where there is nothing to compare with; where errors mean nothing, 0 for a program that gives what the target does. */

@@ -3,16 +3,18 @@ import { type ApproximationQuestion, InputError, readFormula } from "../index.ts
 /** An end of an interval: a formula without an argument. */
 function endOf(option: string, text: string): number {
   let value = Number.NaN;
+  let reason = "";
   try {
     const formula = readFormula(text);
     const [high] = formula.evaluate(Float64Array.of(Number.NaN)).high;
     value = high as number;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
+    reason = ` (${error.problems.join(" ").replace(/\.$/, "")})`;
   }
   if (!Number.isFinite(value))
     throw new InputError(
-      `${option} must be a number, or a formula of numbers such as pi/2; got ${JSON.stringify(text)}.`,
+      `${option} must be a number, or a formula of numbers such as pi/2; got ${JSON.stringify(text)}${reason}.`,
     );
   return value;
 }

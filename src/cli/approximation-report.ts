@@ -21,7 +21,6 @@ import {
   real,
   printProgram,
   programOperations,
-  REPORTED_POINTS,
   type Task,
   targetOf,
 } from "../index.ts";
@@ -43,6 +42,8 @@ export interface FoundApproximation {
 /** What a search for approximations has found, beside what is known from books. */
 export interface ApproximationReport {
   readonly question: CompleteQuestion;
+  /** Where errors were compared: points where a relative error means nothing are left out. */
+  readonly points: number;
   readonly found: readonly FoundApproximation[];
   readonly baselines: readonly Baseline[];
 }
@@ -54,10 +55,10 @@ export function approximationReport(
   archive: Archive,
 ): ApproximationReport {
   const target = targetOf(question);
-  const errorOf = errorMeasureOf(task.grammar, question);
+  const measure = errorMeasureOf(task.grammar, question);
   const found: FoundApproximation[] = [];
   for (const { program } of paretoFront(archive, costOf(task.axes))) {
-    const error = errorOf(program);
+    const error = measure.largest(program);
     if (!(error < (found.at(-1)?.error ?? Number.POSITIVE_INFINITY))) continue;
     found.push({
       operations: programOperations(task.grammar, program),
@@ -67,6 +68,7 @@ export function approximationReport(
   }
   return {
     question,
+    points: measure.points,
     found,
     baselines: measuredBaselines(
       baselines(target, Math.min(question.maximumOperations, MOST_BASELINE_OPERATIONS)),
@@ -128,10 +130,10 @@ const constantsOf = ({ precision }: CompleteQuestion, program: string): string =
 function measuredBaselines(known: readonly Baseline[], question: CompleteQuestion): readonly Baseline[] {
   if (question.precision === "f64") return known;
   const grammar = fullGrammar(question);
-  const errorOf = errorMeasureOf(grammar, question);
+  const { largest } = errorMeasureOf(grammar, question);
   return known.map((baseline) => {
     const program = parseProgram(grammar, singleConstants(baseline.program));
-    return { ...baseline, error: errorOf(program) };
+    return { ...baseline, error: largest(program) };
   });
 }
 
@@ -154,7 +156,12 @@ const ratioText = (other: number, error: number): string =>
   other === error ? "1.00×" : error === 0 ? "" : `${(other / error).toPrecision(3)}×`;
 
 /** The table that people read. */
-export function approximationLines({ question, found, baselines: known }: ApproximationReport): string[] {
+export function approximationLines({
+  question,
+  points,
+  found,
+  baselines: known,
+}: ApproximationReport): string[] {
   const { from, to, error } = question;
   const target = printable(question.target);
   const isTimed = found.some(({ nanoseconds }) => nanoseconds !== undefined);
@@ -177,7 +184,7 @@ export function approximationLines({ question, found, baselines: known }: Approx
   });
   return [
     pc.bold(
-      `${target} from ${from} to ${to}, largest ${error} error at ${REPORTED_POINTS.toLocaleString("en-US")} points`,
+      `${target} from ${from} to ${to}, largest ${error} error at ${points.toLocaleString("en-US")} points`,
     ),
     pc.bold(
       `operations  ${"error".padEnd(10)}  ${"best baseline, its operations".padEnd(34)}  ${"better".padEnd(8)}  ${isTimed ? "ns        its ns    " : ""}program`,

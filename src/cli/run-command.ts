@@ -169,6 +169,8 @@ async function finishOpenRun(session: RunSession, args: RunArguments): Promise<n
   const report =
     approximates === null || archive.count === 0 ? null : approximationReport(task, approximates, archive);
   const picture = report === null ? null : drawn(session.folder, report);
+  if (archive.count === 0 && !args.json)
+    process.stderr.write("illume: nothing was found: no program had a value on all cases.\n");
   if (args.json)
     process.stdout.write(
       `${printable(JSON.stringify(report === null ? summary : { ...summary, pareto: report.found, baselines: report.baselines }))}\n`,

@@ -31,6 +31,7 @@ export function largestOf(errors: Float64Array): number {
  * of Newton for each set of extremes, shortened where it goes too far. With p constants the best program has p + 1 extremes of one
  * size, as a rule. Steps are bent as errors are (after Transtrum and Sethna 2012, who do so for least squares).
  * @param machine has the program ready, with all cases in ascending order of the argument
+ * @param signs factors of 1, −1 or 0 that errors have where extremes are sought
  * @param constants where it begins, and what it found
  * @param remainders what the constants leave over; filled in where `isPrecise`
  * @returns the largest error there
@@ -38,6 +39,7 @@ export function largestOf(errors: Float64Array): number {
 export function minimaxExchange(
   machine: DerivativeMachine,
   errorsOf: SignedErrors,
+  signs: Float64Array,
   constants: Float64Array,
   remainders: Float64Array,
   isPrecise: boolean,
@@ -61,7 +63,10 @@ export function minimaxExchange(
   let largest = largestOf(errors);
   if (!(largest < Number.POSITIVE_INFINITY)) return largest;
   for (let exchange = 0; exchange < MAXIMUM_EXCHANGES; exchange++) {
-    const extremes = alternatingExtremes(errors, count + 1);
+    const extremes = alternatingExtremes(
+      errors.map((error, i) => error * (signs[i] as number)),
+      count + 1,
+    );
     if (extremes === null) return largest;
     const { derivatives } = machine.jacobian(constants);
     const straight = (at: number): number => {
@@ -70,12 +75,13 @@ export function minimaxExchange(
         sum += ((derivatives[k] as Float64Array)[at] as number) * (step[k] as number);
       return sum;
     };
-    if (!levelled(extremes, derivatives, step, (at) => errors[at] as number)) return largest;
+    if (!levelled(extremes, signs, derivatives, step, (at) => errors[at] as number)) return largest;
     // How errors bend along the step, from a part of it: valleys are curved.
     move(PROBE, 0);
     const probed = errorsOf(trial, trialLow);
     const isBent = levelled(
       extremes,
+      signs,
       derivatives,
       bend,
       (at) => (2 / PROBE) * (((probed[at] as number) - (errors[at] as number)) / PROBE - straight(at)),
@@ -105,6 +111,7 @@ export function minimaxExchange(
  */
 function levelled(
   points: readonly number[],
+  signs: Float64Array,
   derivatives: readonly Float64Array[],
   step: Float64Array,
   valueAt: (point: number) => number,
@@ -113,9 +120,11 @@ function levelled(
   const width = count + 2;
   const rows = new Float64Array((count + 1) * width);
   points.forEach((at, row) => {
-    for (let k = 0; k < count; k++) rows[row * width + k] = (derivatives[k] as Float64Array)[at] as number;
+    const sign = signs[at] as number;
+    for (let k = 0; k < count; k++)
+      rows[row * width + k] = sign * ((derivatives[k] as Float64Array)[at] as number);
     rows[row * width + count] = row % 2 === 0 ? -1 : 1;
-    rows[row * width + count + 1] = -valueAt(at);
+    rows[row * width + count + 1] = -sign * valueAt(at);
   });
   if (!solveLinear(count + 1, rows)) return false;
   for (let k = 0; k < count; k++) step[k] = rows[k * width + count + 1] as number;

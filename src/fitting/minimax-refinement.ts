@@ -5,6 +5,7 @@ import { MAXIMUM_FITTED } from "./least-squares-fit.ts";
 import { LevenbergMarquardt } from "./levenberg-marquardt.ts";
 import { largestOf, minimaxExchange } from "./minimax-exchange.ts";
 import { descendPrecisely, PreciseResiduals } from "./precise-residuals.ts";
+import { referenceSigns } from "./reference-signs.ts";
 import { type CaseColumns, fittedCases, someCases } from "./sampled-cases.ts";
 import type { Skeleton } from "./skeleton.ts";
 
@@ -26,6 +27,9 @@ export class MinimaxRefinement {
   readonly #preciseFitted: PreciseResiduals | null;
   readonly #preciseDescent: LevenbergMarquardt;
   readonly #preciseBelow: number;
+  /** Factors of errors where extremes are sought: of all cases, and of the dense ones. */
+  readonly #preciseSigns: readonly Float64Array[];
+  readonly #signs: readonly Float64Array[];
   readonly #hasDerivatives: boolean;
   readonly #isDouble: boolean;
 
@@ -49,6 +53,8 @@ export class MinimaxRefinement {
       Array.from(many.expected),
       { weights: Array.from(many.weights), maximumConstants: MAXIMUM_FITTED },
     );
+    this.#signs = referenceSigns(many);
+    this.#preciseSigns = referenceSigns(cases);
     this.#preciseBelow = preciseBelow(cases.expected, cases.weights);
     const isPrecise = task.remainders !== null && !isSingle && skeleton.hasSums;
     const some = fittedCases(cases);
@@ -82,13 +88,18 @@ export class MinimaxRefinement {
       else constants.set(before);
     }
     const remainders = new Float64Array(constantCount);
-    if (!isTiny) error = minimaxExchange(dense, (at) => dense.residuals(at), constants, remainders, false);
+    if (!isTiny)
+      for (const signs of this.#signs)
+        error = minimaxExchange(dense, (at) => dense.residuals(at), signs, constants, remainders, false);
     if (error < this.#preciseBelow && this.#precise !== null && this.#preciseFitted !== null) {
       const began = constants.slice();
       const beganAt = largestOf(this.#precise.at(began, remainders));
       this.#fitted.prepare(program);
       descendPrecisely(this.#preciseDescent, this.#preciseFitted, this.#fitted, constants, remainders);
-      if (!(minimaxExchange(dense, this.#precise.at, constants, remainders, true) < beganAt)) {
+      let reached = beganAt;
+      for (const signs of this.#preciseSigns)
+        reached = minimaxExchange(dense, this.#precise.at, signs, constants, remainders, true);
+      if (!(reached < beganAt)) {
         constants.set(began);
         remainders.fill(0);
       }

@@ -66,7 +66,7 @@ export class RationalStart {
     this.#columns = columns;
     this.#caseCount = expected.length;
     this.#rounding = rounding;
-    const x = inputs[0] as Float64Array;
+    const x = inputs[0] ?? new Float64Array(expected.length);
     const furthest = x.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0);
     const last = Math.max(1, this.#caseCount - 1);
     const wide = Float64Array.from(x, (_, i) => furthest * NEAREST * kernels.pow(WIDEST / NEAREST, i / last));

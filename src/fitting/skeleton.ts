@@ -249,8 +249,10 @@ export class Skeleton {
       return -1 - this.argumentCount - this.constantCount++;
     };
     const a = operand(this.#fromA[node] as number);
+    // What failed is not placed again: shared terms would be tried again and again.
+    if (a !== a) return -1;
     const b = isBinary ? operand(this.#fromB[node] as number) : a;
-    if (a !== a || b !== b) return -1;
+    if (b !== b) return -1;
     for (let i = 0; this.#sharesValues && i < this.count; i++)
       if (this.production[i] === row && this.a[i] === a && this.b[i] === b) {
         this.#placed[node] = i;

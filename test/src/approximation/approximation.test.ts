@@ -124,6 +124,22 @@ describe("an approximation", () => {
     ]);
   });
 
+  it("is refused where errors would mean nothing: on stretches of zeros, of numbers too small, and beyond singles", () => {
+    const problem = (changes: Partial<ApproximationQuestion>): string =>
+      problemsOf(() => approximation({ ...question, from: -1, ...changes })).join();
+    expect(problem({ target: "min(x,0)" })).toMatch(
+      /^approximation, target must have a size to measure relative/,
+    );
+    expect(problem({ target: "min(x,0)", error: "absolute" })).toBe("");
+    expect(problem({ target: "x*abs(x)" })).toBe("");
+    expect(problem({ target: "exp(-1/x^2)", from: 0, to: 0.1 })).toMatch(
+      /^approximation, target must have a size/,
+    );
+    expect(problem({ target: "10^x", from: 30, to: 60, precision: "f32" })).toMatch(
+      /^approximation, target must be finite as a single/,
+    );
+  });
+
   it("is refused where it says that it is of something else", () => {
     const experiment = approximation(question);
     const other = (changes: Partial<Experiment>): readonly string[] =>

@@ -17,6 +17,8 @@ const machine = new DerivativeMachine(grammar, [xs], expected, { weights });
 const errorsOf = (constants: Float64Array): Float64Array => machine.residuals(constants);
 
 /** From where least squares leave the constants, or from where they are. */
+const ones = new Float64Array(xs.length).fill(1);
+
 function exchange(
   program: Program,
   isNear = true,
@@ -24,7 +26,14 @@ function exchange(
   machine.prepare(program);
   const constants = program.constants.slice();
   if (isNear) machine.descend(constants, { maximumSteps: 200, patienceSteps: 8 });
-  const error = minimaxExchange(machine, errorsOf, constants, new Float64Array(constants.length), false);
+  const error = minimaxExchange(
+    machine,
+    errorsOf,
+    ones,
+    constants,
+    new Float64Array(constants.length),
+    false,
+  );
   return { error, constants };
 }
 
@@ -114,7 +123,7 @@ describe("the exchange of extremes", () => {
     descendPrecisely(new LevenbergMarquardt(xs.length, count), precise, machine, constants, remainders);
     expect(squares(precise.at(constants, remainders))).toBeLessThan(sum);
     const before = largestOf(precise.at(constants, remainders));
-    const error = minimaxExchange(machine, precise.at, constants, remainders, true);
+    const error = minimaxExchange(machine, precise.at, ones, constants, remainders, true);
     expect(error).toBeLessThan(Math.min(before, began));
     expectEqualExtremes(precise.at(constants, remainders), 6, 0.01);
     expect(Math.abs(error / known[10] - 1)).toBeLessThan(0.05);

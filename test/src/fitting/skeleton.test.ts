@@ -251,6 +251,16 @@ describe("a skeleton", () => {
     expect(printProgram(rich, skeleton.write())).toBe("(+ 1.0 x)");
   });
 
+  it("gives programs with too many constants up at once, however often their terms are shared", () => {
+    const skeleton = new Skeleton(rich);
+    const sum = Array.from({ length: 33 }).reduce<string>(
+      (text, _, k) => `(${"+*"[k % 2]} 0.5 ${text})`,
+      "x",
+    );
+    const squares = Array.from({ length: 30 }, (_, k) => `(s${k + 1} (* s${k} s${k}))`).join(" ");
+    expect(skeleton.read(parseProgram(rich, `(let ((s0 ${sum}) ${squares}) s30)`))).toBe(false);
+  });
+
   it("tells the squares at its end", () => {
     const skeleton = new Skeleton(rich);
     const isSquare = (text: string): boolean => {
