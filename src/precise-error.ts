@@ -1,4 +1,5 @@
-import { DoubleDoubleMachine, type Program } from "../dsl/index.ts";
+import type { Program } from "../dsl/index.ts";
+import { largestOf, PreciseDifferences } from "./precise-differences.ts";
 import type { Task } from "./task.ts";
 
 /** Errors below this part of the largest output, as doubles have them, are measured again. */
@@ -16,36 +17,26 @@ export function largestOutput(expected: Float64Array, weights: Float64Array): nu
 
 /** The largest error of programs over reals, in double-double arithmetic, against outputs that are known as sums of two doubles. */
 export class PreciseError {
-  readonly #machine: DoubleDoubleMachine;
-  readonly #expected: Float64Array;
-  readonly #remainders: Float64Array;
-  readonly #weights: Float64Array;
+  readonly #differences: PreciseDifferences;
   /** Errors below this, as doubles have them, are to be measured here. */
   readonly below: number;
 
-  constructor({ grammar, inputs, expected, caseCount, errorWeights }: Task, remainders: Float64Array) {
-    this.#machine = new DoubleDoubleMachine(grammar, inputs as readonly number[][], caseCount);
-    this.#expected = Float64Array.from(expected as readonly number[]);
-    this.#remainders = remainders;
-    this.#weights = errorWeights ?? new Float64Array(caseCount).fill(1);
-    this.below = preciseBelow(this.#expected, this.#weights);
+  constructor(task: Task, remainders: Float64Array) {
+    const { grammar, inputs, caseCount, errorWeights } = task;
+    const expected = Float64Array.from(task.expected as readonly number[]);
+    const weights = errorWeights ?? new Float64Array(caseCount).fill(1);
+    this.#differences = new PreciseDifferences(
+      grammar,
+      inputs as readonly number[][],
+      expected,
+      remainders,
+      weights,
+    );
+    this.below = preciseBelow(expected, weights);
   }
 
   /** Infinite where the program has no value on some case. */
   largest(program: Program): number {
-    const { high, low } = this.#machine.run(program);
-    let largest = 0;
-    for (let i = 0; i < high.length; i++) {
-      const difference =
-        (high[i] as number) -
-        (this.#expected[i] as number) +
-        ((low[i] as number) - (this.#remainders[i] as number));
-      const error = Math.abs(difference) * (this.#weights[i] as number);
-      if (!(error <= largest)) {
-        if (error !== error) return Number.POSITIVE_INFINITY;
-        largest = error;
-      }
-    }
-    return largest;
+    return largestOf(this.#differences.of(program));
   }
 }

@@ -99,6 +99,8 @@ export function completeQuestion(question: ApproximationQuestion): CompleteQuest
         "Without + or - no constant can be added; add one.",
       );
   }
+  if (constants === "double-double" && Array.isArray(operations) && !operations.includes("+"))
+    say("operations", "with + where constants are sums of two doubles", operations.join(" "), "Add it.");
   if (constants === "double-double" && precision === "f32")
     say("constants", "double where programs are of singles", constants, "Singles have no use for more.");
   if (problems.length > 0) throw new InputError(problems);

@@ -1,6 +1,8 @@
 import type { DerivativeMachine } from "../../dsl/index.ts";
 import { alternatingExtremes } from "../approximation/alternation.ts";
+import { largestOf } from "../precise-differences.ts";
 import { solveLinear } from "./linear-equations.ts";
+import { moveConstants } from "./moved-constants.ts";
 
 const MAXIMUM_EXCHANGES = 12;
 const MAXIMUM_SHORTENINGS = 6;
@@ -12,19 +14,6 @@ const LEAST_GAIN = 1e-6;
 
 /** Errors of a program on all cases, in ascending order of its argument, with constants that are sums of two doubles. */
 export type SignedErrors = (constants: Float64Array, remainders: Float64Array) => Float64Array;
-
-/** The largest of errors by size; Infinity where one is no number. */
-export function largestOf(errors: Float64Array): number {
-  let largest = 0;
-  for (let i = 0; i < errors.length; i++) {
-    const error = Math.abs(errors[i] as number);
-    if (!(error <= largest)) {
-      if (error !== error) return Number.POSITIVE_INFINITY;
-      largest = error;
-    }
-  }
-  return largest;
-}
 
 /**
  * Lowers the largest error of a program: the exchange of Remez (1934), for programs that are not linear in their constants by a step
@@ -50,14 +39,9 @@ export function minimaxExchange(
   const trial = new Float64Array(count);
   const trialLow = new Float64Array(count);
   const move = (scale: number, curve: number): void => {
-    for (let k = 0; k < count; k++) {
-      const high = constants[k] as number;
-      const by = scale * (step[k] as number) + curve * (bend[k] as number) + (remainders[k] as number);
-      const sum = high + by;
-      const part = sum - high;
-      trial[k] = sum;
-      trialLow[k] = isPrecise ? high - (sum - part) + (by - part) : 0;
-    }
+    const by = (k: number): number => scale * (step[k] as number) + curve * (bend[k] as number);
+    moveConstants(constants, remainders, by, trial, trialLow);
+    if (!isPrecise) trialLow.fill(0);
   };
   let errors = errorsOf(constants, remainders).slice();
   let largest = largestOf(errors);

@@ -1,9 +1,10 @@
 import { DerivativeMachine, type DescentLimits } from "../../dsl/index.ts";
+import { largestOf } from "../precise-differences.ts";
 import { preciseBelow } from "../precise-error.ts";
 import type { Task } from "../task.ts";
 import { MAXIMUM_FITTED } from "./least-squares-fit.ts";
 import { LevenbergMarquardt } from "./levenberg-marquardt.ts";
-import { largestOf, minimaxExchange } from "./minimax-exchange.ts";
+import { minimaxExchange } from "./minimax-exchange.ts";
 import { descendPrecisely, PreciseResiduals } from "./precise-residuals.ts";
 import { referenceSigns } from "./reference-signs.ts";
 import { type CaseColumns, fittedCases, someCases } from "./sampled-cases.ts";

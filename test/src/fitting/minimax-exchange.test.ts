@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { DerivativeMachine, parseProgram, type Program } from "../../../dsl/index.ts";
 import { alternatingExtremes } from "../../../src/approximation/alternation.ts";
-import { largestOf, minimaxExchange } from "../../../src/fitting/minimax-exchange.ts";
+import { minimaxExchange } from "../../../src/fitting/minimax-exchange.ts";
+import { largestOf } from "../../../src/precise-differences.ts";
 import { LevenbergMarquardt } from "../../../src/fitting/levenberg-marquardt.ts";
 import { descendPrecisely, PreciseResiduals } from "../../../src/fitting/precise-residuals.ts";
 import { Skeleton } from "../../../src/fitting/skeleton.ts";
