@@ -9,6 +9,7 @@ import {
   real,
 } from "../../dsl/index.ts";
 import { type Experiment, grid } from "../experiment.ts";
+import { scatteredOrder } from "../scattered-order.ts";
 import { chebyshevPoints } from "./chebyshev-points.ts";
 import { type ComparedPoints, comparedPoints } from "./measured-error.ts";
 import { poleOf } from "./pole.ts";
@@ -127,24 +128,14 @@ export function pointsOf(
 /** In an order in which each part of the interval comes soon: what is far off is given up early. */
 function scattered<T extends ComparedPoints>(compared: T): T {
   const { points, values, units } = compared;
-  const count = points.length;
-  const stride = coprimeStride(count);
-  const column = (of: Float64Array): Float64Array =>
-    Float64Array.from({ length: count }, (_, i) => of[(i * stride) % count] as number);
+  const order = scatteredOrder(points.length);
+  const column = (of: Float64Array): Float64Array => Float64Array.from(order, (i) => of[i] as number);
   return {
     ...compared,
     points: column(points),
     values: { high: column(values.high), low: column(values.low) },
     units: column(units),
   };
-}
-
-/** The first number from the golden section of a count on that has no factor in common with it. */
-function coprimeStride(count: number): number {
-  const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
-  let stride = Math.max(1, Math.round(0.618 * count));
-  while (divisor(count, stride) !== 1) stride++;
-  return stride;
 }
 
 function sampled(question: CompleteQuestion) {

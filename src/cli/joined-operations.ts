@@ -10,15 +10,21 @@ export function withJoinedOperations(argv: readonly string[]): string[] {
     const word = argv[at] as string;
     if (word === "--ops") {
       let end = at + 1;
-      while (end < argv.length && /^(?:[-+*/]|[a-z]+[0-9]?[a-z]?)$/.test(argv[end] as string)) end++;
+      while (end < argv.length && operations.test(argv[end] as string)) end++;
       words.push(end === at + 1 ? word : `--ops=${argv.slice(at + 1, end).join(" ")}`);
       at = end - 1;
     } else if ((word === "--from" || word === "--to") && startsWithMinus(argv[at + 1])) {
       words.push(`${word}=${argv[at + 1]}`);
       at++;
-    } else words.push(at === 1 && startsWithMinus(word) && word !== "-h" ? ` ${word}` : word);
+    } else words.push(isFormula(word) ? ` ${word}` : word);
   }
   return words;
 }
+
+/** One operation or some, as in one word: "+", sqrt, "- * /". */
+const operations = /^(?:[-+*/]|[a-z]+[0-9]?[a-z]?)(?:[\s,]+(?:[-+*/]|[a-z]+[0-9]?[a-z]?))*$/;
+
+/** What begins with one minus and goes on as no option does: -x^2, -2*x, -(x+1), -sin(x). */
+const isFormula = (word: string): boolean => /^-(?!h$|v$)[^-]/.test(word);
 
 const startsWithMinus = (word: string | undefined): boolean => word !== undefined && /^-[^-]/.test(word);

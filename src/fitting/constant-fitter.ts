@@ -6,6 +6,7 @@ import { errorThreshold } from "../error-thresholds.ts";
 import { largestOutput } from "../precise-error.ts";
 import type { RandomStream } from "../random-stream.ts";
 import type { Task } from "../task.ts";
+import { bestConstant } from "./best-constant.ts";
 import { LeastSquaresFit, MAXIMUM_FITTED } from "./least-squares-fit.ts";
 import { MinimaxRefinement } from "./minimax-refinement.ts";
 import { fittedCases, orderedCases } from "./sampled-cases.ts";
@@ -38,8 +39,8 @@ export class ConstantFitter {
   readonly #visits = Float64Array.of(1);
   /** Programs of more operations have no place of their own on the map. */
   readonly #maximumOperations: number;
-  /** Programs whose constants were fitted. */
-  fitted = 0;
+  /** The constant that comes nearest. */
+  readonly #constant: number;
 
   constructor(task: Task) {
     const isSingle = isOfSingles(task.grammar);
@@ -54,6 +55,7 @@ export class ConstantFitter {
     const cases = orderedCases(task);
     this.#farOff = largestOutput(cases.expected, cases.weights);
     this.#squares = new LeastSquaresFit(skeleton, fittedCases(cases));
+    this.#constant = bestConstant(cases, task.measured?.reduction.reduction === "largest");
     const isLargest = task.measured?.reduction.reduction === "largest" && task.inputs.length === 1;
     this.#refinement = isLargest
       ? new MinimaxRefinement(task, skeleton, cases, this.#squares.machine, isSingle)
@@ -81,11 +83,11 @@ export class ConstantFitter {
     stream: RandomStream,
   ): Program | null {
     const skeleton = this.#skeleton;
-    if (!skeleton.read(program) || skeleton.constantCount > MAXIMUM_FITTED) return program;
+    if (!skeleton.read(program)) return this.#withoutOperations(program);
+    if (skeleton.constantCount > MAXIMUM_FITTED) return program;
     if (skeleton.count > this.#maximumOperations) return null;
     if (this.#task.parameters.skeletonCache === "on" && !this.#isWanted(visits)) return null;
     if (skeleton.constantCount === 0) return skeleton.write();
-    this.fitted++;
     // Doubles are near enough to begin with.
     skeleton.remainders.fill(0, 0, skeleton.constantCount);
     const best = this.#standing.best(skeleton.count);
@@ -112,6 +114,15 @@ export class ConstantFitter {
     skeleton.remainders.fill(0, 0, skeleton.constantCount);
     const single = skeleton.write();
     return programSize(single) <= parameters.maximumSize ? single : null;
+  }
+
+  /** A program that computes nothing from its arguments: itself, or the best constant where it is one. */
+  #withoutOperations(program: Program): Program {
+    const { grammar } = this.#task;
+    const { tokens } = program;
+    if (tokens.length !== 1 || grammar.isConstant[tokens[0] as number] !== 1) return program;
+    const constant = isOfSingles(grammar) ? Math.fround(this.#constant) : this.#constant;
+    return { tokens, constants: Float64Array.of(constant) };
   }
 
   /** Whether a skeleton is to be fitted: what nobody has computed, or not often. */

@@ -1,4 +1,5 @@
 import { BATCH_PROGRAMS, type DerivativeMachine, type Program, VectorMachine } from "../../dsl/index.ts";
+import { scatteredOrder } from "../scattered-order.ts";
 import type { Task } from "../task.ts";
 import { singleSteps } from "./single-steps.ts";
 import { valleysOf } from "./valleys.ts";
@@ -40,7 +41,7 @@ export class SingleRounding {
   constructor(task: Task) {
     const { grammar, inputs, caseCount, parameters } = task;
     const { reduction } = task.measured as NonNullable<Task["measured"]>;
-    const order = scattered(caseCount);
+    const order = scatteredOrder(caseCount);
     const { scale } = reduction;
     const machineOf = (count: number): VectorMachine => {
       const some = <T>(column: readonly T[]): T[] => order.slice(0, count).map((i) => column[i] as T);
@@ -137,14 +138,6 @@ export class SingleRounding {
       })
       .sort((a, b) => a.error - b.error);
   }
-}
-
-/** The numbers below a count in an order in which any first few lie all over: multiples of about 0.618 of it. */
-function scattered(count: number): number[] {
-  const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b));
-  let step = Math.max(1, Math.round(count * 0.6180339887));
-  while (commonDivisor(step, count) !== 1) step++;
-  return Array.from({ length: count }, (_, i) => (i * step) % count);
 }
 
 /** Constants with one of them some singles further. */
