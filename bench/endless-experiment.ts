@@ -1,7 +1,6 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import * as dsl from "../dsl/index.ts";
 import * as illume from "../src/index.ts";
 
@@ -12,7 +11,7 @@ export async function endlessExperiment(
 ): Promise<{ readonly task: illume.Task; readonly code: string }> {
   const host = { illume, "illume/dsl": dsl };
   const bundle = await illume.bundleExperiment(
-    fileURLToPath(new URL(`../../experiments/${name}/${name}.ts`, import.meta.url)),
+    join(illume.packageFolder, `experiments/${name}/${name}.ts`),
     host,
   );
   const code = await illume.writeBundle(bundle, mkdtempSync(join(tmpdir(), "illume-bench-")));

@@ -1,7 +1,6 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import * as dsl from "../dsl/index.ts";
 import * as illume from "../src/index.ts";
 import { threadsExecutor } from "../workers/index.ts";
@@ -17,7 +16,7 @@ const CANDIDATES = 400_000;
 export async function* islandsBenchmark(): AsyncGenerator<BenchmarkRecord> {
   const host = { illume, "illume/dsl": dsl };
   for (const name of ["quickstart", "parity", "dates", "lists"]) {
-    const file = fileURLToPath(new URL(`../../experiments/${name}/${name}.ts`, import.meta.url));
+    const file = join(illume.packageFolder, `experiments/${name}/${name}.ts`);
     const bundle = await illume.bundleExperiment(file, host);
     const code = await illume.writeBundle(bundle, mkdtempSync(join(tmpdir(), "illume-bench-")));
     const experiment = await illume.loadBundle(code, host);

@@ -1,7 +1,9 @@
 import { appendFileSync } from "node:fs";
 import { cpus } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ablationBenchmark, exp2Benchmark, functionsBenchmark } from "./approximations.ts";
+import { packageFolder } from "../src/index.ts";
 import { approximationsSpeedBenchmark } from "./approximations-speed.ts";
 import type { BenchmarkRecord } from "./benchmark-record.ts";
 import { epochBenchmark } from "./epoch.ts";
@@ -65,7 +67,7 @@ if (options.minutes !== undefined || options.experiment.length > 0) {
 }
 const machine = { node: process.version, cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length };
 const date = new Date().toISOString().slice(0, 10);
-const history = new URL("../../bench/history.jsonl", import.meta.url);
+const history = join(packageFolder, "bench/history.jsonl");
 let measured = 0;
 for (const name of named.length > 0 ? named : Object.keys(benchmarks).filter((other) => !long.has(other))) {
   for await (const record of (benchmarks[name] as (typeof benchmarks)[string])(choice)) {

@@ -114,6 +114,7 @@ export { judgedFitness } from "./judged-fitness.ts";
 export { lockRun, type RunLock } from "./run-lock.ts";
 export { checkRunState } from "./run-state-bytes.ts";
 export { RunStore } from "./run-store.ts";
+export { packageFolder } from "./package-folder.ts";
 export {
   type EpochReport,
   epochsOfBudget,

@@ -1,5 +1,6 @@
+import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { emptyJudgements, type Judge, judgementKinds, type Task } from "../src/index.ts";
+import { emptyJudgements, type Judge, judgementKinds, packageFolder, type Task } from "../src/index.ts";
 import { Attempt, AttemptWatch, HEAP_LIMIT_MB } from "./attempt-watch.ts";
 import { type JudgeJob, type JudgeMessage, type JudgeStart, PROTOCOL_VERSION } from "./protocol.ts";
 
@@ -8,10 +9,8 @@ const MAXIMUM_DEATHS = 5;
 /** Workers that may end in a row with no program to blame. */
 const MAXIMUM_FAULTS = 2;
 
-/** In a checkout under test this module is TypeScript; workers always run the built one. */
-const workerFile = import.meta.url.endsWith(".ts")
-  ? new URL("../dist/workers/judge-worker.js", import.meta.url)
-  : new URL("./judge-worker.js", import.meta.url);
+/** Workers run the built code, also where this is TypeScript under test. */
+const workerFile = join(packageFolder, "dist/workers/judge-worker.js");
 
 /**
  * Judges programs in a worker thread of its own, which is replaced when code of the experiment hangs or ends it: that

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { Worker } from "node:worker_threads";
 import { Piscina } from "piscina";
@@ -8,6 +9,7 @@ import {
   type EpochOutput,
   type Executor,
   JobError,
+  packageFolder,
   type Quarantined,
   ScoreRecord,
   type Task,
@@ -25,10 +27,8 @@ async function waitUntil(isMet: () => boolean): Promise<void> {
     await setTimeout(WAIT_POLL_MS);
 }
 
-/** In a checkout under test this module is TypeScript; workers always run the built one. */
-const workerFile = import.meta.url.endsWith(".ts")
-  ? new URL("../dist/workers/worker.js", import.meta.url)
-  : new URL("./worker.js", import.meta.url);
+/** Workers run the built code, also where this is TypeScript under test. */
+const workerFile = join(packageFolder, "dist/workers/worker.js");
 
 /**
  * Runs jobs on worker threads. A worker that throws, exits, hangs or takes too much memory is replaced and its job run
@@ -46,7 +46,7 @@ export function threadsExecutor(task: Task, code: string, workers: number): Exec
   /** A pool for one job has its worker only while the job runs. */
   const openPool = (threads: number, minThreads: number): Piscina => {
     const pool = new Piscina({
-      filename: workerFile.href,
+      filename: workerFile,
       minThreads,
       maxThreads: threads,
       atomics: "disabled",

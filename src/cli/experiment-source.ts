@@ -1,6 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import * as dsl from "../../dsl/index.ts";
 import * as illume from "../index.ts";
 import { privateCopy } from "./own-code.ts";
@@ -8,17 +7,12 @@ import { privateCopy } from "./own-code.ts";
 const { InputError } = illume;
 const host: illume.HostModules = { illume, "illume/dsl": dsl };
 
-/** The folder of experiments that ship with Illume: beside dist in the package, or in the checkout. */
-function shippedExperiments(): string {
-  const candidates = ["../../../experiments", "../../experiments"].map((p) =>
-    fileURLToPath(new URL(p, import.meta.url)),
-  );
-  return candidates.find((p) => existsSync(p)) ?? (candidates[0] as string);
-}
+/** The experiments that ship with Illume. */
+const shippedExperiments = join(illume.packageFolder, "experiments");
 
 /** Names of the experiments that ship with Illume. */
 export function shippedExperimentNames(): string[] {
-  const folder = shippedExperiments();
+  const folder = shippedExperiments;
   return existsSync(folder)
     ? readdirSync(folder, { withFileTypes: true })
         .filter((entry) => entry.isDirectory())
@@ -30,7 +24,7 @@ export function shippedExperimentNames(): string[] {
 /** The file of an experiment named on the command line. */
 function experimentFile(name: string): string {
   if (/[/\\.]/.test(name)) return name;
-  const file = join(shippedExperiments(), name, `${name}.ts`);
+  const file = join(shippedExperiments, name, `${name}.ts`);
   if (existsSync(file)) return file;
   throw new InputError(
     `experiment must be a file or one of ${shippedExperimentNames().join(", ")}; got ${name}. A file is named with its ending: ${name}.ts.`,

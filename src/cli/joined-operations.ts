@@ -24,7 +24,7 @@ export function withJoinedOperations(argv: readonly string[]): string[] {
 /** One operation or some, as in one word: "+", sqrt, "- * /". */
 const operations = /^(?:[-+*/]|[a-z]+[0-9]?[a-z]?)(?:[\s,]+(?:[-+*/]|[a-z]+[0-9]?[a-z]?))*$/;
 
-/** What begins with one minus and goes on as no option does: -x^2, -2*x, -(x+1), -sin(x). */
-const isFormula = (word: string): boolean => /^-(?!h$|v$)[^-]/.test(word);
+/** What begins with one minus and is longer than options with one are: -x^2, -2*x, -(x+1), -sin(x). */
+const isFormula = (word: string): boolean => /^-[^-]./.test(word);
 
 const startsWithMinus = (word: string | undefined): boolean => word !== undefined && /^-[^-]/.test(word);

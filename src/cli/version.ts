@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-
-const packageFile = import.meta.url.endsWith(".ts") ? "../../package.json" : "../../../package.json";
+import { join } from "node:path";
+import { packageFolder } from "../package-folder.ts";
 
 /** Illume's own version. */
-export const { version } = JSON.parse(readFileSync(new URL(packageFile, import.meta.url), "utf8")) as {
+export const { version } = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8")) as {
   readonly version: string;
 };
