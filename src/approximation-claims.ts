@@ -25,11 +25,16 @@ export function approximationClaims(
   return {
     target,
     domain: `${readFormula(target).argument} from ${from} to ${to}${zero === "excluded" ? ", 0 excluded" : ""}`,
-    error: `${error}, sampled at ${points} Chebyshev points${zero === "included" ? " and 0" : ""}`,
+    error: `${error}, sampled at ${points} ${pointsText(question, zero === "included")}`,
     "largest error": `${exact.toExponential()} in exact arithmetic (double-double)`,
     "largest error as run": `${asRun.toExponential()} in ${question.precision === "f32" ? "singles" : "doubles"}`,
   };
 }
+
+const pointsText = ({ from, to }: TargetQuestion, hasZero: boolean): string =>
+  from < 0 && 0 < to
+    ? `points, Chebyshev's and beside 0${hasZero ? ", and 0" : ""}`
+    : `Chebyshev points${hasZero ? " and 0" : ""}`;
 
 /** The same for the target, the domain and the kind of error that a header names; nothing else of it is believed. */
 export function headerApproximation(

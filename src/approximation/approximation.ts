@@ -1,9 +1,11 @@
 import {
   arithmetic,
+  compileGrammar,
   excerpt,
   float32,
   fn,
   type Formula,
+  type Grammar,
   InputError,
   readFormula,
   real,
@@ -20,6 +22,7 @@ import {
   type TargetQuestion,
 } from "./question.ts";
 import type { Target } from "./target.ts";
+import { zerosOf } from "./zeros.ts";
 
 /** Points where programs are held against the target: extremes of as many lie so near that they miss a thousandth of an error. */
 const POINTS = 600;
@@ -28,8 +31,10 @@ const POINTS_OF_SINGLES = 3500;
 /** Programs side by side for each number of operations. */
 const STRUCTURES = 48;
 const DEFAULT_BUDGET = 200_000;
-/** An end at 0 moves by this share of the interval. */
+/** An end at 0 moves by this share of the interval; where 0 lies inside, there is a point so near on both sides. */
 const NEAR_ZERO = 1 / (1 << 30);
+/** A zero of the target this near to an end, as a share of the interval, is at the end: pi is no double. */
+const AT_END = 1e-12;
 
 /**
  * An experiment that looks for fast approximations: for each number of operations the program with the smallest largest error, its
@@ -40,12 +45,10 @@ export function approximation(question: ApproximationQuestion): Experiment {
   const complete = completeQuestion(question);
   const { target, operations, maximumOperations, error, precision, constants } = complete;
   const { formula, points, values, units } = sampled(complete);
-  const type = precision === "f64" ? real : float32;
   return {
     name: question.name ?? nameOf(target),
     question: `Which ${operations.join(" ")} programs are nearest to ${target} from ${complete.from} to ${complete.to}, by ${error} error${precision === "f32" ? ", in singles" : ""}?`,
-    language: arithmetic({ precision, operations, constants: true }),
-    program: fn({ [formula.argument]: type }, type),
+    ...searchedPrograms(complete, formula),
     cases: Array.from(points, (x, i) => ({
       input: { [formula.argument]: x },
       output: values.high[i] as number,
@@ -75,6 +78,24 @@ export function approximation(question: ApproximationQuestion): Experiment {
       broodSize: 1,
     },
   };
+}
+
+/** Of which language and signature the programs are that a question asks for. */
+function searchedPrograms(
+  { operations, precision }: CompleteQuestion,
+  { argument }: Formula,
+): Pick<Experiment, "language" | "program"> {
+  const type = precision === "f64" ? real : float32;
+  return {
+    language: arithmetic({ precision, operations, constants: true }),
+    program: fn({ [argument]: type }, type),
+  };
+}
+
+/** The grammar of the programs that a question asks for. */
+export function approximationGrammar(question: CompleteQuestion): Grammar {
+  const { language, program } = searchedPrograms(question, readFormula(question.target));
+  return compileGrammar(language, program);
 }
 
 /** What is wrong with the question that an experiment says it asks: whoever wrote it, its programs are held against it. */
@@ -113,17 +134,27 @@ export function targetOf({
 }
 
 /**
- * Points of a question's interval, ends included but for 0, where programs like to divide.
- * @param count at least 2
+ * Points of a question's interval, ends included but for 0, where programs like to divide. Where 0 lies inside, it is a point, too,
+ * with one beside it on each side.
+ * @param count how many are spread over the interval; at least 2
  */
 export function pointsOf(
   { from, to, precision }: Pick<TargetQuestion, "from" | "to" | "precision">,
   count: number,
 ): Float64Array {
   const near = (to - from) * NEAR_ZERO;
-  const points = chebyshevPoints(from === 0 ? near : from, to === 0 ? -near : to, count);
+  const spread = chebyshevPoints(from === 0 ? near : from, to === 0 ? -near : to, count);
+  const points = isInside(0, from, to)
+    ? Float64Array.of(
+        ...spread.filter((x) => x < -near),
+        ...[-near, 0, near].filter((x) => from <= x && x <= to),
+        ...spread.filter((x) => x > near),
+      )
+    : spread;
   return precision === "f64" ? points : Float64Array.from(new Set(points.map(Math.fround)));
 }
+
+const isInside = (x: number, from: number, to: number): boolean => from < x && x < to;
 
 /** In an order in which each part of the interval comes soon: what is far off is given up early. */
 function scattered<T extends ComparedPoints>(compared: T): T {
@@ -140,7 +171,10 @@ function scattered<T extends ComparedPoints>(compared: T): T {
 
 function sampled(question: CompleteQuestion) {
   const target = targetOf(question);
-  const points = pointsOf(question, question.precision === "f64" ? POINTS : POINTS_OF_SINGLES);
+  const points = definedPoints(
+    target,
+    pointsOf(question, question.precision === "f64" ? POINTS : POINTS_OF_SINGLES),
+  );
   const { high } = target.evaluate(points);
   const at = high.findIndex((value) => !Number.isFinite(value));
   const interval = `the interval from ${question.from} to ${question.to}`;
@@ -148,8 +182,8 @@ function sampled(question: CompleteQuestion) {
     throw new InputError(
       `approximation, target must be finite on ${interval}; ${excerpt(question.target)} is ${high[at]} at ${target.formula.argument} = ${points[at]}. Choose another interval.`,
     );
-  // The end that is left out may be undefined, as of sin(x)/x, but no pole.
-  const [zero] = question.from === 0 || question.to === 0 ? target.evaluate(Float64Array.of(0)).high : [0];
+  // At 0 the target may be undefined, as sin(x)/x is, but have no pole.
+  const [zero] = question.from <= 0 && question.to >= 0 ? target.evaluate(Float64Array.of(0)).high : [0];
   if (Math.abs(zero as number) === Number.POSITIVE_INFINITY)
     throw new InputError(
       `approximation, target must be finite on ${interval}; ${excerpt(question.target)} is ${zero} at ${target.formula.argument} = 0. Choose another interval.`,
@@ -164,8 +198,39 @@ function sampled(question: CompleteQuestion) {
       `approximation, target must depend on ${target.formula.argument}; ${excerpt(question.target)} is ${high[0]} on ${interval}. A constant needs no program.`,
     );
   checkSizes(question, points, high, target.formula.argument, interval);
+  checkZeros(question, target, points, high);
   const compared = { formula: target.formula, ...comparedPoints(target, points) };
   return question.precision === "f64" ? compared : scattered(compared);
+}
+
+/** Without 0 where the target is undefined there. */
+function definedPoints(target: Target, points: Float64Array): Float64Array {
+  if (!points.includes(0)) return points;
+  const [zero] = target.evaluate(Float64Array.of(0)).high;
+  return Number.isNaN(zero) ? points.filter((x) => x !== 0) : points;
+}
+
+/**
+ * Beside a zero, errors relative to the target's size grow without bound, unless programs vanish where it does: at 0 they can, with x as
+ * a factor.
+ * @throws InputError where there is such a zero
+ */
+function checkZeros(
+  { target, from, to, error }: CompleteQuestion,
+  { formula, ...rest }: Target & { readonly formula: Formula },
+  points: Float64Array,
+  values: Float64Array,
+): void {
+  if (error === "absolute") return;
+  const margin = (to - from) * AT_END;
+  for (const zero of zerosOf(rest, points, values)) {
+    if (Math.abs(zero) <= margin || !isInside(zero, from + margin, to - margin)) continue;
+    const { argument } = formula;
+    const at = Number(zero.toPrecision(6));
+    throw new InputError(
+      `approximation, target must have no zero inside the interval from ${from} to ${to} for ${error} errors, which grow without bound beside it; ${excerpt(target)} is 0 at ${argument} = ${at}. Choose error absolute (--error absolute), or an interval that ends at ${at}.`,
+    );
+  }
 }
 
 /** Below this size, numbers have fewer digits. */

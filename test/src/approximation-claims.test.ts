@@ -63,6 +63,18 @@ describe("what is claimed of an approximation", () => {
     expect(zero("1.0", "sin(x)/x", "relative")).toBe("x from 0 to 1, 0 excluded");
   });
 
+  it("is measured at 0 and beside it, where that is inside the interval", () => {
+    const { domain, error } = claimsOf("(+ 1.0 x)", "2^x", -1, 1, "relative");
+    expect([domain, error]).toEqual([
+      "x from -1 to 1",
+      "relative, sampled at 10003 points, Chebyshev's and beside 0, and 0",
+    ]);
+    expect(claimsOf("(+ x 1e-30)", "sin(x)", -1, 1, "relative").domain).toBe("x from -1 to 1, 0 excluded");
+    expect(claimsOf("(- x (/ -0.0001 x))", "sin(x)", -1, 1, "absolute")["largest error"]).toMatch(
+      /^Infinity /,
+    );
+  });
+
   it("is infinite where the program has no value", () => {
     expect(claimsOf("(/ 1.0 (- x x))", "2^x", 0, 1, "relative")).toMatchObject({
       "largest error": "Infinity in exact arithmetic (double-double)",

@@ -102,7 +102,48 @@ describe("an approximation", () => {
       expect([points[0], points.at(-1)]).toEqual([first, last]);
       expect(points).toEqual(points.toSorted());
     }
-    expect(pointsOf({ from: -1, to: 1, precision: "f64" }, 11)).toContain(0);
+  });
+
+  it("is held against the target at 0 and beside it on both sides where 0 lies inside the interval", () => {
+    const near = 2 ** -29;
+    for (const from of [-1, -0.75]) {
+      const question = { from, to: from + 2, precision: "f64" } as const;
+      const points = pointsOf(question, 11);
+      expect(points).toEqual(points.toSorted());
+      const at = points.indexOf(0);
+      expect(Array.from(points.slice(at - 1, at + 2))).toEqual([-near, 0, near]);
+      const { cases } = approximation({ target: "2^x", ...question });
+      expect(cases.map(({ input }) => input.x)).toEqual(expect.arrayContaining([-near, 0, near]));
+    }
+    // Where the target is undefined at 0, programs may be as well.
+    const { cases } = approximation({ target: "sin(x)/x", from: -1, to: 1 });
+    expect(cases.map(({ input }) => input.x)).not.toContain(0);
+  });
+
+  it("is refused where the target has a zero inside the interval, by which errors relative to it grow without bound", () => {
+    const problem = (
+      target: string,
+      from: number,
+      to: number,
+      changes: Partial<ApproximationQuestion> = {},
+    ) => problemsOf(() => approximation({ target, from, to, ...changes })).join();
+    expect(problem("sin(x)", 1, 4)).toBe(
+      "approximation, target must have no zero inside the interval from 1 to 4 for relative errors, which grow without bound beside it; sin(x) is 0 at x = 3.14159. Choose error absolute (--error absolute), or an interval that ends at 3.14159.",
+    );
+    // Also where it is touched, and where values are units in the last place.
+    for (const target of ["abs(x - 0.3)", "(x - 0.3)^2", "sqrt(abs(x - 0.3))", "(x - 0.3)^3"])
+      expect(problem(target, -1, 1)).toContain("is 0 at x = 0.3. ");
+    expect(problem("1 + cos(x)", 1, 4)).toContain("is 0 at x = 3.14159. ");
+    expect(problem("log(x)", 0.5, 3, { error: "ulp", precision: "f32" })).toContain("is 0 at x = 1. ");
+    expect(problem("log(x)", 0.5, 3, { error: "absolute" })).toBe("");
+    // At an end, and at 0 itself, programs can vanish as well.
+    expect(problem("sin(x)", 0, Math.PI)).toBe("");
+    expect(problem("log(x)", 1, 2)).toBe("");
+    expect(problem("sin(x)", -Math.PI / 2, Math.PI / 2)).toBe("");
+    expect(problem("abs(x)", -1, 2)).toBe("");
+    // No zeros: a least value that is none, and a jump.
+    expect(problem("x^2 + 0.000001", -1, 1)).toBe("");
+    expect(problem("floor(x) + 0.5", -0.9, 0.9)).toBe("");
   });
 
   it("lists everything that is wrong with its question", () => {
