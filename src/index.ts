@@ -10,9 +10,10 @@ export {
   largestError,
 } from "./approximation/measured-error.ts";
 export type { ErrorKind, Target } from "./approximation/target.ts";
-export { approximation, pointsOf, targetOf } from "./approximation/approximation.ts";
-export type { ApproximationQuestion, CompleteQuestion } from "./approximation/question.ts";
-export { errorMeasureOf, REPORTED_POINTS } from "./approximation/reported-error.ts";
+export { approximation, approximationGrammar, pointsOf, targetOf } from "./approximation/approximation.ts";
+export { type ApproximationQuestion, type CompleteQuestion, questionText } from "./approximation/question.ts";
+export { errorMeasureOf, REPORTED_POINTS, reportedError } from "./approximation/reported-error.ts";
+export { type ReportedFront, reportedFront, type ReportedRow } from "./approximation/reported-front.ts";
 export { approximationClaims, approximationKeys } from "./approximation-claims.ts";
 export { Archive, type AddStatus } from "./archive/archive.ts";
 export type { Axis, CellSpace } from "./archive/cell-space.ts";

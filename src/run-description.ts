@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { type GrammarForm, grammarFormText, InputError, readGrammarForm } from "../dsl/index.ts";
+import { type GrammarForm, grammarFormText, InputError, readFormula, readGrammarForm } from "../dsl/index.ts";
+import {
+  type ApproximationQuestion,
+  completeQuestion,
+  type CompleteQuestion,
+} from "./approximation/question.ts";
 import type { Axis, CellSpace } from "./archive/cell-space.ts";
 import { digestOf } from "./digest.ts";
 import type { RunConfig } from "./run-config.ts";
@@ -15,6 +20,8 @@ export interface RunDescription {
   /** Whether people are given scaled programs. The scale comes from the cases. */
   readonly isScaled: boolean;
   readonly grammar: GrammarForm;
+  /** The question of which programs are nearest to a function, where it is one. */
+  readonly approximates: CompleteQuestion | null;
 }
 
 /** Larger descriptions are not written, and not read. */
@@ -44,6 +51,18 @@ const schema = z.strictObject({
   cases: z.number().int().min(0),
   isScaled: z.boolean(),
   grammar: z.string(),
+  approximates: z
+    .strictObject({
+      target: z.string().max(10_000),
+      from: finite,
+      to: finite,
+      operations: z.array(z.string().max(100)).max(100),
+      maximumOperations: finite,
+      error: z.enum(["relative", "absolute", "ulp"]),
+      precision: z.enum(["f64", "f32"]),
+      constants: z.enum(["double", "double-double"]),
+    })
+    .optional(),
 });
 
 const numberJson = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
@@ -59,6 +78,7 @@ export function descriptionText(task: Task): string | null {
     cases: task.caseCount,
     isScaled: task.isScaled,
     grammar: grammarFormText(task.grammar),
+    ...(task.approximates === null ? {} : { approximates: task.approximates }),
   };
   const checksum = digestOf(JSON.stringify(description));
   const text = `${JSON.stringify({ checksum, description }, null, 2)}\n`;
@@ -79,12 +99,15 @@ export function readDescription(text: string, config: RunConfig): RunDescription
   if (value === null || typeof value !== "object") return null;
   const parsed = schema.safeParse(value.description);
   if (!parsed.success || digestOf(JSON.stringify(value.description)) !== value.checksum) return null;
-  const { kind, cells, axes, cases, grammar: form, ...rest } = parsed.data;
+  const { kind, cells, axes, cases, grammar: form, approximates: question, ...rest } = parsed.data;
   if (!axes.every((axis) => axis.from < axis.to && Number.isFinite(axis.to - axis.from))) return null;
   if (kind === "grid" && axes.reduce((n, axis) => n * axis.bins, 1) !== cells) return null;
   let grammar: GrammarForm;
+  let approximates: CompleteQuestion | null;
   try {
     grammar = readGrammarForm(form);
+    approximates = question === undefined ? null : completeQuestion(question as ApproximationQuestion);
+    if (approximates !== null) readFormula(approximates.target);
   } catch (error) {
     if (error instanceof InputError) return null;
     throw error;
@@ -96,5 +119,6 @@ export function readDescription(text: string, config: RunConfig): RunDescription
     space: { kind, dimensions: axes.length, cellCount: cells },
     caseCount: cases,
     grammar,
+    approximates,
   };
 }

@@ -28,6 +28,26 @@ export type CompleteQuestion = Required<Omit<ApproximationQuestion, "name">>;
 export type TargetQuestion = Pick<CompleteQuestion, "target" | "from" | "to" | "error" | "precision">;
 
 const MOST_OPERATIONS = 24;
+const DEFAULT_MAXIMUM_OPERATIONS = 12;
+const FOUR_OPERATIONS: readonly ArithmeticOperation[] = ["+", "-", "*", "/"];
+
+/** A question in a line: what is as unless told is left out. */
+export function questionText(question: CompleteQuestion): string {
+  const { target, from, to, operations, maximumOperations, error, precision, constants } = question;
+  const isUsual =
+    operations.length === FOUR_OPERATIONS.length &&
+    FOUR_OPERATIONS.every((name) => operations.includes(name));
+  return [
+    `${target} from ${from} to ${to}`,
+    `${error} error`,
+    ...(isUsual ? [] : [`with ${operations.join(" ")}`]),
+    ...(maximumOperations === DEFAULT_MAXIMUM_OPERATIONS
+      ? []
+      : [`at most ${maximumOperations} operation${maximumOperations === 1 ? "" : "s"}`]),
+    ...(precision === "f32" ? ["in singles"] : []),
+    ...(constants === "double" ? [] : [`${constants} constants`]),
+  ].join(", ");
+}
 
 const sums: ReadonlySet<string> = new Set(["+", "-"]);
 const scalings: ReadonlySet<string> = new Set(["*", "/", "square", "cube", "inverse"]);
@@ -43,8 +63,8 @@ export function completeQuestion(question: ApproximationQuestion): CompleteQuest
   const {
     from,
     to,
-    operations = ["+", "-", "*", "/"],
-    maximumOperations = 12,
+    operations = FOUR_OPERATIONS,
+    maximumOperations = DEFAULT_MAXIMUM_OPERATIONS,
     error = "relative",
     precision = "f64",
     constants = "double",
