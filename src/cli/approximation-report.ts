@@ -2,34 +2,31 @@ import pc from "picocolors";
 import { javascriptLoop, leastNanoseconds } from "./timed-loop.ts";
 import { printable } from "./printable.ts";
 import {
-  type Archive,
   type Baseline,
   baselines,
   type CompleteQuestion,
   arithmetic,
   compileGrammar,
-  costOf,
   errorMeasureOf,
   float32,
   exportProgram,
   fn,
   type Grammar,
   frontPicture,
-  paretoFront,
   parseProgram,
   pointsOf,
   real,
+  type ReportedFront,
   printProgram,
-  programOperations,
-  type Task,
   targetOf,
 } from "../index.ts";
+import type { ShownTask } from "./shown-task.ts";
 
 /** Baselines are worked out up to here. */
 const MOST_BASELINE_OPERATIONS = 16;
 const PROGRAM_WIDTH = 96;
 
-/** A program of the front, measured again. */
+/** A program that is handed out. */
 export interface FoundApproximation {
   readonly operations: number;
   readonly error: number;
@@ -48,30 +45,22 @@ export interface ApproximationReport {
   readonly baselines: readonly Baseline[];
 }
 
-/** Measures the front again, on more points, in double-double arithmetic. */
+/** What is handed out, beside what is known. */
 export function approximationReport(
-  task: Pick<Task, "grammar" | "axes">,
+  { grammar }: Pick<ShownTask, "grammar">,
   question: CompleteQuestion,
-  archive: Archive,
+  { points, rows }: ReportedFront,
 ): ApproximationReport {
-  const target = targetOf(question);
-  const measure = errorMeasureOf(task.grammar, question);
-  const found: FoundApproximation[] = [];
-  for (const { program } of paretoFront(archive, costOf(task.axes))) {
-    const error = measure.largest(program);
-    if (!(error < (found.at(-1)?.error ?? Number.POSITIVE_INFINITY))) continue;
-    found.push({
-      operations: programOperations(task.grammar, program),
-      error,
-      program: printProgram(task.grammar, program),
-    });
-  }
   return {
     question,
-    points: measure.points,
-    found,
+    points,
+    found: rows.map(({ operations, error, program }) => ({
+      operations,
+      error,
+      program: printProgram(grammar, program),
+    })),
     baselines: measuredBaselines(
-      baselines(target, Math.min(question.maximumOperations, MOST_BASELINE_OPERATIONS)),
+      baselines(targetOf(question), Math.min(question.maximumOperations, MOST_BASELINE_OPERATIONS)),
       question,
     ),
   };
@@ -162,7 +151,7 @@ export function approximationLines({
   found,
   baselines: known,
 }: ApproximationReport): string[] {
-  const { from, to, error } = question;
+  const { from, to, error, operations: allowed, precision } = question;
   const target = printable(question.target);
   const isTimed = found.some(({ nanoseconds }) => nanoseconds !== undefined);
   const time = (nanoseconds: number | null | undefined): string =>
@@ -184,7 +173,7 @@ export function approximationLines({
   });
   return [
     pc.bold(
-      `${target} from ${from} to ${to}, largest ${error} error at ${points.toLocaleString("en-US")} points`,
+      `${target} from ${from} to ${to} with ${allowed.join(" ")}${precision === "f32" ? " in singles" : ""}, largest ${error} error at ${points.toLocaleString("en-US")} points`,
     ),
     pc.bold(
       `operations  ${"error".padEnd(10)}  ${"best baseline, its operations".padEnd(34)}  ${"better".padEnd(8)}  ${isTimed ? "ns        its ns    " : ""}program`,

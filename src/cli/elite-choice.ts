@@ -7,7 +7,7 @@ const AXIS = "operations";
  * The fittest elite with so many operations, as the map counts them.
  * @throws InputError where there is none, or the map does not count operations
  */
-export function eliteOfOperations(
+export function fittestOfOperations(
   { axes }: Pick<ShownTask, "axes">,
   archive: Archive,
   operations: number,

@@ -3,9 +3,11 @@ import { basename, dirname, join } from "node:path";
 import {
   approximationClaims,
   type Archive,
-  championOf,
   conformanceFile,
   conformanceTest,
+  type CompleteQuestion,
+  type Grammar,
+  reportedError,
   eliteClaims,
   type ExportClaims,
   type ExportLanguage,
@@ -21,12 +23,12 @@ import {
   runClaims,
 } from "../index.ts";
 import { binsOf, cellNumber } from "./cell-name.ts";
-import { eliteOfOperations } from "./elite-choice.ts";
+import { type Findings, findingsOf } from "./findings.ts";
 import { printable } from "./printable.ts";
 import type { CodeChoice } from "./run-code.ts";
 import { storedArchive } from "./run-command.ts";
 import { openRun, type RunSession } from "./run-session.ts";
-import { shellWord } from "./shell-word.ts";
+import { runWord } from "./run-word.ts";
 import { version } from "./version.ts";
 
 /** illume export: the champion, or another elite, as a standalone function, with a test of it if wanted. */
@@ -46,14 +48,15 @@ export async function exportCommand(args: {
   const session = await openRun(args.run, args.runs, true, args.code);
   const { task, store, config } = session;
   const archive = storedArchive(session);
+  const findings = findingsOf(task, archive);
   const latest = store.stateMetrics;
   await session.close();
-  const elite = eliteOf(session, archive, args);
+  const elite = eliteOf(session, archive, findings, args);
   if (elite === undefined || latest === null)
     throw new InputError(
       store.latest === null || store.stateMetrics !== null
         ? `run ${session.name} must have found a program; it has none yet.`
-        : `run ${session.name} must have a state that can be read. What is lost is computed again: illume resume ${shellWord(session.name)}`,
+        : `run ${session.name} must have a state that can be read. What is lost is computed again: illume resume ${runWord(session)}`,
     );
   const { to } = args;
   const program = task.answer(elite.program);
@@ -61,7 +64,7 @@ export async function exportCommand(args: {
   const claims: ExportClaims = {
     ...programClaims(task.grammar, program),
     ...judgementClaims(task, session.experiment.fitness, elite.fitness),
-    ...(task.approximates === null ? {} : approximationClaims(task.grammar, program, task.approximates)),
+    ...(task.approximates === null ? {} : measuredClaims(task.grammar, program, task.approximates)),
     ...grammarClaims(task.grammar),
     ...runClaims(config, session.name),
     ...eliteClaims(latest.digest, cellText(session, archive, elite), elite),
@@ -103,6 +106,26 @@ export async function exportCommand(args: {
   return 0;
 }
 
+/** What is claimed of an approximation; where it has no finite error, or no value at 0 inside the interval, that is said on standard error, too. */
+function measuredClaims(
+  grammar: Grammar,
+  program: Program,
+  question: CompleteQuestion,
+): ReturnType<typeof approximationClaims> {
+  const { from, to } = question;
+  const claims = approximationClaims(grammar, program, question);
+  const { exact, asRun, zero } = reportedError(grammar, program, question);
+  if (!Number.isFinite(exact) || !Number.isFinite(asRun))
+    process.stderr.write(
+      `illume: this program is infinite or undefined somewhere from ${from} to ${to}: its largest error is infinite. Without --cell the nearest one is exported.\n`,
+    );
+  else if (zero === "excluded" && from < 0 && 0 < to)
+    process.stderr.write(
+      `illume: this program is not to be called at 0, inside the interval from ${from} to ${to}: it is not as near there as elsewhere, or has no value.\n`,
+    );
+  return claims;
+}
+
 /** @throws InputError if tests are wanted that cannot be written */
 function checkTests({
   to,
@@ -119,10 +142,11 @@ function checkTests({
 function eliteOf(
   { task }: RunSession,
   archive: Archive,
+  { champion, ofOperations }: Findings,
   { cell, operations }: Readonly<Pick<Parameters<typeof exportCommand>[0], "cell" | "operations">>,
 ): Individual | undefined {
-  if (operations !== undefined) return eliteOfOperations(task, archive, operations);
-  if (cell === undefined) return championOf(archive, task.target);
+  if (operations !== undefined) return ofOperations(operations);
+  if (cell === undefined) return champion;
   const elite = archive.elite(cellNumber(task, cell));
   if (elite === undefined)
     throw new InputError(`--cell must be a cell with a program in it; ${cell} is empty.`);

@@ -4,7 +4,8 @@ import { printable } from "./printable.ts";
 import type { CodeChoice } from "./run-code.ts";
 import { checkLimits, finishNamedRun, type RunArguments } from "./run-command.ts";
 import { runFault } from "./run-fault.ts";
-import { shellWord } from "./shell-word.ts";
+import { runWord } from "./run-word.ts";
+import { counted } from "./summary.ts";
 import { createExecutor, openRun, requestFork, workerCount } from "./run-session.ts";
 
 /** illume fork: a new run from another one's state after some epochs; exit code. */
@@ -50,10 +51,12 @@ export async function forkCommand(
   const { origin: __, ...termsBefore } = { ...config, parameters: completeParameters(config.parameters) };
   if (isDeepStrictEqual(terms, termsBefore))
     throw new InputError(
-      `a fork must differ from the run that it comes from; give --seed, --budget or --set. illume resume ${shellWord(name)} goes on with the run itself.`,
+      `a fork must differ from the run that it comes from; give --seed, --budget or --set. illume resume ${runWord(session)} goes on with the run itself.`,
     );
   const forked = await requestFork(session, fork, args.runs);
   if (forked.isNew && !args.json)
-    process.stderr.write(`${printable(`forked from ${name} after ${args.at} epochs as ${forked.name}`)}\n`);
+    process.stderr.write(
+      `${printable(`forked from ${name} after ${counted(args.at, "epoch")} as ${forked.name}`)}\n`,
+    );
   return finishNamedRun(forked, args);
 }

@@ -1,7 +1,7 @@
 import pc from "picocolors";
 import type { EpochMetrics, RunConfig, Task } from "../index.ts";
 import { printable } from "./printable.ts";
-import { count, number } from "./summary.ts";
+import { count, counted, number } from "./summary.ts";
 
 /** Shows how a run goes on: a live block on a terminal, a line every few seconds elsewhere. */
 export interface Progress {
@@ -39,7 +39,7 @@ export async function showProgress(config: RunConfig, task: Task): Promise<Progr
       const best = program.length > PROGRAM_WIDTH ? `${program.slice(0, PROGRAM_WIDTH)}…` : program;
       if (logUpdate === null) {
         process.stderr.write(
-          `epoch ${metrics.epoch + 1}  ${count(counters.candidates)} candidates  ${count(speed)}/s  coverage ${percent(metrics.coverage)}  QD-score ${number(metrics.qdScore)}${hits}  digest ${metrics.rollingDigest.slice(0, SHOWN_DIGEST)}  best ${number(metrics.bestFitness)}  ${best}\n`,
+          `epoch ${metrics.epoch + 1}  ${counted(counters.candidates, "candidate")}  ${count(speed)}/s  coverage ${percent(metrics.coverage)}  QD-score ${number(metrics.qdScore)}${hits}  digest ${metrics.rollingDigest.slice(0, SHOWN_DIGEST)}  best ${number(metrics.bestFitness)}  ${best}\n`,
         );
         return;
       }
@@ -48,7 +48,7 @@ export async function showProgress(config: RunConfig, task: Task): Promise<Progr
       logUpdate(
         [
           `${pc.bold(config.experiment)}  seed ${printable(config.seed)}  ${pc.cyan(bar)} ${percent(share)}  ${duration(left)} left at most`,
-          `  ${count(counters.candidates)} candidates  ${count(speed)}/s${hits}  epoch ${metrics.epoch + 1} of ${task.parameters.islands} islands`,
+          `  ${counted(counters.candidates, "candidate")}  ${count(speed)}/s${hits}  epoch ${metrics.epoch + 1} on ${counted(task.parameters.islands, "island")}`,
           `  coverage ${percent(metrics.coverage)}  QD-score ${number(metrics.qdScore)}  digest ${metrics.rollingDigest.slice(0, SHOWN_DIGEST)}`,
           `  best ${pc.green(number(metrics.bestFitness))}  ${best}`,
         ].join("\n"),

@@ -9,6 +9,7 @@ import {
   isEnd,
   isShareable,
   paretoFront,
+  printProgram,
   type RunStore,
   SharedCache,
 } from "../index.ts";
@@ -19,12 +20,13 @@ import {
   approximationReport,
 } from "./approximation-report.ts";
 import { executeRun } from "./execute-run.ts";
+import { errorText, type Findings, findingsOf } from "./findings.ts";
 import { mapPicture } from "./map-picture.ts";
 import { printable } from "./printable.ts";
 import { showProgress } from "./progress.ts";
 import type { CodeChoice } from "./run-code.ts";
 import { type ExecutorChoice, openRun, type RunSession, requestRun, workerCount } from "./run-session.ts";
-import { shellWord } from "./shell-word.ts";
+import { runWord } from "./run-word.ts";
 import type { ShownTask } from "./shown-task.ts";
 import { count, describe, number, type Summary, summarise, summaryLines } from "./summary.ts";
 
@@ -126,14 +128,17 @@ async function finishOpenRun(session: RunSession, args: RunArguments): Promise<n
   const latest = store.latest;
   let summary: Summary;
   let archive: Archive;
+  let findings: Findings;
   // An end whose state was damaged is come to again.
   if (latest !== null && isEnd(latest.stop) && store.state?.epochs === latest.epoch + 1) {
     archive = storedArchive(session);
+    findings = findingsOf(task, archive);
     summary = summarise(
       task,
       { name: session.name, workers, ...latest },
       { archive, counters: latest.counters, epochs: latest.epoch + 1, stop: latest.stop },
       store.state,
+      findings,
     );
   } else {
     const progress = args.json ? null : await showProgress(session.config, task);
@@ -162,12 +167,16 @@ async function finishOpenRun(session: RunSession, args: RunArguments): Promise<n
         `illume: the fitness gave ${count(cache.contradictions)} behaviours another value when it was asked again; a fitness must give the same every time.\n`,
       );
     archive = result.archive;
-    summary = summarise(task, { name: session.name, workers, ...result }, result, store.state);
+    findings = findingsOf(task, archive);
+    summary = summarise(task, { name: session.name, workers, ...result }, result, store.state, findings);
   }
   await session.close();
-  const { approximates } = task;
+  const run = runWord(session);
+  const { question, front } = findings;
   const report =
-    approximates === null || archive.count === 0 ? null : approximationReport(task, approximates, archive);
+    question === null || front === null || archive.count === 0
+      ? null
+      : approximationReport(task, question, front);
   const picture = report === null ? null : drawn(session.folder, report);
   if (archive.count === 0 && !args.json)
     process.stderr.write("illume: nothing was found: no program had a value on all cases.\n");
@@ -176,25 +185,24 @@ async function finishOpenRun(session: RunSession, args: RunArguments): Promise<n
       `${printable(JSON.stringify(report === null ? summary : { ...summary, pareto: report.found, baselines: report.baselines }))}\n`,
     );
   else {
-    if (report === null) printFindings(task, archive);
+    if (report === null) printFindings(task, archive, findings);
     else process.stdout.write(`\n${approximationLines(report).join("\n")}\n\n`);
-    process.stdout.write(`${summaryLines(summary, session.config.origin?.candidates).join("\n")}\n`);
+    process.stdout.write(`${summaryLines(summary, run, session.config.origin?.candidates).join("\n")}\n`);
     const again = summary.stop !== null && !isEnd(summary.stop);
-    const name = printable(shellWord(session.name));
     process.stdout.write(`run          ${printable(session.name)}\n`);
     if (picture !== null)
       process.stdout.write(`picture      ${printable(relative(process.cwd(), picture))}\n`);
     process.stdout.write(
       again
-        ? `\nto go on:    illume resume ${name}\n`
-        : `\nmore:        illume show ${name} --champion   illume export ${name} --to typescript\n`,
+        ? `\nto go on:    illume resume ${run}\n`
+        : `\nmore:        illume show ${run} --champion   illume export ${run} --to typescript\n`,
     );
   }
   if (summary.stop === "disk" || summary.stop === "memory") {
     process.stderr.write(
       summary.stop === "disk"
-        ? `illume: disk of ${printable(session.folder)} is nearly full; the run has stopped in order and lost nothing. Free some space, then: illume resume ${printable(shellWord(session.name))}\n`
-        : `illume: memory is nearly used up; the run has stopped in order and lost nothing. Free some, or take fewer --workers, then: illume resume ${printable(shellWord(session.name))}\n`,
+        ? `illume: disk of ${printable(session.folder)} is nearly full; the run has stopped in order and lost nothing. Free some space, then: illume resume ${run}\n`
+        : `illume: memory is nearly used up; the run has stopped in order and lost nothing. Free some, or take fewer --workers, then: illume resume ${run}\n`,
     );
     return TEMPORARY_FAILURE;
   }
@@ -226,19 +234,29 @@ export function storedArchive({
 }
 
 /** The map and the best program of each size, on standard output. */
-export function printFindings(task: ShownTask, archive: Archive): void {
+export function printFindings(task: ShownTask, archive: Archive, { front }: Findings): void {
   if (archive.count === 0) return;
   process.stdout.write(`\n${mapPicture(task, archive).join("\n")}\n\n`);
   const cost = costOf(task.axes);
-  const front = paretoFront(archive, cost).slice(-12);
-  process.stdout.write(`${pc.bold(`${cost.name.padEnd(4)}  fitness     program`)}\n`);
-  for (const elite of front) {
-    const { fitness, program } = describe(task, elite);
+  const name = front === null ? cost.name : "operations";
+  const rows =
+    front === null
+      ? paretoFront(archive, cost).map((elite) => {
+          const { fitness, program } = describe(task, elite);
+          return [number(cost.of(elite)), number(fitness), program] as const;
+        })
+      : front.rows.map(
+          ({ operations, error, program }) =>
+            [String(operations), errorText(error), printProgram(task.grammar, program)] as const,
+        );
+  const quality = front === null ? "fitness" : "error";
+  process.stdout.write(`${pc.bold(`${name.padEnd(4)}  ${quality.padEnd(10)}  program`)}\n`);
+  for (const [cheap, good, program] of rows.slice(-SHOWN_ROWS)) {
     const text = printable(program);
     const shown = text.length > 100 ? `${text.slice(0, 99)}…` : text;
-    process.stdout.write(
-      `${number(cost.of(elite)).padStart(Math.max(4, cost.name.length))}  ${number(fitness).padEnd(10)}  ${shown}\n`,
-    );
+    process.stdout.write(`${cheap.padStart(Math.max(4, name.length))}  ${good.padEnd(10)}  ${shown}\n`);
   }
   process.stdout.write("\n");
 }
+
+const SHOWN_ROWS = 12;

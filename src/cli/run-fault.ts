@@ -1,7 +1,6 @@
-import { join, relative } from "node:path";
 import { DivergenceError, JobError } from "../index.ts";
 import type { RunSession } from "./run-session.ts";
-import { shellWord } from "./shell-word.ts";
+import { runWord } from "./run-word.ts";
 
 type Place = Pick<RunSession, "folder" | "name">;
 
@@ -30,12 +29,6 @@ export class RunFault extends Error {
 /** What a job's failure is called by, beside the run; other errors stay what they are. */
 export const runFault = (session: RunSession, error: unknown): unknown =>
   error instanceof JobError || error instanceof DivergenceError ? new RunFault(session, error) : error;
-
-/** A run as it can be typed here. */
-function runWord({ folder, name }: Place): string {
-  const path = relative(process.cwd(), folder);
-  return shellWord(path === join("runs", name) ? name : path);
-}
 
 /** The command that runs a job again. */
 export const replayLine = (

@@ -1,25 +1,25 @@
 import {
   type Archive,
-  championOf,
   costOf,
+  type Grammar,
   type Individual,
   InputError,
   paretoFront,
+  questionText,
   type RunConfig,
-  type Task,
   valueToJson,
 } from "../index.ts";
 import { approximationLines, approximationReport, timedReport } from "./approximation-report.ts";
 import { behaviourLines, behaviourRecord } from "./behaviour.ts";
 import { binsOf, cellNumber } from "./cell-name.ts";
-import { eliteOfOperations } from "./elite-choice.ts";
+import { errorText, type Findings, findingsOf } from "./findings.ts";
 import { printable } from "./printable.ts";
 import type { CodeChoice } from "./run-code.ts";
 import { printFindings, storedArchive } from "./run-command.ts";
 import { openShownRun, type ShownRun } from "./run-session.ts";
-import { shellWord } from "./shell-word.ts";
+import { runWord } from "./run-word.ts";
 import type { ShownTask } from "./shown-task.ts";
-import { describe, number, quarantineOf, summarise, summaryLines } from "./summary.ts";
+import { counted, describe, number, quarantineOf, summarise, summaryLines } from "./summary.ts";
 
 /** illume show: the map, one cell, the champion or the best of so many operations, the front of size against fitness, or the quarantine. */
 export async function showCommand(args: {
@@ -44,8 +44,8 @@ export async function showCommand(args: {
   if (latest === null)
     throw new InputError(
       store.latest === null
-        ? `run ${run.name} must have a finished epoch; it has none yet. illume resume ${shellWord(run.name)}`
-        : `run ${run.name} must have a state that can be read. What is lost is computed again: illume resume ${shellWord(run.name)}`,
+        ? `run ${run.name} must have a finished epoch; it has none yet. illume resume ${runWord(run)}`
+        : `run ${run.name} must have a state that can be read. What is lost is computed again: illume resume ${runWord(run)}`,
     );
   const without = run.withoutCode === null ? [] : withoutCodeLines(shown, run.withoutCode);
   const say = (value: unknown, lines: readonly string[]): void => {
@@ -56,24 +56,24 @@ export async function showCommand(args: {
   if (args.cell !== undefined) {
     const cell = cellNumber(shown, args.cell);
     const elite = archive.elite(cell);
+    const findings = findingsOf(shown, archive);
     say(
-      elite === undefined ? null : eliteRecord(run, elite, cell),
-      elite === undefined ? ["this cell is empty"] : eliteLines(run, elite),
+      elite === undefined ? null : eliteRecord(run, elite, cell, findings),
+      elite === undefined ? ["this cell is empty"] : eliteLines(run, elite, findings),
     );
   } else if (args.champion || args.operations !== undefined) {
-    const best =
-      args.operations === undefined
-        ? championOf(archive, shown.target)
-        : eliteOfOperations(shown, archive, args.operations);
+    const findings = findingsOf(shown, archive);
+    const best = args.operations === undefined ? findings.champion : findings.ofOperations(args.operations);
     say(
-      best === undefined ? null : eliteRecord(run, best, cellOf(archive, best)),
-      best === undefined ? ["nothing found yet"] : eliteLines(run, best),
+      best === undefined ? null : eliteRecord(run, best, cellOf(archive, best), findings),
+      best === undefined ? ["nothing found yet"] : eliteLines(run, best, findings),
     );
   } else if (args.pareto) {
-    const approximates = run.task?.approximates ?? null;
-    if (approximates !== null && archive.count > 0) {
-      const measured = approximationReport(shown as Task, approximates, archive);
-      const report = args.time ? await timedReport((shown as Task).grammar, measured) : measured;
+    const { question, front: measuredFront } = findingsOf(shown, archive);
+    if (question !== null && measuredFront !== null && archive.count > 0) {
+      const measured = approximationReport(shown, question, measuredFront);
+      // Of a task that approximates a function, the grammar is a whole one.
+      const report = args.time ? await timedReport(shown.grammar as Grammar, measured) : measured;
       say({ pareto: report.found, baselines: report.baselines }, approximationLines(report));
       return 0;
     }
@@ -97,15 +97,18 @@ export async function showCommand(args: {
       ),
     ]);
   } else {
+    const findings = findingsOf(shown, archive);
     const summary = summarise(
       shown,
       { name: run.name, workers: 0, ...latest },
       { archive, counters: latest.counters, epochs: latest.epoch + 1, stop: latest.stop },
       state,
+      findings,
     );
-    if (!args.json) printFindings(shown, archive);
-    say({ ...summary, origin: run.config.origin ?? null }, [
-      ...summaryLines(summary).filter((line) => !line.startsWith("speed")),
+    if (!args.json) printFindings(shown, archive, findings);
+    say({ ...summary, question: findings.question, origin: run.config.origin ?? null }, [
+      ...questionLines(findings),
+      ...summaryLines(summary, runWord(run)).filter((line) => !line.startsWith("speed")),
       ...originLines(run.config),
     ]);
   }
@@ -114,7 +117,9 @@ export async function showCommand(args: {
 
 /** Where a run was forked from. */
 const originLines = ({ origin }: RunConfig): string[] =>
-  origin === undefined ? [] : [printable(`forked from  ${origin.run} after ${origin.epochs} epochs`)];
+  origin === undefined
+    ? []
+    : [printable(`forked from  ${origin.run} after ${counted(origin.epochs, "epoch")}`)];
 
 /** What is not shown of a run whose code may not be executed. */
 const withoutCodeLines = (shown: ShownTask, reason: string): string[] => [
@@ -126,26 +131,41 @@ const withoutCodeLines = (shown: ShownTask, reason: string): string[] => [
 const cellOf = (archive: Archive, elite: Individual): number =>
   archive.filledCells.find((cell) => archive.elite(cell) === elite) as number;
 
-function eliteRecord(run: ShownRun, elite: Individual, cell: number): Record<string, unknown> {
+function eliteRecord(
+  run: ShownRun,
+  elite: Individual,
+  cell: number,
+  { question, errorOf }: Findings,
+): Record<string, unknown> {
   const { shown, task } = run;
   return {
     ...describe(shown, elite),
     descriptor: Object.fromEntries(shown.axes.map((axis, k) => [axis.name, elite.descriptor[k]])),
     cell: binsOf(shown, cell),
     birth: elite.birth,
+    ...(question === null ? {} : { question, error: errorOf(elite) }),
     ...(task === null ? { casesPassed: null, cases: null } : behaviourRecord(task, elite.program)),
   };
 }
 
-function eliteLines(run: ShownRun, elite: Individual): string[] {
+/** What is asked, where the run approximates a function. */
+const questionLines = ({ question }: Findings): string[] =>
+  question === null ? [] : [`question     ${printable(questionText(question))}`];
+
+function eliteLines(run: ShownRun, elite: Individual, findings: Findings): string[] {
   const { axes } = run.shown;
   const { program, fitness, size, operations } = describe(run.shown, elite);
   const { birth } = elite;
+  const { question, errorOf } = findings;
   return [
+    ...questionLines(findings),
     `program      ${printable(program)}`,
+    ...(question === null
+      ? []
+      : [`error        ${errorText(errorOf(elite))} largest ${question.error} error`]),
     `fitness      ${number(fitness)}   size ${size}   operations ${operations}`,
     `descriptor   ${axes.map((axis, k) => `${printable(axis.name)} ${number(elite.descriptor[k] as number)}`).join("   ")}`,
     `born         epoch ${birth.epoch}, island ${birth.island}, candidate ${birth.candidate}`,
-    ...(run.task === null ? [] : behaviourLines(run.task, elite.program)),
+    ...(run.task === null || question !== null ? [] : behaviourLines(run.task, elite.program)),
   ];
 }

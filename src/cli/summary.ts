@@ -1,6 +1,6 @@
 import {
   type Archive,
-  championOf,
+  type CompleteQuestion,
   type Counters,
   hypervolume,
   type Individual,
@@ -12,8 +12,8 @@ import {
   type RunState,
   type StopReason,
 } from "../index.ts";
+import { errorText, type Findings } from "./findings.ts";
 import { printable } from "./printable.ts";
-import { shellWord } from "./shell-word.ts";
 import type { ShownTask } from "./shown-task.ts";
 
 /** What `run`, `resume` and `verify` tell with --json. */
@@ -49,6 +49,9 @@ export interface Summary {
     readonly program: string;
     readonly size: number;
     readonly operations: number;
+    /** Of programs that approximate a function: the largest error on the interval, and its kind. */
+    readonly error?: number;
+    readonly errorKind?: CompleteQuestion["error"];
   } | null;
   readonly seconds: number;
   readonly workers: number;
@@ -80,9 +83,9 @@ export function summarise(
     readonly stop: StopReason | null;
   },
   state: RunState | null,
+  findings: Findings,
 ): Summary {
   const { archive, counters } = result;
-  const champion = championOf(archive, task.target);
   return {
     run: run.name,
     digest: run.digest,
@@ -105,12 +108,24 @@ export function summarise(
     coverage: archive.coverage,
     qdScore: archive.qdScore(task.offset),
     hypervolume: hypervolume(archive, task.axes, task.offset),
-    best: champion === undefined ? null : describe(task, champion),
+    best: bestOf(task, findings),
     seconds: run.seconds,
     workers: run.workers,
     islands: task.parameters.islands,
   };
 }
+
+function bestOf(task: ShownTask, { champion, question, errorOf }: Findings): Summary["best"] {
+  if (champion === undefined) return null;
+  const described = describe(task, champion);
+  return question === null
+    ? described
+    : { ...described, error: errorOf(champion), errorKind: question.error };
+}
+
+/** How good a program is in the unit that people read. */
+const sizeText = ({ fitness, error, errorKind }: NonNullable<Summary["best"]>): string =>
+  error === undefined ? number(fitness) : `${errorText(error)} largest ${errorKind} error`;
 
 /** What is listed on all islands, in their order. */
 export const quarantineOf = (task: ShownTask, state: RunState | null): readonly QuarantineRecord[] =>
@@ -142,13 +157,14 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 /**
  * The summary as lines for a terminal.
+ * @param run as it is typed in a command
  * @param inherited candidates that another run spent, where this one was forked from it
  */
-export function summaryLines(summary: Summary, inherited = 0): string[] {
+export function summaryLines(summary: Summary, run: string, inherited = 0): string[] {
   const own = summary.candidates - inherited;
   const lines = [
-    `stop         ${summary.stop ?? "not finished"} after ${summary.epochs} epochs, ${count(summary.candidates)} candidates, ${summary.seconds.toFixed(1)} s`,
-    `speed        ${count(summary.seconds > 0 ? own / summary.seconds : 0)} candidates/s with ${summary.workers} workers on ${summary.islands} islands`,
+    `stop         ${summary.stop ?? "not finished"} after ${counted(summary.epochs, "epoch")}, ${counted(summary.candidates, "candidate")}, ${summary.seconds.toFixed(1)} s`,
+    `speed        ${count(summary.seconds > 0 ? own / summary.seconds : 0)} candidates/s with ${counted(summary.workers, "worker")} on ${counted(summary.islands, "island")}`,
     `evaluations  ${count(summary.evaluations)}${summary.cacheHits === 0 ? "" : `, cache ${percent(summary.cacheHitRate)} hits`}${summary.sharedHits === 0 ? "" : `, ${count(summary.sharedHits)} known from other runs`}${summary.falseMergeRate === null ? "" : `, false merges ${percent(summary.falseMergeRate)} of audited hits`}`,
     `map          coverage ${percent(summary.coverage)}, QD-score ${summary.qdScore.toPrecision(6)}${summary.hypervolume === null ? "" : `, hypervolume ${summary.hypervolume.toPrecision(6)}`}`,
   ];
@@ -157,10 +173,10 @@ export function summaryLines(summary: Summary, inherited = 0): string[] {
     lines.push(`failures     ${failures.map(([kind, n]) => `${kind} ${count(n)}`).join(", ")}`);
   if (summary.quarantine > 0)
     lines.push(
-      `quarantine   ${count(summary.quarantine)} of these are listed: illume show ${printable(shellWord(summary.run))} --quarantine`,
+      `quarantine   ${count(summary.quarantine)} of these are listed: illume show ${run} --quarantine`,
     );
   if (summary.best !== null)
-    lines.push(`best         ${number(summary.best.fitness)}  ${printable(summary.best.program)}`);
+    lines.push(`best         ${sizeText(summary.best)}  ${printable(summary.best.program)}`);
   lines.push(`digest       ${summary.digest}`, `all epochs   ${summary.rollingDigest}`);
   return lines;
 }
@@ -172,6 +188,10 @@ export const number = (value: number): string =>
     : Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3
       ? value.toExponential(3)
       : String(Number(value.toPrecision(5)));
+
+/** A count of things, of one or of several. */
+export const counted = (value: number, thing: string): string =>
+  `${count(value)} ${thing}${Math.round(value) === 1 ? "" : "s"}`;
 
 /** A count with thousands set off. */
 export const count = (value: number): string =>

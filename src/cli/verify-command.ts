@@ -1,10 +1,11 @@
 import { type Difference, InputError, type Task, type Verification, verifyRun } from "../index.ts";
+import { findingsOf } from "./findings.ts";
 import { printable } from "./printable.ts";
 import { storedArchive } from "./run-command.ts";
 import { replayLine, runFault } from "./run-fault.ts";
 import type { CodeChoice } from "./run-code.ts";
 import { createExecutor, type ExecutorChoice, openRun, type RunSession, workerCount } from "./run-session.ts";
-import { count, describe, summarise } from "./summary.ts";
+import { count, counted, describe, summarise } from "./summary.ts";
 
 const SHOWN_BEGINS = 6;
 
@@ -54,16 +55,18 @@ export async function verifyCommand(args: {
   if (args.json) {
     const { digest, rollingDigest } =
       last === null ? latest : { digest: last.digest, rollingDigest: last.state.rollingDigest };
+    const archive = last?.archive ?? storedArchive(session);
     const summary = summarise(
       task,
       { name: session.name, workers, seconds, digest, rollingDigest },
       {
-        archive: last?.archive ?? storedArchive(session),
+        archive,
         counters: last?.counters ?? latest.counters,
         epochs: latest.epoch + 1,
         stop: latest.stop,
       },
       last?.state ?? store.state,
+      findingsOf(task, archive),
     );
     process.stdout.write(
       `${printable(
@@ -90,7 +93,7 @@ function verifiedLines(session: RunSession, verification: Verification, seconds:
   const { origin } = session.config;
   const shown = begins.slice(0, SHOWN_BEGINS).join(", ");
   return [
-    `verified     ${session.name}: ${checkedEpochs === epochs ? "" : `${checkedEpochs} of `}${epochs} epochs, ${count(checkedCandidates)} candidates recomputed in ${seconds.toFixed(1)} s`,
+    `verified     ${session.name}: ${checkedEpochs === epochs ? "" : `${checkedEpochs} of `}${counted(epochs, "epoch")}, ${counted(checkedCandidates, "candidate")} recomputed in ${seconds.toFixed(1)} s`,
     ...(checkedEpochs === epochs
       ? []
       : [
@@ -99,7 +102,7 @@ function verifiedLines(session: RunSession, verification: Verification, seconds:
     ...(origin === undefined || first !== origin.epochs
       ? []
       : [
-          `begins       with the state after ${origin.epochs} epochs of ${origin.run}, which verifies for itself`,
+          `begins       with the state after ${counted(origin.epochs, "epoch")} of ${origin.run}, which verifies for itself`,
         ]),
     `digest       ${last?.digest}`,
   ];
@@ -158,14 +161,14 @@ function differenceLines(session: RunSession, difference: Difference): string[] 
       ? [
           comparedState === null
             ? "candidate    unknown: no stored state shows it"
-            : `candidate    unknown: in the state after ${comparedState} epochs every elite is as computed`,
+            : `candidate    unknown: in the state after ${counted(comparedState, "epoch")} every elite is as computed`,
         ]
       : [
-          `candidate    ${place.candidate}, as the state after ${elite.epochs} epochs shows`,
+          `candidate    ${place.candidate}, as the state after ${counted(elite.epochs, "epoch")} shows`,
           `  stored     ${side("stored")}`,
           `  computed   ${side("computed")}`,
         ];
-  const wholeState = `the state after ${difference.epoch + 1} epochs`;
+  const wholeState = `the state after ${counted(difference.epoch + 1, "epoch")}`;
   return [
     `not verified ${name}: ${where} differs first`,
     `stored       ${difference.stored}${difference.of === "figure" ? "" : difference.of === "state" ? `, ${wholeState}` : `, epoch ${difference.epoch}`}`,
