@@ -40,7 +40,7 @@ export const minutesOption = {
 export const operationsOption = {
   type: "number",
   requiresArg: true,
-  describe: "the fittest elite with so many operations, where the map counts them",
+  describe: "the best program of so many operations, where the map counts them",
 } as const;
 /** Which code of a run may be executed; read by `codeChoice`. */
 export const codeOptions = {

@@ -1,5 +1,6 @@
 import {
   type Archive,
+  type CompleteQuestion,
   costOf,
   type Grammar,
   type Individual,
@@ -106,7 +107,7 @@ export async function showCommand(args: {
       findings,
     );
     if (!args.json) printFindings(shown, archive, findings);
-    say({ ...summary, question: findings.question, origin: run.config.origin ?? null }, [
+    say({ ...summary, ...questionRecord(findings), origin: run.config.origin ?? null }, [
       ...questionLines(findings),
       ...summaryLines(summary, runWord(run)).filter((line) => !line.startsWith("speed")),
       ...originLines(run.config),
@@ -147,6 +148,9 @@ function eliteRecord(
     ...(task === null ? { casesPassed: null, cases: null } : behaviourRecord(task, elite.program)),
   };
 }
+
+const questionRecord = ({ question }: Findings): { readonly question?: CompleteQuestion } =>
+  question === null ? {} : { question };
 
 /** What is asked, where the run approximates a function. */
 const questionLines = ({ question }: Findings): string[] =>

@@ -111,6 +111,88 @@ describe("illume approximate", () => {
   });
 });
 
+describe("what a run of illume approximate hands out", () => {
+  const best = () => found.pareto.at(-1) as Measured;
+  const question = "2^x from 0 to 1, relative error, at most 4 operations";
+
+  it("is the last row of the table: as the best, as the champion and in exported code", async () => {
+    const { best: handedOut } = found as unknown as { readonly best: Measured };
+    expect(handedOut).toMatchObject({ program: best().program, error: best().error, errorKind: "relative" });
+    const champion = await told<Measured>(["show", found.run, "--champion"], folder);
+    expect(champion).toMatchObject({ program: best().program, error: best().error });
+    const { claims } = await told<{ claims: Record<string, string> }>(["export", found.run], folder);
+    expect(claims).toMatchObject({
+      program: best().program,
+      "largest error": expect.stringContaining(best().error.toExponential()),
+    });
+  });
+
+  it("comes with the question and its largest error, wherever it is shown", async () => {
+    const shown = best().error.toExponential(2);
+    const list = await illume(["ls"], folder);
+    expect(list.stdout).toMatch(new RegExp(`^${found.run} +budget +600 of 600 +${shown}$`, "m"));
+    expect(list.stdout).toContain(`\n  ${question}\n`);
+    const [listed] = await told<readonly { bestError: number; question: object }[]>(["ls"], folder);
+    expect(listed).toMatchObject({ bestError: best().error, question: { target: "2^x", from: 0, to: 1 } });
+    for (const option of [[], ["--champion"], ["--operations", String(best().operations)]]) {
+      const { stdout } = await illume(["show", found.run, ...option], folder);
+      expect(stdout).toContain(`question     ${question}\n`);
+      expect(stdout).toMatch(new RegExp(`^(best|error) +${shown} largest relative error( |$)`, "m"));
+      expect(stdout).not.toMatch(/^passes/m);
+    }
+  });
+
+  it("is told with a warning where it is named by its cell and is infinite somewhere", async () => {
+    const source = `import { approximation, grid } from "illume";
+export default {
+  ...approximation({ name: "poles", target: "x - x^3/8", from: 0.1, to: 0.5, error: "absolute", maximumOperations: 7 }),
+  archive: grid({ operations: [1, 7], structure: { from: 0, to: 1, bins: 1 } }),
+  seeds: [
+    "(* x (- 1.0 (* 0.125 (* x x))))",
+    "(+ (/ 1e-12 (- x 0.30000123)) (* x (- 1.0 (* 0.125 (* x x)))))",
+  ],
+};
+`;
+    writeFileSync(join(folder, "poles.ts"), source);
+    const set = settings({ islands: 1, constantFitting: "off", initialCandidates: 2 });
+    const { run } = await told<Told>(["run", "poles.ts", "--budget", "2", ...set, ...serial], folder);
+    const named = await illume(["export", run, "--cell", "6,0"], folder);
+    expect(named.stdout).toContain("largest error: Infinity in exact");
+    expect(named).toMatchObject({
+      code: 0,
+      stderr:
+        "illume: this program is infinite or undefined somewhere from 0.1 to 0.5: its largest error is infinite. Without --cell the nearest one is exported.\n",
+    });
+    const chosen = await illume(["export", run], folder);
+    expect(chosen.stderr).toBe("");
+    expect(chosen.stdout).toContain("program: (* x (- 1.0 (* 0.125 (* x x))))\n");
+    const { code, stderr } = await illume(["show", run, "--operations", "7"], folder);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr:
+        "illume: --operations must be those of a program in the table: 4; got 7. Fewer do better: no program of 7 that was found is nearer than that of --operations 4.\n",
+    });
+  });
+
+  it("is looked at again by the commands that are printed, as they stand, wherever the runs are", async () => {
+    const tiny = ["--max-ops", "2", "--budget", "20", ...settings({ islands: 1, epochCandidates: 20 })];
+    const question = ["approximate", "2^x", "--from", "0", "--to", "1", ...tiny];
+    const { stdout } = await illume([...question, ...serial, "--runs", "my runs"], folder);
+    expect(stdout).toMatch(/^stop +budget after 1 epoch, 20 candidates, /m);
+    expect(stdout).toMatch(/^speed .* with 1 worker on 1 island$/m);
+    const printed = [...stdout.matchAll(/illume ((?:show|export) .*?)(?= {3}|$)/gm)].map(
+      ([, words]) => words,
+    );
+    expect(printed).toHaveLength(2);
+    for (const words of printed) {
+      const args = [...(words as string).matchAll(/'([^']*)'|(\S+)/g)].map(
+        ([, quoted, word]) => quoted ?? word,
+      );
+      expect(await illume(args as string[], folder)).toMatchObject({ code: 0, stderr: "" });
+    }
+  });
+});
+
 describe("a run of illume approximate", () => {
   it("is stopped and resumed, verified and replayed as any other, with any number of workers", async () => {
     const stopped = await told<ToldApproximation>(
@@ -258,6 +340,11 @@ describe("illume approximate refuses in one line", () => {
       "a function that is infinite inside",
       ["1/(x - 0.3)", ...interval],
       "approximation, target must be finite on the interval from 0 to 1; 1/(x - 0.3) grows without bound near x = 0.3. Choose another interval.",
+    ],
+    [
+      "relative errors of a function that is 0 inside the interval",
+      ["sin(x)", "--from", "1", "--to", "4"],
+      "approximation, target must have no zero inside the interval from 1 to 4 for relative errors, which grow without bound beside it; sin(x) is 0 at x = 3.14159. Choose error absolute (--error absolute), or an interval that ends at 3.14159.",
     ],
     [
       "an unknown name",

@@ -120,7 +120,7 @@ describe("illume ls", () => {
   it("says how to get one where there are none", async () => {
     expect(await illume(["ls", "--runs", "none"], folder)).toMatchObject({
       code: 0,
-      stdout: "no runs in none yet; illume run quickstart makes one\n",
+      stdout: "no runs in none yet; illume run quickstart --runs none makes one\n",
     });
     expect(await told<unknown[]>(["ls", "--runs", "none"], folder)).toEqual([]);
   });
