@@ -5,7 +5,7 @@ import { storedArchive } from "./run-command.ts";
 import { replayLine, runFault } from "./run-fault.ts";
 import type { CodeChoice } from "./run-code.ts";
 import { createExecutor, type ExecutorChoice, openRun, type RunSession, workerCount } from "./run-session.ts";
-import { count, counted, describe, summarise } from "./summary.ts";
+import { counted, describe, summarise } from "./summary.ts";
 
 const SHOWN_BEGINS = 6;
 
