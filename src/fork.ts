@@ -7,6 +7,7 @@ import type { RunConfig } from "./run-config.ts";
 import { checkRunState } from "./run-state-bytes.ts";
 import { endAfter, epochsOfBudget, type RunState } from "./search.ts";
 import { compileTask, type Task } from "./task.ts";
+import { counted } from "./counted.ts";
 
 /** What a run that goes on from another one's state begins with. */
 export interface Fork {
@@ -70,7 +71,7 @@ export function forkOf(options: {
   const budgetCandidates = options.budgetCandidates ?? options.config.budgetCandidates;
   if (!Number.isSafeInteger(budgetCandidates) || budgetCandidates <= candidates)
     problems.push(
-      `--budget must be a whole number above ${candidates}, the candidates that ${run} has spent on these ${state.epochs} epochs; got ${budgetCandidates}.`,
+      `--budget must be a whole number above ${candidates}, the candidates that ${run} has spent in ${counted(state.epochs, "epoch")}; got ${budgetCandidates}.`,
     );
   if (problems.length > 0) throw new InputError(problems);
   const config: RunConfig = {
@@ -89,7 +90,7 @@ export function forkOf(options: {
   const stop = endAfter(task, epochsOfBudget(task, budgetCandidates, config.origin), state);
   if (stop !== null)
     throw new InputError(
-      `the state after ${state.epochs} epochs must not be an end already; it is (${stop}). ${stop === "solved" ? "Set a larger polishEpochs, or go back further." : "Set patienceEpochs=0 or larger, or go back further."}`,
+      `the state after ${counted(state.epochs, "epoch")} must not be an end already; it is (${stop}). ${stop === "solved" ? "Set a larger polishEpochs, or go back further." : "Set patienceEpochs=0 or larger, or go back further."}`,
     );
   return { config, task, state: withoutStale(state, before, parameters) };
 }

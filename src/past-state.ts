@@ -6,6 +6,7 @@ import { checkRunState } from "./run-state-bytes.ts";
 import type { RunStore } from "./run-store.ts";
 import { type RunState, search, stateAtSeed } from "./search.ts";
 import type { Task } from "./task.ts";
+import { counted } from "./counted.ts";
 
 /** What of a run's store is needed to go back. */
 export type PastStore = Pick<RunStore, "config" | "metrics" | "stateMetrics" | "snapshots" | "snapshot">;
@@ -25,7 +26,8 @@ export function storedState(task: Task, store: PastStore, epochs: number): RunSt
   if (misfits.length > 0)
     throw new InputError(
       misfits.map(
-        (misfit) => `state after ${epochs} epochs must be what the run's experiment gives; ${misfit}`,
+        (misfit) =>
+          `state after ${counted(epochs, "epoch")} must be what the run's experiment gives; ${misfit}`,
       ),
     );
   return state;

@@ -8,6 +8,7 @@ import { configText, FORMAT_VERSION, readConfig, type RunConfig } from "./run-co
 import type { RunState } from "./search.ts";
 import { readStoredState, sealedState, type StoredState } from "./stored-state.ts";
 import { strideOf } from "./thinning.ts";
+import { counted } from "./counted.ts";
 
 const CONFIG = "run.json";
 const JOURNAL = "journal.log";
@@ -113,12 +114,12 @@ export class RunStore {
     if (isBehind) {
       this.#journal.push(last);
       const lost = last.epoch - before - 1;
-      if (lost > 0) this.damage.push(`${JOURNAL} has lost the lines of ${lost} epochs`);
+      if (lost > 0) this.damage.push(`${JOURNAL} has lost the lines of ${counted(lost, "epoch")}`);
     }
     const isRecomputed = (this.#journal.at(-1)?.epoch ?? -1) + 1 > (stored?.state.epochs ?? 0);
     if (isRecomputed)
       this.damage.push(
-        `${stored === null ? "no state can be read" : `the last state that can be read is that after ${stored.state.epochs} epochs`}; the epochs after it are computed again when the run goes on, and compared with the journal`,
+        `${stored === null ? "no state can be read" : `the last state that can be read is that after ${counted(stored.state.epochs, "epoch")}`}; the epochs after it are computed again when the run goes on, and compared with the journal`,
       );
     if (!isWritable) return;
     if (config === null) disk.replace(CONFIG, encoder.encode(configText(this.config)), true);

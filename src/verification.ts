@@ -15,6 +15,7 @@ import {
   stateDigest,
 } from "./state-difference.ts";
 import type { Task } from "./task.ts";
+import { counted } from "./counted.ts";
 
 export interface VerificationOptions {
   readonly task: Task;
@@ -91,7 +92,9 @@ export async function verifyRun(options: VerificationOptions): Promise<Verificat
     if (verifier.difference !== null) break;
   }
   if (begins.length === 0)
-    throw new InputError(`state after ${first} epochs must be there to begin with; it cannot be read.`);
+    throw new InputError(
+      `state after ${counted(first, "epoch")} must be there to begin with; it cannot be read.`,
+    );
   return {
     difference: verifier.difference,
     epochs: end - first,
@@ -237,7 +240,7 @@ class Verifier {
     else if (parted.fromState !== undefined)
       this.#explainState(parted.fromState.stored, parted.fromState.computed);
     else if (this.difference === null && reached !== untilEpoch)
-      this.difference = figureDifference(reached - 1, `${this.#end} epochs`, `${reached} epochs`);
+      this.difference = figureDifference(reached - 1, counted(this.#end, "epoch"), counted(reached, "epoch"));
     return computed;
   }
 

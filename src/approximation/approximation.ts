@@ -171,9 +171,9 @@ function scattered<T extends ComparedPoints>(compared: T): T {
 
 function sampled(question: CompleteQuestion) {
   const target = targetOf(question);
-  const points = definedPoints(
-    target,
-    pointsOf(question, question.precision === "f64" ? POINTS : POINTS_OF_SINGLES),
+  // Not 0 itself: continued fractions pass through infinity there, where derivatives are lost. What is told looks at it.
+  const points = pointsOf(question, question.precision === "f64" ? POINTS : POINTS_OF_SINGLES).filter(
+    (x) => x !== 0,
   );
   const { high } = target.evaluate(points);
   const at = high.findIndex((value) => !Number.isFinite(value));
@@ -201,13 +201,6 @@ function sampled(question: CompleteQuestion) {
   checkZeros(question, target, points, high);
   const compared = { formula: target.formula, ...comparedPoints(target, points) };
   return question.precision === "f64" ? compared : scattered(compared);
-}
-
-/** Without 0 where the target is undefined there. */
-function definedPoints(target: Target, points: Float64Array): Float64Array {
-  if (!points.includes(0)) return points;
-  const [zero] = target.evaluate(Float64Array.of(0)).high;
-  return Number.isNaN(zero) ? points.filter((x) => x !== 0) : points;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { kernels } from "../../dsl/index.ts";
 import { emphasisedStyle, marker, type PlotStyle, styleOf } from "./plot-marker.ts";
 import { coordinate, escapedText } from "./svg-text.ts";
+import { counted } from "../counted.ts";
 
 /** A line of a picture. */
 export interface FrontSeries {
@@ -157,7 +158,7 @@ function lineOf({ name, points, emphasised, style }: StyledSeries, { x, y }: Sca
     "<g>",
     ...(path === "" ? [] : [`<path d="${path}" fill="none" ${strokeOf(style, emphasised)}/>`]),
     ...points.map(({ operations, error }) => {
-      const tip = escapedText(`${name}: ${operations} operations, ${error.toExponential(2)}`);
+      const tip = escapedText(`${name}: ${counted(operations, "operation")}, ${error.toExponential(2)}`);
       return marker(style, x(operations), y(error), emphasised, tip);
     }),
     "</g>",

@@ -1,4 +1,5 @@
 import { arithmetic, type ArithmeticOperation, excerpt, InputError } from "../../dsl/index.ts";
+import { counted } from "../counted.ts";
 
 /** A question: which programs are nearest to a function, for each number of operations. */
 export interface ApproximationQuestion {
@@ -43,7 +44,7 @@ export function questionText(question: CompleteQuestion): string {
     ...(isUsual ? [] : [`with ${operations.join(" ")}`]),
     ...(maximumOperations === DEFAULT_MAXIMUM_OPERATIONS
       ? []
-      : [`at most ${maximumOperations} operation${maximumOperations === 1 ? "" : "s"}`]),
+      : [`at most ${counted(maximumOperations, "operation")}`]),
     ...(precision === "f32" ? ["in singles"] : []),
     ...(constants === "double" ? [] : [`${constants} constants`]),
   ].join(", ");

@@ -6,9 +6,9 @@ import {
   type Program,
   type Task,
   type Value,
+  count,
 } from "../index.ts";
 import { printable } from "./printable.ts";
-import { count } from "./summary.ts";
 
 const SHOWN_CASES = 12;
 

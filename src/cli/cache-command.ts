@@ -1,6 +1,5 @@
-import { CACHE_BYTES, type CacheListing, CacheStore, InputError } from "../index.ts";
+import { CACHE_BYTES, type CacheListing, CacheStore, InputError, count } from "../index.ts";
 import { duration } from "./progress.ts";
-import { count } from "./summary.ts";
 
 const MEGABYTE = 1 << 20;
 

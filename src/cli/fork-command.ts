@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { completeParameters, type Fork, forkOf, InputError, pastState } from "../index.ts";
+import { completeParameters, type Fork, forkOf, InputError, pastState, counted } from "../index.ts";
 import { printable } from "./printable.ts";
 import type { CodeChoice } from "./run-code.ts";
 import { checkLimits, finishNamedRun, type RunArguments } from "./run-command.ts";
 import { runFault } from "./run-fault.ts";
 import { runWord } from "./run-word.ts";
-import { counted } from "./summary.ts";
 import { createExecutor, openRun, requestFork, workerCount } from "./run-session.ts";
 
 /** illume fork: a new run from another one's state after some epochs; exit code. */

@@ -6,6 +6,8 @@ import {
   InputError,
   questionText,
   RunStore,
+  count,
+  counted,
 } from "../index.ts";
 import { errorText, findingsOf } from "./findings.ts";
 import { printable } from "./printable.ts";
@@ -14,7 +16,7 @@ import { storedArchive } from "./run-command.ts";
 import { runNames } from "./run-folder.ts";
 import { runsWord } from "./run-word.ts";
 import { describedTask } from "./shown-task.ts";
-import { count, counted, number } from "./summary.ts";
+import { number } from "./summary.ts";
 
 /** illume ls: the stored runs. */
 export async function listCommand(args: { readonly runs: string; readonly json: boolean }): Promise<number> {

@@ -1,7 +1,8 @@
+import { count, counted } from "../index.ts";
 import pc from "picocolors";
 import type { EpochMetrics, RunConfig, Task } from "../index.ts";
 import { printable } from "./printable.ts";
-import { count, counted, number } from "./summary.ts";
+import { number } from "./summary.ts";
 
 /** Shows how a run goes on: a live block on a terminal, a line every few seconds elsewhere. */
 export interface Progress {

@@ -8,6 +8,7 @@ import {
   type Task,
   valueToJson,
   variationOperators,
+  count,
 } from "../index.ts";
 import { behaviourLines, behaviourRecord } from "./behaviour.ts";
 import { binsOf } from "./cell-name.ts";
@@ -15,7 +16,7 @@ import { printable } from "./printable.ts";
 import type { CodeChoice } from "./run-code.ts";
 import { runFault } from "./run-fault.ts";
 import { createExecutor, type ExecutorChoice, openRun, type RunSession, workerCount } from "./run-session.ts";
-import { count, describe, number } from "./summary.ts";
+import { describe, number } from "./summary.ts";
 
 /** illume replay: one job again, with what became of its candidates. Exit code 0, or 1 if it does not come out as stored. */
 export async function replayCommand(args: {

@@ -12,6 +12,7 @@ import {
   printProgram,
   type RunStore,
   SharedCache,
+  count,
 } from "../index.ts";
 import {
   approximationLines,
@@ -28,7 +29,7 @@ import type { CodeChoice } from "./run-code.ts";
 import { type ExecutorChoice, openRun, type RunSession, requestRun, workerCount } from "./run-session.ts";
 import { runWord } from "./run-word.ts";
 import type { ShownTask } from "./shown-task.ts";
-import { count, describe, number, type Summary, summarise, summaryLines } from "./summary.ts";
+import { describe, number, type Summary, summarise, summaryLines } from "./summary.ts";
 
 export type SharedCacheChoice = "on" | "off" | "auto";
 

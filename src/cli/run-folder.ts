@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { InputError, RunStore } from "../index.ts";
+import { runsWord } from "./run-word.ts";
 
 /** Whether a folder, not a link to one, holds a run. */
 export function isRun(folder: string): boolean {
@@ -24,7 +25,7 @@ export function findRun(given: string, runs: string): string {
   if (matches.length > 1)
     throw new InputError(`run must be named so that it is unique; ${given} may be ${matches.join(", ")}.`);
   throw new InputError(
-    `run must be the name or folder of a stored run; got ${given}. illume ls shows the runs.`,
+    `run must be the name or folder of a stored run; got ${given}. illume ls${runsWord(runs)} shows the runs.`,
   );
 }
 

@@ -9,6 +9,7 @@ import {
   questionText,
   type RunConfig,
   valueToJson,
+  counted,
 } from "../index.ts";
 import { approximationLines, approximationReport, timedReport } from "./approximation-report.ts";
 import { behaviourLines, behaviourRecord } from "./behaviour.ts";
@@ -20,7 +21,7 @@ import { printFindings, storedArchive } from "./run-command.ts";
 import { openShownRun, type ShownRun } from "./run-session.ts";
 import { runWord } from "./run-word.ts";
 import type { ShownTask } from "./shown-task.ts";
-import { counted, describe, number, quarantineOf, summarise, summaryLines } from "./summary.ts";
+import { describe, number, quarantineOf, summarise, summaryLines } from "./summary.ts";
 
 /** illume show: the map, one cell, the champion or the best of so many operations, the front of size against fitness, or the quarantine. */
 export async function showCommand(args: {

@@ -11,6 +11,8 @@ import {
   type QuarantineReason,
   type RunState,
   type StopReason,
+  count,
+  counted,
 } from "../index.ts";
 import { errorText, type Findings } from "./findings.ts";
 import { printable } from "./printable.ts";
@@ -188,13 +190,3 @@ export const number = (value: number): string =>
     : Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3
       ? value.toExponential(3)
       : String(Number(value.toPrecision(5)));
-
-/** A count of things, of one or of several. */
-export const counted = (value: number, thing: string): string =>
-  `${count(value)} ${thing}${Math.round(value) === 1 ? "" : "s"}`;
-
-/** A count with thousands set off. */
-export const count = (value: number): string =>
-  Math.round(value)
-    .toString()
-    .replaceAll(/\B(?=(\d{3})+$)/g, ",");

@@ -1,11 +1,11 @@
-import { type Difference, InputError, type Task, type Verification, verifyRun } from "../index.ts";
+import { type Difference, InputError, type Task, type Verification, verifyRun, counted } from "../index.ts";
 import { findingsOf } from "./findings.ts";
 import { printable } from "./printable.ts";
 import { storedArchive } from "./run-command.ts";
 import { replayLine, runFault } from "./run-fault.ts";
 import type { CodeChoice } from "./run-code.ts";
 import { createExecutor, type ExecutorChoice, openRun, type RunSession, workerCount } from "./run-session.ts";
-import { counted, describe, summarise } from "./summary.ts";
+import { describe, summarise } from "./summary.ts";
 
 const SHOWN_BEGINS = 6;
 

@@ -28,6 +28,7 @@ import { checkPace, estimateRun, type RunEstimate } from "./run-estimate.ts";
 import { sampleCandidates } from "./sample-candidates.ts";
 import { alternate, judgementsOfSearch } from "./sampled-programs.ts";
 import { paceOf, type ShortRun, shortRun } from "./short-run.ts";
+import { counted } from "../counted.ts";
 
 /** What is examined, and the outer world that the examination needs. */
 export interface Examinee {
@@ -167,7 +168,7 @@ export async function examine(examinee: Examinee): Promise<Examination> {
   const run = several?.archive === null ? single : several;
   if (run !== undefined)
     course.push(
-      `two searches of ${runs.map((r) => secondsText(r.epochs.at(-1)?.seconds ?? 0)).join(" and ")}, in epochs of ${figure(short)} candidates on ${runTask.parameters.islands} islands${short < epochCandidates || runTask.parameters.islands < islands ? ` (instead of ${figure(epochCandidates)} on ${islands}: an evaluation takes ${secondsText(meanMs / 1000)})` : ""}`,
+      `two searches of ${runs.map((r) => secondsText(r.epochs.at(-1)?.seconds ?? 0)).join(" and ")}, in epochs of ${figure(short)} candidates on ${counted(runTask.parameters.islands, "island")}${short < epochCandidates || runTask.parameters.islands < islands ? ` (instead of ${figure(epochCandidates)} on ${islands}: an evaluation takes ${secondsText(meanMs / 1000)})` : ""}`,
     );
   else
     course.push(

@@ -2,6 +2,7 @@ import { buffersOf } from "../island.ts";
 import type { RunState } from "../search.ts";
 import type { Task } from "../task.ts";
 import { byteText, figure, type Finding } from "./finding.ts";
+import { counted } from "../counted.ts";
 
 /** An elite as an object in an archive, without its buffers' content: measured with 200,000 of them. */
 const OBJECT_BYTES = 1200;
@@ -109,7 +110,7 @@ export function checkMemory(task: Task, need: MemoryNeed): Finding {
   const room = availableBytes + residentBytes;
   const heapShare = (task.space.cellCount * OBJECT_HEAP_BYTES * WORKER_ARCHIVES) / (workerMemoryMb * 2 ** 20);
   const figures = { ...need, workerHeapShare: heapShare };
-  const message = `${byteText(residentBytes)} now, up to ${byteText(fullBytes)} when all ${figure(task.space.cellCount)} cells of ${task.parameters.islands} islands are filled; ${byteText(room)} are there`;
+  const message = `${byteText(residentBytes)} now, up to ${byteText(fullBytes)} when all ${figure(task.space.cellCount)} cells of ${counted(task.parameters.islands, "island")} are filled; ${byteText(room)} are there`;
   if (heapShare > LOOK_SHARE)
     return {
       check: "memory",

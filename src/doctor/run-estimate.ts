@@ -1,6 +1,7 @@
 import { epochsOfBudget } from "../search.ts";
 import type { Task } from "../task.ts";
 import { figure, type Finding, percent, roundNumber, secondsText } from "./finding.ts";
+import { counted } from "../counted.ts";
 
 const SHORT_EPOCH_SECONDS = 0.05;
 const LONG_EPOCH_SECONDS = 120;
@@ -92,15 +93,15 @@ export function checkPace(task: Task, estimate: RunEstimate, cores: number): Fin
     cores,
     islands,
   };
-  const speed = `${figure(candidatesPerSecond)} candidates and ${figure(estimate.evaluationsPerSecond)} evaluations a second with ${workers} worker${workers === 1 ? "" : "s"}${speedup === null || workers === 1 ? "" : `, ${figure(speedup)} times one worker`}`;
+  const speed = `${figure(candidatesPerSecond)} candidates and ${figure(estimate.evaluationsPerSecond)} evaluations a second with ${counted(workers, "worker")}${speedup === null || workers === 1 ? "" : `, ${figure(speedup)} times one worker`}`;
   const used = Math.min(workers, islands, cores);
   const throughput: Finding =
     workers > islands
       ? {
           check: "throughput",
           verdict: "look",
-          message: `${speed}; ${workers - islands} worker${workers - islands === 1 ? " has" : "s have"} nothing to do: there are ${islands} islands`,
-          advice: `Set islands=${workers} or more, or ask for ${islands} workers.`,
+          message: `${speed}; ${workers - islands} worker${workers - islands === 1 ? " has" : "s have"} nothing to do: there ${islands === 1 ? "is" : "are"} ${counted(islands, "island")}`,
+          advice: `Set islands=${workers} or more, or ask for ${counted(islands, "worker")}.`,
           figures,
         }
       : workers > cores
@@ -108,7 +109,7 @@ export function checkPace(task: Task, estimate: RunEstimate, cores: number): Fin
             check: "throughput",
             verdict: "look",
             message: `${speed}; there are ${cores} cores`,
-            advice: `Ask for ${cores} workers: more only take memory.`,
+            advice: `Ask for ${counted(cores, "worker")}: more only take memory.`,
             figures,
           }
         : speedup !== null && used > 1 && speedup < 0.6 * used

@@ -150,7 +150,7 @@ describe("the same archive", () => {
     const second = await illume(limited, folder);
     expect(second.code).toBe(0);
     expect(second.stderr).toContain("this run is there already; it goes on after epoch 1\n");
-    expect(second.stdout).toContain(`to go on:    illume resume ${first.run}\n`);
+    expect(second.stdout).toContain(`to go on:    illume resume with/${first.run}\n`);
     expect(await told<unknown[]>(["ls", "--runs", "with"], folder)).toMatchObject([
       { stop: "time", epochs: 2 },
     ]);

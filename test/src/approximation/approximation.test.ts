@@ -104,7 +104,7 @@ describe("an approximation", () => {
     }
   });
 
-  it("is held against the target at 0 and beside it on both sides where 0 lies inside the interval", () => {
+  it("is judged beside 0 on both sides, and told of at 0 as well, where that lies inside the interval", () => {
     const near = 2 ** -29;
     for (const from of [-1, -0.75]) {
       const question = { from, to: from + 2, precision: "f64" } as const;
@@ -113,11 +113,9 @@ describe("an approximation", () => {
       const at = points.indexOf(0);
       expect(Array.from(points.slice(at - 1, at + 2))).toEqual([-near, 0, near]);
       const { cases } = approximation({ target: "2^x", ...question });
-      expect(cases.map(({ input }) => input.x)).toEqual(expect.arrayContaining([-near, 0, near]));
+      const judged = cases.map(({ input }) => input.x);
+      expect(judged.slice(judged.indexOf(-near)).slice(0, 2)).toEqual([-near, near]);
     }
-    // Where the target is undefined at 0, programs may be as well.
-    const { cases } = approximation({ target: "sin(x)/x", from: -1, to: 1 });
-    expect(cases.map(({ input }) => input.x)).not.toContain(0);
   });
 
   it("is refused where the target has a zero inside the interval, by which errors relative to it grow without bound", () => {
