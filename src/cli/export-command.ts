@@ -64,7 +64,9 @@ export async function exportCommand(args: {
   const claims: ExportClaims = {
     ...programClaims(task.grammar, program),
     ...judgementClaims(task, session.experiment.fitness, elite.fitness),
-    ...(task.approximates === null ? {} : measuredClaims(task.grammar, program, task.approximates)),
+    ...(task.approximates === null
+      ? {}
+      : measuredClaims(task.grammar, program, task.approximates, elite === findings.champion)),
     ...grammarClaims(task.grammar),
     ...runClaims(config, session.name),
     ...eliteClaims(latest.digest, cellText(session, archive, elite), elite),
@@ -111,13 +113,14 @@ function measuredClaims(
   grammar: Grammar,
   program: Program,
   question: CompleteQuestion,
+  isChampion: boolean,
 ): ReturnType<typeof approximationClaims> {
   const { from, to } = question;
   const claims = approximationClaims(grammar, program, question);
   const { exact, asRun, zero } = reportedError(grammar, program, question);
   if (!Number.isFinite(exact) || !Number.isFinite(asRun))
     process.stderr.write(
-      `illume: this program is infinite or undefined somewhere from ${from} to ${to}: its largest error is infinite. Without --cell the nearest one is exported.\n`,
+      `illume: this program is infinite or undefined somewhere from ${from} to ${to}: its largest error is infinite. ${isChampion ? "No program that was found is better; a larger --budget may find one" : "Without --cell the nearest one is exported"}.\n`,
     );
   else if (zero === "excluded" && from < 0 && 0 < to)
     process.stderr.write(
