@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { BATCH_PROGRAMS, excerpt, InputError } from "../dsl/index.ts";
 
 interface Parameter<T> {

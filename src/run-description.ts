@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type GrammarForm, grammarFormText, InputError, readGrammarForm } from "../dsl/index.ts";
 import type { Axis, CellSpace } from "./archive/cell-space.ts";
 import { digestOf } from "./digest.ts";
