@@ -1,7 +1,7 @@
-// Builds dist/. The compiler writes declarations and modules; modules are then put together into a few, since a program of hundreds
-// starts slowly.
+// Builds dist/. The compiler writes declarations and modules; modules, and the packages that they import, are then put together into a
+// few files, since a program of hundreds starts slowly.
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 
@@ -18,12 +18,17 @@ const entries = [
 /** Goes into exported code as it is written, with its comments. */
 const asWritten = join("dist", "dsl", "kernels.js");
 
+/** Find files of their own, or are loaded only on a terminal. */
+const external = ["esbuild", "log-update", "piscina"];
+/** For yargs, whose help here has no wide characters: tables of emoji would take a fifth of a short command's time. */
+const plainWidth = "export default (text) => text.length;";
+
 const run = (...words) => execFileSync(process.execPath, words, { stdio: "inherit" });
 
 run("dsl/assembly/build.mjs");
 rmSync("dist", { recursive: true, force: true });
 run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
-const { outputFiles } = await build({
+const { outputFiles, metafile } = await build({
   entryPoints: entries.map((entry) => join("dist", entry)),
   outbase: "dist",
   outdir: "dist",
@@ -35,13 +40,21 @@ const { outputFiles } = await build({
   platform: "node",
   target: "node20",
   charset: "utf8",
-  packages: "external",
+  external,
+  metafile: true,
   plugins: [
     {
       name: "as-written",
       setup: ({ onResolve }) =>
         // From any folder of dist/: no file deeper down needs it.
         onResolve({ filter: /\/kernels\.js$/ }, () => ({ path: "../dsl/kernels.js", external: true })),
+    },
+    {
+      name: "plain-width",
+      setup: ({ onResolve, onLoad }) => {
+        onResolve({ filter: /^string-width$/ }, () => ({ path: "string-width", namespace: "plain-width" }));
+        onLoad({ filter: /.*/, namespace: "plain-width" }, () => ({ contents: plainWidth }));
+      },
     },
   ],
 });
@@ -54,4 +67,22 @@ for (const { path, contents } of outputFiles) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, contents);
 }
+writeFileSync(join("dist", "parts", "licences.txt"), licences(Object.keys(metafile.inputs)));
 chmodSync("dist/src/cli/main.js", 0o755);
+
+/** The licences of the packages that files come from. */
+function licences(files) {
+  const folders = files.map((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]);
+  return [...new Set(folders.filter((folder) => folder !== undefined))]
+    .sort()
+    .map((folder) => {
+      const { name, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+      const names = readdirSync(folder);
+      // Some say it at the end of their description only.
+      const licence =
+        names.find((file) => /^licen[cs]e/i.test(file)) ?? names.find((file) => /^readme/i.test(file));
+      const text = readFileSync(join(folder, licence), "utf8");
+      return `${name} ${version}\n\n${text.slice(Math.max(0, text.search(/^LICENSE/m)))}`;
+    })
+    .join("\n\n");
+}

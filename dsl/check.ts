@@ -85,7 +85,7 @@ export function checkProgram(grammar: GrammarForm, program: Program): string[] {
       );
   }
 
-  const layout = new Layout();
+  const layout = new Layout(tokens.length);
   layout.read(grammar, program);
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i] as number;

@@ -328,7 +328,7 @@ class Exporter {
 
   #read(program: Program): Term {
     const { productions, isConstant } = this.#grammar;
-    const layout = new Layout();
+    const layout = new Layout(program.tokens.length);
     layout.read(this.#grammar, program);
     const terms: Term[] = [];
     const stack: Term[] = [];

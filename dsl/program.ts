@@ -49,17 +49,26 @@ export function comparePrograms(a: Program, b: Program): number {
   return 0;
 }
 
-/** Where the parts of a program lie. Reused from program to program; filled by `read`. */
+/** Where the parts of a program lie. Filled by `read`, also from program to program. */
 export class Layout {
   /** Position → first position of the term that ends there. */
-  readonly start: Int32Array = new Int32Array(MAXIMUM_TOKENS);
+  readonly start: Int32Array;
   /** Position → position of the innermost lambda token around it, or −1. */
-  readonly scope: Int32Array = new Int32Array(MAXIMUM_TOKENS);
+  readonly scope: Int32Array;
   /** Position → bound variables in scope there. */
-  readonly boundCount: Int32Array = new Int32Array(MAXIMUM_TOKENS);
+  readonly boundCount: Int32Array;
   /** Position → index of the first constant of the term that ends there. */
-  readonly firstConstant: Int32Array = new Int32Array(MAXIMUM_TOKENS);
-  readonly #stack = new Int32Array(MAXIMUM_TOKENS);
+  readonly firstConstant: Int32Array;
+  readonly #stack: Int32Array;
+
+  /** @param capacity tokens of the longest program: one that is read once needs its own number only */
+  constructor(capacity: number = MAXIMUM_TOKENS) {
+    this.start = new Int32Array(capacity);
+    this.scope = new Int32Array(capacity);
+    this.boundCount = new Int32Array(capacity);
+    this.firstConstant = new Int32Array(capacity);
+    this.#stack = new Int32Array(capacity);
+  }
 
   read(grammar: GrammarForm, program: Program): void {
     const { tokens } = program;

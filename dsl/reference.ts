@@ -11,7 +11,7 @@ import { limits, type Outcome, type Value } from "./value.ts";
  * columns of doubles hold no traps; elsewhere traps pass on.
  */
 export function interpret(grammar: Grammar, program: Program, args: readonly Value[]): Outcome {
-  const layout = new Layout();
+  const layout = new Layout(program.tokens.length);
   layout.read(grammar, program);
   const { tokens } = program;
   const constantAt = new Map<number, number>();

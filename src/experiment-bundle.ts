@@ -1,4 +1,6 @@
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import type * as Esbuild from "esbuild";
+import { createRequire } from "node:module";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InputError } from "../dsl/index.ts";
@@ -30,6 +32,9 @@ const loaders: Readonly<Record<string, "ts" | "js">> = {
 /** Largest data file that an experiment imports. */
 const MAXIMUM_DATA_BYTES = 100_000_000;
 
+// Required, since `import` would read the whole of it once more for the names that it exports.
+const require = createRequire(import.meta.url);
+
 const hostKey = Symbol.for("illume.host");
 
 /**
@@ -55,7 +60,7 @@ export async function bundleExperiment(file: string, host: HostModules): Promise
       `experiment must be a TypeScript or JavaScript file (${Object.keys(loaders).join(", ")}); got ${file}${problem}.`,
     );
   const contents = await readFile(path, "utf8");
-  const esbuild = await import("esbuild");
+  const esbuild: typeof Esbuild = require("esbuild");
   try {
     const result = await esbuild.build({
       // Under a name of its own, so that the code is the same whatever its file is called.

@@ -91,7 +91,7 @@ export {
 export type { Fate, Judgement, Observed } from "./judgement.ts";
 export type { EpochMetrics } from "./journal.ts";
 export { addPacked, type PackedElites, packElites, unpackElite } from "./packed-elites.ts";
-export { completeParameters, type Parameters, parameterTable } from "./parameters.ts";
+export { checkParameters, completeParameters, type Parameters, parameterTable } from "./parameters.ts";
 export { firstEpochs, pastState, type PastStore } from "./past-state.ts";
 export {
   emptyQuarantine,

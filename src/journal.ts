@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Counters, counterNames } from "./counters.ts";
 import { digestOf } from "./digest.ts";
 import { stopReasons, type StopReason } from "./search.ts";

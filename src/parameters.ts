@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { BATCH_PROGRAMS, excerpt, InputError } from "../dsl/index.ts";
 
 interface Parameter<T> {
@@ -153,25 +153,42 @@ function ruleOf(issue: z.core.$ZodIssue): string {
 
 const names = Object.keys(parameterTable) as (keyof Parameters)[];
 
-/**
- * Completes given parameters with defaults.
- * @throws InputError listing every unknown name and value out of range
- */
-export function completeParameters(given: Readonly<Record<string, unknown>>): Parameters {
+/** Every unknown name and every value out of range; the other values go into `complete`, with defaults for those not given. */
+function problemsOf(given: Readonly<Record<string, unknown>>, complete: Record<string, unknown>): string[] {
   const problems: string[] = [];
   for (const name of Object.keys(given))
     if (!Object.hasOwn(parameterTable, name))
       problems.push(`parameter ${excerpt(name)} must be one of ${names.join(", ")}.`);
-  const complete: Record<string, unknown> = {};
   for (const name of names) {
-    const { schema, default: value } = parameterTable[name];
-    const parsed = schema.safeParse(given[name] ?? value);
-    if (parsed.success) complete[name] = parsed.data;
+    const { schema, default: usual, documentation } = parameterTable[name];
+    const value = given[name] ?? null;
+    const parsed = value === null ? null : schema.safeParse(value);
+    if (parsed === null) complete[name] = usual;
+    else if (parsed.success) complete[name] = parsed.data;
     else
       problems.push(
-        `parameter ${name} must be ${parsed.error.issues.map(ruleOf).join(" and ")} (${parameterTable[name].documentation}); got ${excerpt(JSON.stringify(given[name]) ?? String(given[name]))}.`,
+        `parameter ${name} must be ${parsed.error.issues.map(ruleOf).join(" and ")} (${documentation}); got ${excerpt(JSON.stringify(value) ?? String(value))}.`,
       );
   }
+  return problems;
+}
+
+/**
+ * Checks given parameters one by one, before it is known what they complete.
+ * @throws InputError listing every unknown name and value out of range
+ */
+export function checkParameters(given: Readonly<Record<string, unknown>>): void {
+  const problems = problemsOf(given, {});
+  if (problems.length > 0) throw new InputError(problems);
+}
+
+/**
+ * Completes given parameters with defaults.
+ * @throws InputError listing every unknown name and value out of range, and values that do not go together
+ */
+export function completeParameters(given: Readonly<Record<string, unknown>>): Parameters {
+  const complete: Record<string, unknown> = {};
+  const problems = problemsOf(given, complete);
   const parameters = complete as Parameters;
   if (parameters.mantissaBits < 52 && parameters.cache === "exact")
     problems.push(

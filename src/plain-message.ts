@@ -1,4 +1,6 @@
-import { Packr, Unpackr } from "msgpackr";
+// Not "msgpackr" itself, which looks for a compiled addon whenever the program starts.
+import { Packr } from "msgpackr/pack";
+import { Unpackr } from "msgpackr/unpack";
 
 /** What messages hold: numbers, texts, truth values, bytes, lists, and records of these. */
 export type PlainValue =

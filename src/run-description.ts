@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type GrammarForm, grammarFormText, InputError, readFormula, readGrammarForm } from "../dsl/index.ts";
 import {
   type ApproximationQuestion,

@@ -1,7 +1,8 @@
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { Worker } from "node:worker_threads";
-import { Piscina } from "piscina";
+import type * as piscina from "piscina";
 import {
   buffersOf,
   copyIsland,
@@ -27,6 +28,8 @@ async function waitUntil(isMet: () => boolean): Promise<void> {
     await setTimeout(WAIT_POLL_MS);
 }
 
+const require = createRequire(import.meta.url);
+
 /** Workers run the built code, also where this is TypeScript under test. */
 const workerFile = join(packageFolder, "dist/workers/worker.js");
 
@@ -39,12 +42,13 @@ const workerFile = join(packageFolder, "dist/workers/worker.js");
  * @param workers number of threads, at least 1
  */
 export function threadsExecutor(task: Task, code: string, workers: number): Executor {
+  const { Piscina }: typeof piscina = require("piscina");
   const { parameters } = task;
   const loaded = new Int32Array(new SharedArrayBuffer(4 * 4096));
   const start: WorkerStart = { loaded: loaded.buffer };
-  const pools = new Set<Piscina>();
+  const pools = new Set<piscina.Piscina>();
   /** A pool for one job has its worker only while the job runs. */
-  const openPool = (threads: number, minThreads: number): Piscina => {
+  const openPool = (threads: number, minThreads: number): piscina.Piscina => {
     const pool = new Piscina({
       filename: workerFile,
       minThreads,
@@ -59,11 +63,11 @@ export function threadsExecutor(task: Task, code: string, workers: number): Exec
     return pool;
   };
   /** Node and LMDB abort the whole process when a thread is ended while it loads native or ES modules. */
-  const whenLoaded = (pool: Piscina): Promise<void> => {
+  const whenLoaded = (pool: piscina.Piscina): Promise<void> => {
     const isLoading = (id: number): boolean => id > 0 && Atomics.load(loaded, id % loaded.length) !== id;
     return waitUntil(() => !pool.threads.some((t) => isLoading(t.threadId)));
   };
-  const closePool = async (pool: Piscina): Promise<void> => {
+  const closePool = async (pool: piscina.Piscina): Promise<void> => {
     await whenLoaded(pool);
     await pool.destroy();
     pools.delete(pool);
@@ -76,7 +80,7 @@ export function threadsExecutor(task: Task, code: string, workers: number): Exec
   let closing = false;
 
   const run = async (
-    pool: Piscina,
+    pool: piscina.Piscina,
     input: EpochInput,
     scores: SharedArrayBuffer | null,
     attempt: Attempt,

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import { excerpt, InputError } from "../../dsl/index.ts";
 
 const schema = z.strictObject({

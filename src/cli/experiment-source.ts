@@ -62,16 +62,21 @@ export async function loadCode(
   return { code, experiment: await illume.loadBundle(code, host) };
 }
 
+function checkBudget(candidates: number): void {
+  if (!Number.isSafeInteger(candidates) || candidates < 1)
+    throw new InputError(`--budget must be a whole number of candidates of at least 1; got ${candidates}.`);
+}
+
 /** Loads an experiment from its source. */
 export async function loadExperiment(request: ExperimentRequest): Promise<LoadedExperiment> {
+  // First what costs nothing to find.
+  illume.checkParameters(request.parameters);
+  if (request.budgetCandidates !== undefined) checkBudget(request.budgetCandidates);
   const bundle = await bundleSource(request.experiment);
   const { code, experiment } = await loadCode(bundle);
   const parameters = illume.completeParameters({ ...experiment.parameters, ...request.parameters });
   const task = illume.compileTask(experiment, parameters);
   const budgetCandidates = request.budgetCandidates ?? experiment.budget ?? DEFAULT_BUDGET_CANDIDATES;
-  if (!Number.isSafeInteger(budgetCandidates) || budgetCandidates < 1)
-    throw new InputError(
-      `--budget must be a whole number of candidates of at least 1; got ${budgetCandidates}.`,
-    );
+  checkBudget(budgetCandidates);
   return { experiment, bundle, code, task, budgetCandidates };
 }

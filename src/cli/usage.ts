@@ -1,4 +1,4 @@
-/** yargs' words on a wrong command line, as all other messages here are. */
+/** yargs' words on a wrong command line, as all other messages here are. Its own files of words are not part of the program. */
 export const usageStrings = {
   "Not enough non-option arguments: got %s, need at least %s": {
     one: "the command needs more arguments: got %s, need at least %s",
@@ -15,6 +15,7 @@ export const usageStrings = {
   },
   "Did you mean %s?": "command unknown; did you mean %s?",
   "Invalid values:": " ",
+  "Implications failed:": "Missing dependent arguments:",
   "Argument: %s, Given: %s, Choices: %s": "--%s, given as %s, must be one of %s",
   "Arguments %s and %s are mutually exclusive": "--%s and --%s exclude one another",
 };

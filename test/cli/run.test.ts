@@ -141,7 +141,7 @@ describe("the same archive", () => {
   });
 
   it("with time limits and without", async () => {
-    const run = ["run", "lists", "--budget", "9600", ...settings({ epochCandidates: 200 })];
+    const run = ["run", "lists", "--budget", "4800", ...settings({ epochCandidates: 100 })];
     const undisturbed = await told([...run, "--runs", "without"], folder);
     const limited = [...run, "--runs", "with", "--minutes", "0.0001"];
     const first = await told(limited, folder);
@@ -166,13 +166,13 @@ describe("the same archive", () => {
   });
 
   it("with the exact cache and without, where hits are counted", async () => {
-    const run = ["run", "lists", "--budget", "8000", ...settings({ epochCandidates: 1000 })];
+    const run = ["run", "lists", "--budget", "5000", ...settings({ epochCandidates: 1250 })];
     const exact = await told([...run, "--set", "cache=exact"], folder);
     const off = await told([...run, "--set", "cache=off"], folder);
     expect(exact.digest).toBe(off.digest);
     expect(exact.cacheHits).toBeGreaterThan(1000);
     expect(exact.falseMergeRate).toBeNull();
-    expect(off).toMatchObject({ cacheHits: 0, evaluations: 8000 });
+    expect(off).toMatchObject({ cacheHits: 0, evaluations: 5000 });
   });
 });
 
@@ -180,10 +180,10 @@ describe("a lossy cache", () => {
   const folder = temporaryFolder();
 
   it("tells how often it was wrong, and verifies after a stop", async () => {
-    const run = ["run", "lists", "--budget", "8000"];
+    const run = ["run", "lists", "--budget", "4000"];
     const lossy = settings({
       islands: 4,
-      epochCandidates: 500,
+      epochCandidates: 250,
       cache: "lossy",
       probeCases: 2,
       auditShare: 0.5,

@@ -18,6 +18,7 @@ describe("parameters", () => {
     expect(Object.keys(complete)).toEqual(Object.keys(parameterTable));
     for (const [name, { default: value, documentation }] of Object.entries(parameterTable)) {
       expect(complete[name as keyof typeof complete]).toBe(value);
+      expect(completeParameters({ [name]: value })).toEqual(complete);
       expect(documentation).toMatch(/^\S.*\S$/);
     }
   });
