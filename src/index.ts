@@ -13,6 +13,7 @@ export type { ErrorKind, Target } from "./approximation/target.ts";
 export { approximation, pointsOf, targetOf } from "./approximation/approximation.ts";
 export type { ApproximationQuestion, CompleteQuestion } from "./approximation/question.ts";
 export { errorMeasureOf, REPORTED_POINTS } from "./approximation/reported-error.ts";
+export { pointsAsRun } from "./approximation/run-points.ts";
 export { approximationClaims, approximationKeys } from "./approximation-claims.ts";
 export { Archive, type AddStatus } from "./archive/archive.ts";
 export type { Axis, CellSpace } from "./archive/cell-space.ts";

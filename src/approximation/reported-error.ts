@@ -2,6 +2,7 @@ import { createMachine, type Grammar, outcomeAt, type Program, realTwin } from "
 import { pointsOf, targetOf } from "./approximation.ts";
 import { type ComparedPoints, comparedPoints, ErrorMeasure } from "./measured-error.ts";
 import type { TargetQuestion } from "./question.ts";
+import { pointsAsRun } from "./run-points.ts";
 import { errorUnit, type Target } from "./target.ts";
 
 /** Points where what is told is measured: more than the search looks at. */
@@ -14,6 +15,8 @@ const ROOM = 1.001;
 export interface ReportedError {
   /** How many points were compared, 0 not counted where it is an end; between them errors may be a little larger. */
   readonly points: number;
+  /** The same for the error as run: between them, rounding may make more. */
+  readonly pointsAsRun: number;
   /** The largest error of the program as it stands, in double-double arithmetic. */
   readonly exact: number;
   /** The largest error of the program as a machine carries it out, every operation rounded. */
@@ -29,13 +32,15 @@ export interface ReportedError {
 export function reportedError(grammar: Grammar, program: Program, question: TargetQuestion): ReportedError {
   const target = targetOf(question);
   const compared = comparedPoints(target, pointsOf(question, REPORTED_POINTS));
-  const points = compared.points.length;
-  const [exact, asRun] = largestErrors(grammar, program, compared);
-  if (question.from !== 0 && question.to !== 0) return { points, exact, asRun, zero: null };
+  const run = pointsAsRun(question);
+  const counts = { points: compared.points.length, pointsAsRun: run.points.length };
+  const [exact, atCompared] = largestErrors(grammar, program, compared);
+  const asRun = Math.max(atCompared, largestErrorAsRun(grammar, program, run));
+  if (question.from !== 0 && question.to !== 0) return { ...counts, exact, asRun, zero: null };
   const atZero = errorsAtZero(grammar, program, target);
   return atZero !== null && atZero[0] <= ROOM * exact && atZero[1] <= ROOM * asRun
-    ? { points, exact: Math.max(exact, atZero[0]), asRun: Math.max(asRun, atZero[1]), zero: "included" }
-    : { points, exact, asRun, zero: "excluded" };
+    ? { ...counts, exact: Math.max(exact, atZero[0]), asRun: Math.max(asRun, atZero[1]), zero: "included" }
+    : { ...counts, exact, asRun, zero: "excluded" };
 }
 
 type Errors = readonly [exact: number, asRun: number];
@@ -52,19 +57,23 @@ const inReals = (grammar: Grammar): Grammar =>
 /**
  * The largest error of programs on the whole interval, as it is told: in double-double arithmetic, but of singles as they run, since their
  * rounding is most of it.
+ * @param singles of `pointsAsRun`, where they are known
  */
 export function errorMeasureOf(
   grammar: Grammar,
   question: TargetQuestion,
+  singles: ComparedPoints | null = null,
 ): {
   /** How many points are compared. */
   readonly points: number;
   readonly largest: (program: Program) => number;
 } {
+  if (question.precision === "f32") {
+    const compared = singles ?? pointsAsRun(question);
+    return { points: compared.points.length, largest: errorsAsRun(grammar, compared) };
+  }
   const compared = comparedPoints(targetOf(question), pointsOf(question, REPORTED_POINTS));
   const points = compared.points.length;
-  if (question.precision === "f32")
-    return { points, largest: (program) => largestErrorAsRun(grammar, program, compared) };
   const measure = new ErrorMeasure(grammar, compared);
   return { points, largest: (program) => measure.largest(program) };
 }
@@ -81,22 +90,27 @@ function errorsAtZero(grammar: Grammar, program: Program, target: Target): Error
   return differences.every((difference) => difference === 0) ? differences : null;
 }
 
-/** The largest error of what the program gives as it runs; infinite where it has no value at one of the points. */
-function largestErrorAsRun(
+const largestErrorAsRun = (grammar: Grammar, program: Program, compared: ComparedPoints): number =>
+  errorsAsRun(grammar, compared)(program);
+
+/** The largest errors of what programs give as they run; infinite where one has no value at one of the points. */
+function errorsAsRun(
   grammar: Grammar,
-  program: Program,
   { points, values, units }: ComparedPoints,
-): number {
-  const column = createMachine(grammar, [Array.from(points)], points.length).run(program);
-  let largest = 0;
-  for (let i = 0; i < points.length; i++) {
-    const value = outcomeAt(grammar, column, i) as number;
-    const error =
-      Math.abs(value - (values.high[i] as number) - (values.low[i] as number)) / (units[i] as number);
-    if (!(error <= largest)) {
-      if (Number.isNaN(error)) return Number.POSITIVE_INFINITY;
-      largest = error;
+): (program: Program) => number {
+  const machine = createMachine(grammar, [Array.from(points)], points.length);
+  return (program) => {
+    const column = machine.run(program);
+    let largest = 0;
+    for (let i = 0; i < points.length; i++) {
+      const value = outcomeAt(grammar, column, i) as number;
+      const error =
+        Math.abs(value - (values.high[i] as number) - (values.low[i] as number)) / (units[i] as number);
+      if (!(error <= largest)) {
+        if (Number.isNaN(error)) return Number.POSITIVE_INFINITY;
+        largest = error;
+      }
     }
-  }
-  return largest;
+    return largest;
+  };
 }

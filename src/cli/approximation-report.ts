@@ -17,6 +17,7 @@ import {
   frontPicture,
   paretoFront,
   parseProgram,
+  pointsAsRun,
   pointsOf,
   real,
   printProgram,
@@ -55,7 +56,8 @@ export function approximationReport(
   archive: Archive,
 ): ApproximationReport {
   const target = targetOf(question);
-  const measure = errorMeasureOf(task.grammar, question);
+  const singles = question.precision === "f32" ? pointsAsRun(question) : null;
+  const measure = errorMeasureOf(task.grammar, question, singles);
   const found: FoundApproximation[] = [];
   for (const { program } of paretoFront(archive, costOf(task.axes))) {
     const error = measure.largest(program);
@@ -73,6 +75,7 @@ export function approximationReport(
     baselines: measuredBaselines(
       baselines(target, Math.min(question.maximumOperations, MOST_BASELINE_OPERATIONS)),
       question,
+      singles,
     ),
   };
 }
@@ -127,10 +130,14 @@ const constantsOf = ({ precision }: CompleteQuestion, program: string): string =
   precision === "f32" ? singleConstants(program) : program;
 
 /** Over singles, baselines are measured as they run there, too. */
-function measuredBaselines(known: readonly Baseline[], question: CompleteQuestion): readonly Baseline[] {
-  if (question.precision === "f64") return known;
+function measuredBaselines(
+  known: readonly Baseline[],
+  question: CompleteQuestion,
+  singles: ReturnType<typeof pointsAsRun> | null,
+): readonly Baseline[] {
+  if (singles === null) return known;
   const grammar = fullGrammar(question);
-  const { largest } = errorMeasureOf(grammar, question);
+  const { largest } = errorMeasureOf(grammar, question, singles);
   return known.map((baseline) => {
     const program = parseProgram(grammar, singleConstants(baseline.program));
     return { ...baseline, error: largest(program) };
