@@ -59,6 +59,17 @@ export class ErrorMeasure {
     this.#compared = compared;
   }
 
+  /** A program's values by the target's, at every so manyth point. */
+  ratios(program: Program, step: number): Float64Array {
+    const { high } = this.#machine.run(program);
+    const { values } = this.#compared;
+    const count = Math.ceil(high.length / step);
+    return Float64Array.from(
+      { length: count },
+      (_, k) => (high[k * step] as number) / (values.high[k * step] as number),
+    );
+  }
+
   /** The largest error of a program over all points; infinite where the program has no value at one of them. */
   largest(program: Program): number {
     const { values, units } = this.#compared;

@@ -73,7 +73,7 @@ export function approximationReport(
     points: measure.points,
     found,
     baselines: measuredBaselines(
-      baselines(target, Math.min(question.maximumOperations, MOST_BASELINE_OPERATIONS)),
+      baselines(target, Math.min(question.maximumOperations, MOST_BASELINE_OPERATIONS), question.operations),
       question,
       singles,
     ),
@@ -94,7 +94,7 @@ export async function timedReport(
 ): Promise<ApproximationReport> {
   const { question, found, baselines: known } = report;
   const points = pointsOf(question, TIMED_POINTS);
-  const full = fullGrammar(question);
+  const full = baselineGrammar(question);
   const loopOf = (of: Grammar, text: string) =>
     javascriptLoop(
       exportProgram(of, parseProgram(of, text), { to: "javascript", name: "f", header: [] }),
@@ -120,10 +120,10 @@ export async function timedReport(
   return { ...report, found: timed };
 }
 
-/** Baselines have the four operations, whatever a question allows, and call their argument x. */
-const fullGrammar = ({ precision }: CompleteQuestion): Grammar => {
+/** Baselines have the operations that a question allows, and call their argument x. */
+const baselineGrammar = ({ precision, operations }: CompleteQuestion): Grammar => {
   const type = precision === "f32" ? float32 : real;
-  return compileGrammar(arithmetic({ precision, constants: true }), fn({ x: type }, type));
+  return compileGrammar(arithmetic({ precision, operations, constants: true }), fn({ x: type }, type));
 };
 
 const constantsOf = ({ precision }: CompleteQuestion, program: string): string =>
@@ -136,7 +136,7 @@ function measuredBaselines(
   singles: ReturnType<typeof pointsAsRun> | null,
 ): readonly Baseline[] {
   if (singles === null) return known;
-  const grammar = fullGrammar(question);
+  const grammar = baselineGrammar(question);
   const { largest } = errorMeasureOf(grammar, question, singles);
   return known.map((baseline) => {
     const program = parseProgram(grammar, singleConstants(baseline.program));
@@ -174,6 +174,7 @@ export function approximationLines({
   const isTimed = found.some(({ nanoseconds }) => nanoseconds !== undefined);
   const time = (nanoseconds: number | null | undefined): string =>
     (nanoseconds === undefined || nanoseconds === null ? "" : nanoseconds.toFixed(1)).padEnd(8);
+  const noBaseline = known.length === 0 ? "none with these operations" : "";
   const rows = found.map(({ operations, error: size, program, nanoseconds, baselineNanoseconds }) => {
     const best = bestBaseline(known, operations);
     const ratio = best === undefined ? "" : ratioText(best.error, size);
@@ -181,9 +182,10 @@ export function approximationLines({
     return [
       String(operations).padStart(10),
       shown(size).padEnd(10),
-      (best === undefined ? "" : `${shown(best.error).padEnd(8)}  ${best.method}, ${best.operations}`).padEnd(
-        34,
-      ),
+      (best === undefined
+        ? noBaseline
+        : `${shown(best.error).padEnd(8)}  ${best.method}, ${best.operations}`
+      ).padEnd(34),
       ratio.padEnd(8),
       ...(isTimed ? [time(nanoseconds), time(baselineNanoseconds)] : []),
       printable(text),
