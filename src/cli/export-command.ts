@@ -160,7 +160,10 @@ function written(
   to: ExportLanguage,
   name: string,
 ): string {
-  if (!isIdentifier(name)) throw new InputError(`--name must be a JavaScript name; got ${name}.`);
+  if (!isIdentifier(name))
+    throw new InputError(
+      `--name must be a name of letters, digits and _ that begins with no digit; got ${name}.`,
+    );
   try {
     return exportProgram(task.grammar, program, { to, name, header: headerLines(claims) });
   } catch (error) {

@@ -124,6 +124,14 @@ describe("an approximation", () => {
     ]);
   });
 
+  it("refuses options that it does not know, and tells which was meant", () => {
+    const misspelt = { target: "2^x", from: 0, to: 1, maxOperations: 3, budget: 5 };
+    expect(() => approximation(misspelt as never)).toThrow(
+      /must have no option but target, .*; got maxOperations\. Did you mean maximumOperations\?[^]*got budget\./,
+    );
+    expect(() => approximation("2^x" as never)).toThrow("approximation must be given an object with target,");
+  });
+
   it("is refused where errors would mean nothing: on stretches of zeros, of numbers too small, and beyond singles", () => {
     const problem = (changes: Partial<ApproximationQuestion>): string =>
       problemsOf(() => approximation({ ...question, from: -1, ...changes })).join();
