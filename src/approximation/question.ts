@@ -45,6 +45,13 @@ const keys = [
   "name",
 ] as const satisfies readonly (keyof ApproximationQuestion)[];
 
+/** Whether a name is made of another one's letters in their order: maxOps. */
+function isShortFor(short: string, name: string): boolean {
+  let at = 0;
+  for (const letter of name.toLowerCase()) if (letter === short[at]?.toLowerCase()) at++;
+  return short.length > 2 && at === short.length;
+}
+
 /** @throws InputError */
 export function completeQuestion(question: ApproximationQuestion): CompleteQuestion {
   const problems: string[] = [];
@@ -54,7 +61,7 @@ export function completeQuestion(question: ApproximationQuestion): CompleteQuest
     );
   for (const key of Object.keys(question)) {
     if ((keys as readonly string[]).includes(key)) continue;
-    const nearest = nearestName(key, keys);
+    const nearest = keys.find((name) => isShortFor(key, name)) ?? nearestName(key, keys);
     problems.push(
       `approximation must have no option but ${keys.join(", ")}; got ${excerpt(key)}.${nearest === null ? "" : ` Did you mean ${nearest}?`}`,
     );

@@ -89,7 +89,10 @@ describe("a wrong command line", () => {
   });
 
   it("with unknown options and arguments", async () => {
-    await refuses(["run", "square.ts", "--sede", "4"], `command, option or argument unknown: sede; did you mean --seed?${MORE}`);
+    await refuses(
+      ["run", "square.ts", "--sede", "4"],
+      `command, option or argument unknown: sede; did you mean --seed?${MORE}`,
+    );
     await refuses(["run", "square.ts", "--a", "--b"], `options or arguments unknown: a, b.${MORE}`);
     await refuses(["run", "square.ts", "more"], `command, option or argument unknown: more.${MORE}`);
   });
@@ -101,7 +104,10 @@ describe("a wrong command line", () => {
     const question = ["approximate", "1/x", "--from", "1", "--to", "2", "--ops", "+", "-"];
     const quote =
       'They are names of files: the shell puts them in the place of a * without quotes. Quote it: --ops "+ - * /".';
-    await refuses([...question, "square.ts"], `command, option or argument unknown: square.ts. ${quote}${MORE}`);
+    await refuses(
+      [...question, "square.ts"],
+      `command, option or argument unknown: square.ts. ${quote}${MORE}`,
+    );
   });
 
   it("with arguments or values missing", async () => {
@@ -164,7 +170,10 @@ describe("a wrong command line", () => {
       ["export", run, "--to", "cobol"],
       `--to, given as "cobol", must be one of "typescript", "javascript", "c", "python", "latex".${MORE}`,
     );
-    await refuses(["export", run, "--name", "two words"], "--name must be a name of letters, digits and _ that begins with no digit; got two words.");
+    await refuses(
+      ["export", run, "--name", "two words"],
+      "--name must be a name of letters, digits and _ that begins with no digit; got two words.",
+    );
     await refuses(
       ["export", run, "--out", "nowhere/square.ts"],
       "--out must be a file that can be written; ENOENT: no such file or directory, open 'nowhere/square.ts'.",
