@@ -156,19 +156,32 @@ function bestBaseline(all: readonly Baseline[], operations: number): Baseline | 
   return best;
 }
 
-const shown = (error: number): string => error.toExponential(2);
+/** Below this part of a value, errors are those of the arithmetic that measures them: what is as near is exact. */
+const EXACT = 1e-28;
 
-/** How many times smaller an error is than another; nothing where that is no number. */
+/** An error as it is told: 0 where it is no more than rounding in double-double. */
+function told(error: number, { error: kind, precision }: CompleteQuestion): number {
+  if (precision === "f32") return error;
+  return error < (kind === "ulp" ? EXACT * 2 ** 53 : EXACT) ? 0 : error;
+}
+
+const shown = (error: number): string => (error === 0 ? "exact" : error.toExponential(2));
+
+/** How many times smaller an error is than another; nothing where one is exact. */
 const ratioText = (other: number, error: number): string =>
-  other === error ? "1.00×" : error === 0 ? "" : `${(other / error).toPrecision(3)}×`;
+  other === 0 || error === 0 ? "" : other === error ? "1.00×" : `${(other / error).toPrecision(3)}×`;
+
+const withExact = (report: ApproximationReport): ApproximationReport => {
+  const exact = <T extends { readonly error: number }>(one: T): T => ({
+    ...one,
+    error: told(one.error, report.question),
+  });
+  return { ...report, found: report.found.map(exact), baselines: report.baselines.map(exact) };
+};
 
 /** The table that people read. */
-export function approximationLines({
-  question,
-  points,
-  found,
-  baselines: known,
-}: ApproximationReport): string[] {
+export function approximationLines(report: ApproximationReport): string[] {
+  const { question, points, found, baselines: known } = withExact(report);
   const { from, to, error } = question;
   const target = printable(question.target);
   const isTimed = found.some(({ nanoseconds }) => nanoseconds !== undefined);
@@ -203,7 +216,8 @@ export function approximationLines({
 }
 
 /** The same as a picture. */
-export function approximationPicture({ question, found, baselines: known }: ApproximationReport): string {
+export function approximationPicture(report: ApproximationReport): string {
+  const { question, found, baselines: known } = withExact(report);
   const { target, from, to, error } = question;
   const methods = [...new Set(known.map(({ method }) => method))];
   return frontPicture({
