@@ -151,13 +151,13 @@ export function missingClaims(claims: ExportClaims): ClaimCheck[] {
     approximationKeys.some((key) => claims[key] !== undefined) ||
     APPROXIMATION_QUESTION.test(claims.question ?? "");
   const hasNumbers = /(?:^|, )\S+ (?:real|float32|int)(?=,|$)/.test(claims.arguments);
-  const wanted: readonly ClaimKey[] = [
+  const wanted: ReadonlySet<ClaimKey> = new Set<ClaimKey>([
     ...exportedKeys,
     ...(isApproximation ? approximationKeys : []),
     ...(isApproximation || hasNumbers ? (["domain"] as const) : []),
-  ];
+  ]);
   return claimKeys
-    .filter((claim) => wanted.includes(claim) && claims[claim] === undefined)
+    .filter((claim) => wanted.has(claim) && claims[claim] === undefined)
     .map((claim) => ({
       claim,
       verdict: "differs",

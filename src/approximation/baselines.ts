@@ -22,7 +22,7 @@ import { multiplied } from "./polynomial.ts";
 import { powerLawOf } from "./power-law.ts";
 import type { Reduction } from "./reduction.ts";
 import { seriesCandidates } from "./series-candidates.ts";
-import { mirrored, reductionsOf } from "./symmetry.ts";
+import { onBothSides, reductionsOf } from "./symmetry.ts";
 import type { Target } from "./target.ts";
 
 /** A classical approximation of a target, as a program, measured as that program. */
@@ -126,7 +126,7 @@ export function baselines(
     for (const candidate of minimaxCandidates(at, reduced, maximumOperations)) consider(candidate);
   };
   considerOn(target, compared, reductions);
-  const mirror = mirrored(target, reductions);
+  const mirror = onBothSides(target, reductions);
   if (mirror !== null) {
     const both = comparedPoints(mirror, chebyshevPoints(mirror.from, mirror.to, POINTS));
     considerOn(mirror, both, reductionsOf(mirror, both));

@@ -36,7 +36,7 @@ export function reductionsOf(target: Target, compared: ComparedPoints): readonly
  * one that only the whole interval shows.
  * @returns null for other targets
  */
-export function mirrored(target: Target, reductions: readonly Reduction[]): Target | null {
+export function onBothSides(target: Target, reductions: readonly Reduction[]): Target | null {
   const isSymmetric = reductions.some(({ kind }) => kind === "odd" || kind === "even");
   if (!isSymmetric || (target.from !== 0 && target.to !== 0)) return null;
   const bound = Math.max(-target.from, target.to);

@@ -75,7 +75,7 @@ const parser = withStoredRunCommands(withSearchCommands(named, finish), finish)
   .fail((message, error) => {
     // What checks find comes as a text, or as an error of yargs' own.
     if (error instanceof Error && error.name !== "YError") throw error;
-    throw new UsageError(usageMessage(message, words[0] ?? "", knownOptions(), existsSync));
+    throw new UsageError(message, knownOptions());
   });
 
 /** The options of the command that is read: what yargs' types do not tell. */
@@ -87,7 +87,14 @@ const [first, ...rest] = process.argv.slice(2);
 const words = first === "help" ? [...rest, "--help"] : process.argv.slice(2);
 
 /** yargs' word on a wrong command line. */
-class UsageError extends Error {}
+class UsageError extends Error {
+  readonly options: readonly string[];
+
+  constructor(message: string, options: readonly string[]) {
+    super(message);
+    this.options = options;
+  }
+}
 
 // Who reads the output may stop reading, as head does.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -104,7 +111,8 @@ process.exitCode = exitCode;
 /** One clear error: input errors and wrong usage give 2, everything else 70 with what to do. */
 async function report(error: unknown): Promise<number> {
   if (error instanceof UsageError) {
-    const { message } = error;
+    const { nearestName } = await import("../../dsl/index.ts");
+    const message = usageMessage(error.message, words[0] ?? "", error.options, existsSync, nearestName);
     process.stderr.write(
       `illume: ${message}${/[.?]$/.test(message) ? "" : "."}${message.includes("--help") ? "" : " illume --help lists commands and options."}\n`,
     );

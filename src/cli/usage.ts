@@ -1,5 +1,3 @@
-import { nearestName } from "../../dsl/nearest-name.ts";
-
 /** yargs' words on a wrong command line, as all other messages here are. */
 export const usageStrings = {
   "Not enough non-option arguments: got %s, need at least %s": {
@@ -26,12 +24,14 @@ export const usageStrings = {
  * yargs' message on a wrong command line with what may have been meant.
  * @param options that the command has
  * @param isFile whether a word is the name of a file
+ * @param nearestName what was probably meant
  */
 export function usageMessage(
   message: string,
   command: string,
   options: readonly string[],
   isFile: (word: string) => boolean,
+  nearestName: (name: string, known: readonly string[]) => string | null,
 ): string {
   const text = message.replaceAll(/\s+/g, " ").trim();
   const [, given, needed] = /^(\S+) -> (\S+)$/.exec(text) ?? [];

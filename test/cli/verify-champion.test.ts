@@ -135,7 +135,7 @@ describe("illume verify champion", () => {
       writeFileSync(join(folder, "lacking.c"), text.replace(new RegExp(`^ \\* ${key}: .*\n`, "m"), ""));
       for (const args of [[], ["--runs", "none"]]) {
         const { code, stdout } = await illume(["verify", "champion", "lacking.c", ...args], folder);
-        expect(code, key).toBe(1);
+        expect(code).toBe(1);
         expect(stdout).toMatch(new RegExp(`\n${key} +differs \\(claimed nothing`));
         expect(stdout).toMatch(/\nnot verified lacking\.c: /);
       }
