@@ -113,9 +113,11 @@ export class FormulaReader {
       this.#fail(
         token,
         "an operator or the end",
-        before.kind === "number" && token.kind === "number"
-          ? "Put an operator between numbers; a number has one point."
-          : `Write ${factor(before)}*${factor(token)} for a product.`,
+        before.text === "0" && /^x[\da-f]+$/i.test(token.text) && token.at === before.at + 1
+          ? `Hexadecimal numbers are not read; write ${Number.parseInt(token.text.slice(1), 16)}.`
+          : before.kind === "number" && token.kind === "number"
+            ? "Put an operator between numbers; a number has one point."
+            : `Write ${factor(before)}*${factor(token)} for a product.`,
       );
     }
     return left;

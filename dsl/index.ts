@@ -35,6 +35,7 @@ export { logic, type LogicOperation, type LogicOptions } from "./languages/logic
 export { text, type TextOperation, type TextOptions } from "./languages/text.ts";
 export { type LinearScaling, linearScaling, scaledColumn } from "./linear-scaling.ts";
 export { createMachine, outcomeAt } from "./machine.ts";
+export { nearestName } from "./nearest-name.ts";
 export { isNumberGrammar } from "./number-columns.ts";
 export { isName } from "./name.ts";
 export { primitive, type Primitive, type PrimitiveOptions } from "./primitive.ts";

@@ -20,14 +20,14 @@ export function approximationClaims(
   program: Program,
   question: TargetQuestion,
 ): Readonly<Record<ApproximationKey, string>> {
-  const { points, exact, asRun, zero } = reportedError(grammar, program, question);
+  const { points, pointsAsRun, exact, asRun, zero } = reportedError(grammar, program, question);
   const { target, from, to, error } = question;
   return {
     target,
     domain: `${readFormula(target).argument} from ${from} to ${to}${zero === "excluded" ? ", 0 excluded" : ""}`,
     error: `${error}, sampled at ${points} ${pointsText(question, zero === "included")}`,
     "largest error": `${exact.toExponential()} in exact arithmetic (double-double)`,
-    "largest error as run": `${asRun.toExponential()} in ${question.precision === "f32" ? "singles" : "doubles"}`,
+    "largest error as run": `${asRun.toExponential()} in ${question.precision === "f32" ? "singles" : "doubles"}, at ${pointsAsRun} points`,
   };
 }
 

@@ -116,12 +116,54 @@ function formOf(claims: ExportClaims): { readonly to: ExportLanguage; readonly n
 /** The first line where a file differs from what it should be. */
 function firstDifference(text: string, written: string): { claimed: string; computed: string } | null {
   if (text === written) return null;
-  const [lines, expected] = [text.split("\n"), written.split("\n")];
+  const unix = text.replaceAll("\r\n", "\n");
+  if (unix === written)
+    return {
+      claimed: "line ends CR LF, as of Windows",
+      computed: "LF alone; nothing else differs",
+    };
+  const [lines, expected] = [unix.split("\n"), written.split("\n")];
   const at = expected.findIndex((line, i) => line !== lines[i]);
   const line = at < 0 ? expected.length : at;
   const shown = (all: readonly string[]): string =>
     all[line] === undefined ? "its end" : JSON.stringify(excerpt(all[line]));
   return { claimed: `line ${line + 1}: ${shown(lines)}`, computed: shown(expected) };
+}
+
+/** What every exported file claims, of whatever kind its program is. */
+const exportedKeys = [
+  "fitness",
+  "measured",
+  "experiment",
+  "seed",
+  "run",
+  "archive digest",
+  "cell",
+  "birth",
+] as const satisfies readonly ClaimKey[];
+
+/** How `approximation` asks. */
+const APPROXIMATION_QUESTION = /^Which .* programs are nearest to .* by (?:relative|absolute|ulp) error/;
+
+/** Claims that a file of its kind makes whenever it is exported, and that this header has not: somebody has taken them out. */
+export function missingClaims(claims: ExportClaims): ClaimCheck[] {
+  const isApproximation =
+    approximationKeys.some((key) => claims[key] !== undefined) ||
+    APPROXIMATION_QUESTION.test(claims.question ?? "");
+  const hasNumbers = /(?:^|, )\S+ (?:real|float32|int)(?=,|$)/.test(claims.arguments);
+  const wanted: ReadonlySet<ClaimKey> = new Set<ClaimKey>([
+    ...exportedKeys,
+    ...(isApproximation ? approximationKeys : []),
+    ...(isApproximation || hasNumbers ? (["domain"] as const) : []),
+  ]);
+  return claimKeys
+    .filter((claim) => wanted.has(claim) && claims[claim] === undefined)
+    .map((claim) => ({
+      claim,
+      verdict: "differs",
+      claimed: "nothing",
+      computed: "that every file of this kind has this line",
+    }));
 }
 
 /** Holds every claim of a header, and what it should have claimed, against what was computed. */

@@ -31,7 +31,7 @@ export {
   programClaims,
   runClaims,
 } from "./champion-claims.ts";
-export { checkClaims, checkFile, type ClaimCheck } from "./claim-checks.ts";
+export { checkClaims, checkFile, missingClaims, type ClaimCheck } from "./claim-checks.ts";
 export { type Computed, unknownClaims } from "./computed-claims.ts";
 export { type CounterName, type Counters, counterNames } from "./counters.ts";
 export { archiveDigest, digestOf, elitesDigest } from "./digest.ts";

@@ -23,7 +23,8 @@ export interface ConformanceOptions {
 export function conformanceFile(to: ExportLanguage, file: string): string {
   const stem = file.replace(/\.[^.]*$/, "");
   if (to === "c") return `test_${stem}.c`;
-  return to === "python" ? `test_${stem}.py` : `${stem}.test.mjs`;
+  if (to === "python") return `test_${stem}.py`;
+  return to === "typescript" ? `${stem}.ts.test.mjs` : `${stem}.test.mjs`;
 }
 
 /**

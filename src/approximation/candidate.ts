@@ -9,6 +9,7 @@ export const baselineMethods = [
   "rational minimax",
   "continued fraction",
   "scaling and squaring",
+  "Newton",
 ] as const;
 
 export type BaselineMethod = (typeof baselineMethods)[number];

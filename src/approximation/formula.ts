@@ -40,7 +40,7 @@ const horner = (coefficients: Coefficients, v: string): Term =>
 export const NEGLIGIBLE: number = 2 ** -56;
 
 /** A polynomial without the terms that are negligible at v of a size. */
-function withoutNoise(p: Coefficients, size: number): Coefficients {
+function withoutNoise(p: Coefficients, size: number): Pair[] {
   const sizes: number[] = [];
   let power = 1;
   for (const { high } of p) {
@@ -55,17 +55,21 @@ const areFinite = (...coefficients: Coefficients[]): boolean =>
   coefficients.every((list) => list.every(({ high }) => Number.isFinite(high)));
 
 /**
- * Both polynomials by Horner's scheme, the denominator's first coefficient being one.
+ * Both polynomials by Horner's scheme, the denominator's first coefficient being one. Terms that are negligible on the interval are left
+ * out before that: divided by a first coefficient that is nothing but rounding, all constants would come out at 1e30.
  * @param shift what has been subtracted from v in the variable
+ * @returns null where no denominator is left: the polynomial stands for itself
  */
-export function quotientFormula(rational: RationalFunction, shift: number): Formula {
+export function quotientFormula(rational: RationalFunction, shift: number): Formula | null {
   const centre = difference(pair(rational.centre), pair(shift));
   const radius = pair(rational.radius);
-  const denominator = stretched(rational.denominator, centre, radius);
-  const scale = quotient(one, denominator.at(-1) as Pair);
   const size = Math.abs(centre.high) + rational.radius;
+  const denominator = withoutNoise(stretched(rational.denominator, centre, radius), size);
+  while (denominator.length > 1 && denominator.at(-1)?.high === 0) denominator.pop();
+  if (denominator.length === 1 && rational.denominator.length > 1) return null;
+  const scale = quotient(one, denominator.at(-1) as Pair);
   const p = withoutNoise(multiplied(stretched(rational.numerator, centre, radius), scale), size);
-  const q = withoutNoise(multiplied(denominator, scale), size);
+  const q = multiplied(denominator, scale);
   return (v) => {
     if (!areFinite(p, q)) return null;
     return q.length === 1 ? horner(p, v) : `(/ ${horner(p, v)} ${horner(q, v)})`;

@@ -42,6 +42,8 @@ interface Scales {
   readonly operations: { readonly least: number; readonly most: number };
   /** Powers of ten. */
   readonly decades: { readonly least: number; readonly most: number };
+  /** Whether what is exact lies at the bottom, below all powers. */
+  readonly hasExact: boolean;
   x(operations: number): number;
   y(error: number): number;
 }
@@ -105,6 +107,7 @@ function scalesOf(series: readonly FrontSeries[]): Scales {
   return {
     operations: across,
     decades,
+    hasExact: isZeroShown,
     x: (value) => LEFT + (PLOT_WIDTH * (value - across.least)) / (across.most - across.least),
     y: (error) => {
       const decade = error > 0 ? kernels.log10(error) : decades.least;
@@ -113,12 +116,12 @@ function scalesOf(series: readonly FrontSeries[]): Scales {
   };
 }
 
-function axes({ operations, decades, x }: Scales): string[] {
+function axes({ operations, decades, hasExact, x }: Scales): string[] {
   const parts: string[] = [];
   const right = LEFT + PLOT_WIDTH;
   const bottom = TOP + PLOT_HEIGHT;
   const decadeStep = Math.ceil((decades.most - decades.least) / MAXIMUM_DECADE_LABELS);
-  for (let decade = decades.most; decade >= decades.least; decade -= decadeStep) {
+  for (let decade = decades.most; decade >= decades.least + (hasExact ? 1 : 0); decade -= decadeStep) {
     const at = coordinate(TOP + (PLOT_HEIGHT * (decades.most - decade)) / (decades.most - decades.least));
     const exponent = decade < 0 ? `\u2212${-decade}` : String(decade);
     parts.push(
@@ -126,6 +129,7 @@ function axes({ operations, decades, x }: Scales): string[] {
       `<text x="${LEFT - 10}" y="${at}" dy="0.35em" text-anchor="end">10<tspan dy="-0.55em" font-size="10">${exponent}</tspan></text>`,
     );
   }
+  if (hasExact) parts.push(`<text x="${LEFT - 10}" y="${bottom}" dy="0.35em" text-anchor="end">exact</text>`);
   const first = Math.ceil(operations.least);
   const step = Math.ceil((operations.most - operations.least) / MAXIMUM_OPERATION_LABELS);
   for (let count = first; count <= operations.most; count += step) {
@@ -158,7 +162,9 @@ function lineOf({ name, points, emphasised, style }: StyledSeries, { x, y }: Sca
     "<g>",
     ...(path === "" ? [] : [`<path d="${path}" fill="none" ${strokeOf(style, emphasised)}/>`]),
     ...points.map(({ operations, error }) => {
-      const tip = escapedText(`${name}: ${counted(operations, "operation")}, ${error.toExponential(2)}`);
+      const tip = escapedText(
+        `${name}: ${counted(operations, "operation")}, ${error === 0 ? "exact" : error.toExponential(2)}`,
+      );
       return marker(style, x(operations), y(error), emphasised, tip);
     }),
     "</g>",

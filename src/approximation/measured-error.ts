@@ -20,15 +20,29 @@ export interface ComparedPoints {
  * @throws InputError where no point is left
  */
 export function comparedPoints(target: Target, points: Float64Array): ComparedPoints {
-  const { high, low } = target.evaluate(points);
-  const units = Float64Array.from(high, (value) => errorUnit(target, value));
-  const kept = Array.from(points.keys()).filter((i) => (units[i] as number) > 0);
-  if (kept.length === 0)
+  const values = target.evaluate(points);
+  const [compared, high, low] = [points.slice(), values.high.slice(), values.low.slice()];
+  const units = new Float64Array(points.length);
+  let kept = 0;
+  // In place and without lists: points may be millions.
+  for (let i = 0; i < points.length; i++) {
+    const unit = errorUnit(target, high[i] as number);
+    if (!(unit > 0)) continue;
+    compared[kept] = points[i] as number;
+    high[kept] = high[i] as number;
+    low[kept] = low[i] as number;
+    units[kept++] = unit;
+  }
+  if (kept === 0)
     throw new InputError(
       `target must have finite values on its interval to compare programs with; got none at ${points.length} points from ${target.from} to ${target.to}.`,
     );
-  const keptOf = (column: Float64Array): Float64Array => Float64Array.from(kept, (i) => column[i] as number);
-  return { points: keptOf(points), values: { high: keptOf(high), low: keptOf(low) }, units: keptOf(units) };
+  const keptOf = (column: Float64Array): Float64Array => column.slice(0, kept);
+  return {
+    points: keptOf(compared),
+    values: { high: keptOf(high), low: keptOf(low) },
+    units: keptOf(units),
+  };
 }
 
 /**
@@ -43,6 +57,17 @@ export class ErrorMeasure {
   constructor(grammar: Grammar, compared: ComparedPoints) {
     this.#machine = new DoubleDoubleMachine(grammar, [compared.points], compared.points.length);
     this.#compared = compared;
+  }
+
+  /** A program's values by the target's, at every so manyth point. */
+  ratios(program: Program, step: number): Float64Array {
+    const { high } = this.#machine.run(program);
+    const { values } = this.#compared;
+    const count = Math.ceil(high.length / step);
+    return Float64Array.from(
+      { length: count },
+      (_, k) => (high[k * step] as number) / (values.high[k * step] as number),
+    );
   }
 
   /** The largest error of a program over all points; infinite where the program has no value at one of them. */

@@ -1,4 +1,4 @@
-import { arithmetic, type ArithmeticOperation, excerpt, InputError } from "../../dsl/index.ts";
+import { arithmetic, type ArithmeticOperation, excerpt, InputError, nearestName } from "../../dsl/index.ts";
 import { counted } from "../counted.ts";
 
 /** A question: which programs are nearest to a function, for each number of operations. */
@@ -54,9 +54,39 @@ const sums: ReadonlySet<string> = new Set(["+", "-"]);
 const scalings: ReadonlySet<string> = new Set(["*", "/", "square", "cube", "inverse"]);
 const lines: ReadonlySet<string> = new Set([...sums, "neg"]);
 
+const keys = [
+  "target",
+  "from",
+  "to",
+  "operations",
+  "maximumOperations",
+  "error",
+  "precision",
+  "constants",
+  "name",
+] as const satisfies readonly (keyof ApproximationQuestion)[];
+
+/** Whether a name is made of another one's letters in their order: maxOps. */
+function isShortFor(short: string, name: string): boolean {
+  let at = 0;
+  for (const letter of name.toLowerCase()) if (letter === short[at]?.toLowerCase()) at++;
+  return short.length > 2 && at === short.length;
+}
+
 /** @throws InputError */
 export function completeQuestion(question: ApproximationQuestion): CompleteQuestion {
   const problems: string[] = [];
+  if (typeof question !== "object" || question === null)
+    throw new InputError(
+      `approximation must be given an object with ${keys.join(", ")}; got ${String(question)}.`,
+    );
+  for (const key of Object.keys(question)) {
+    if ((keys as readonly string[]).includes(key)) continue;
+    const nearest = keys.find((name) => isShortFor(key, name)) ?? nearestName(key, keys);
+    problems.push(
+      `approximation must have no option but ${keys.join(", ")}; got ${excerpt(key)}.${nearest === null ? "" : ` Did you mean ${nearest}?`}`,
+    );
+  }
   const say = (what: string, rule: string, value: unknown, advice: string): void =>
     void problems.push(
       `approximation, ${what} must be ${rule}; got ${excerpt(JSON.stringify(value) ?? String(value))}. ${advice}`,
@@ -83,7 +113,7 @@ export function completeQuestion(question: ApproximationQuestion): CompleteQuest
       "maximumOperations",
       `a whole number from 1 to ${MOST_OPERATIONS}`,
       maximumOperations,
-      "12 takes a minute.",
+      "12 are usual; the more there are, the longer a search takes.",
     );
   if (!["f64", "f32"].includes(precision))
     say("precision", "f64 or f32", precision, "Doubles are f64, singles f32.");
@@ -92,7 +122,7 @@ export function completeQuestion(question: ApproximationQuestion): CompleteQuest
       "error",
       "relative, absolute or ulp",
       error,
-      "Relative errors are the ones that floating point makes.",
+      "A relative error says how many digits are right, an absolute one how large the difference is, ulp counts steps of floating point.",
     );
   if (!["double", "double-double"].includes(constants))
     say("constants", "double or double-double", constants, "Exported code uses doubles.");

@@ -3,6 +3,7 @@ import { pointsOf, targetOf } from "./approximation.ts";
 import { type ComparedPoints, comparedPoints, ErrorMeasure } from "./measured-error.ts";
 import { DivisorZeros } from "./program-poles.ts";
 import type { TargetQuestion } from "./question.ts";
+import { pointsAsRun } from "./run-points.ts";
 import { errorUnit, type Target } from "./target.ts";
 
 /** Points where what is told is measured: more than the search looks at. */
@@ -15,6 +16,8 @@ const ROOM = 1.001;
 export interface ReportedError {
   /** How many points were compared, 0 not counted where it is an end; between them errors may be a little larger. */
   readonly points: number;
+  /** The same for the error as run: between them, rounding may make more. */
+  readonly pointsAsRun: number;
   /** The largest error of the program as it stands, in double-double arithmetic. */
   readonly exact: number;
   /** The largest error of the program as a machine carries it out, every operation rounded. */
@@ -30,16 +33,19 @@ export interface ReportedError {
 export function reportedError(grammar: Grammar, program: Program, question: TargetQuestion): ReportedError {
   const target = targetOf(question);
   const compared = comparedPoints(target, pointsOf(question, REPORTED_POINTS));
-  const points = compared.points.length;
-  const [exact, asRun] = poleMeasure(grammar, target, compared)(program)
+  const run = pointsAsRun(question);
+  const counts = { points: compared.points.length, pointsAsRun: run.points.length };
+  const hasPole = poleMeasure(grammar, target, compared)(program);
+  const [exact, atCompared] = hasPole
     ? ([Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY] as const)
     : largestErrors(grammar, program, compared);
-  if (question.from > 0 || question.to < 0) return { points, exact, asRun, zero: null };
-  if (compared.points.includes(0)) return { points, exact, asRun, zero: "included" };
+  const asRun = Math.max(atCompared, asRunMeasure(grammar, run)(program));
+  if (question.from > 0 || question.to < 0) return { ...counts, exact, asRun, zero: null };
+  if (compared.points.includes(0)) return { ...counts, exact, asRun, zero: "included" };
   const atZero = errorsAtZero(grammar, program, target);
   return atZero !== null && atZero[0] <= ROOM * exact && atZero[1] <= ROOM * asRun
-    ? { points, exact: Math.max(exact, atZero[0]), asRun: Math.max(asRun, atZero[1]), zero: "included" }
-    : { points, exact, asRun, zero: "excluded" };
+    ? { ...counts, exact: Math.max(exact, atZero[0]), asRun: Math.max(asRun, atZero[1]), zero: "included" }
+    : { ...counts, exact, asRun, zero: "excluded" };
 }
 
 type Errors = readonly [exact: number, asRun: number];
@@ -74,17 +80,19 @@ const COARSE_STEP = 40;
 export function errorMeasureOf(grammar: Grammar, question: TargetQuestion): ReportedMeasure {
   const target = targetOf(question);
   const compared = comparedPoints(target, pointsOf(question, REPORTED_POINTS));
+  const isSingle = question.precision === "f32";
   const measureAt = (at: ComparedPoints): ((program: Program) => number) => {
-    if (question.precision === "f32") return asRunMeasure(grammar, at);
+    if (isSingle) return asRunMeasure(grammar, at);
     const measure = new ErrorMeasure(grammar, at);
     return (program) => measure.largest(program);
   };
-  const coarse = measureAt(coarsePoints(compared));
-  const whole = measureAt(compared);
+  const coarse = measureAt(isSingle ? compared : coarsePoints(compared));
+  const all = isSingle ? pointsAsRun(question) : compared;
+  const whole = measureAt(all);
   const hasValues = valuesAt(grammar, whereValuesAreDue(question, target, compared));
   const hasPole = poleMeasure(grammar, target, compared);
   return {
-    points: compared.points.length,
+    points: all.points.length,
     largest: (program, bound = Number.POSITIVE_INFINITY) => {
       if (coarse(program) >= bound) return bound;
       const error = whole(program);

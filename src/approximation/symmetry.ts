@@ -30,3 +30,15 @@ export function reductionsOf(target: Target, compared: ComparedPoints): readonly
   for (const at of new Set(roots.slice(0, MAXIMUM_ROOTS))) reductions.push({ kind: "root", at });
   return reductions;
 }
+
+/**
+ * A target that begins or ends at 0 and is even or odd, on the symmetric interval: what is near on both sides is near on one, and its form may be
+ * one that only the whole interval shows.
+ * @returns null for other targets
+ */
+export function onBothSides(target: Target, reductions: readonly Reduction[]): Target | null {
+  const isSymmetric = reductions.some(({ kind }) => kind === "odd" || kind === "even");
+  if (!isSymmetric || (target.from !== 0 && target.to !== 0)) return null;
+  const bound = Math.max(-target.from, target.to);
+  return { ...target, from: -bound, to: bound };
+}

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { approximation, type ApproximationQuestion } from "../index.ts";
+import { approximation, type ApproximationQuestion, InputError } from "../index.ts";
+import { inOptions } from "./approximation-question.ts";
 import { type RunArguments, runCommand } from "./run-command.ts";
 
 /** illume approximate: a run of an experiment that is written from the command line, so that it is stored, resumed and verified as any other. */
@@ -14,7 +15,7 @@ export async function approximateCommand(
   },
 ): Promise<number> {
   // Defaults are written out, so that the run means the same whatever they become.
-  const { name, approximates } = approximation(args.question);
+  const { name, approximates } = experimentOf(args.question);
   const folder = await mkdtemp(join(tmpdir(), "illume-approximate-"));
   const experiment = join(folder, "approximation.ts");
   try {
@@ -22,6 +23,16 @@ export async function approximateCommand(
     return await runCommand({ ...args, experiment });
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** @throws InputError in the words of the command line */
+function experimentOf(question: ApproximationQuestion): ReturnType<typeof approximation> {
+  try {
+    return approximation(question);
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(error.problems.map(inOptions));
+    throw error;
   }
 }
 

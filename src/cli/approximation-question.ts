@@ -1,4 +1,6 @@
-import { type ApproximationQuestion, InputError, readFormula } from "../index.ts";
+import { existsSync } from "node:fs";
+import { arithmetic, type ApproximationQuestion, InputError, readFormula } from "../index.ts";
+import { STAR } from "./usage.ts";
 
 /** An end of an interval: a formula without an argument. */
 function endOf(option: string, text: string): number {
@@ -46,4 +48,26 @@ export function questionOf(argv: {
 }
 
 /** Names apart by blanks or commas; the four signs also without. */
-const operationsOf = (text: string): string[] => [...new Set(text.match(/[-+*/]|[^\s,+*/-]+/g))];
+function operationsOf(text: string): string[] {
+  const names = [...new Set(text.match(/[-+*/]|[^\s,+*/-]+/g))];
+  try {
+    arithmetic({ operations: names as never });
+  } catch (error) {
+    const words = text.split(/[\s,]+/).filter((word) => /\w/.test(word) && existsSync(word));
+    if (!(error instanceof InputError) || words.length === 0) throw error;
+    throw new InputError([...error.problems, STAR]);
+  }
+  return names;
+}
+
+/** What the options of a question are called on the command line. */
+const optionNames: readonly (readonly [key: RegExp, option: string])[] = [
+  [/^approximation, maximumOperations /, "--max-ops "],
+  [/^approximation, interval /, "--from and --to "],
+  [/^approximation, (operations|error|precision|constants) /, "--$1 "],
+  [/^--operations /, "--ops "],
+];
+
+/** A problem with a question in the words of the command line. */
+export const inOptions = (problem: string): string =>
+  optionNames.reduce((text, [key, option]) => text.replace(key, option), problem);

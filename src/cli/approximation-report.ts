@@ -60,7 +60,11 @@ export function approximationReport(
       program: printProgram(grammar, program),
     })),
     baselines: measuredBaselines(
-      baselines(targetOf(question), Math.min(question.maximumOperations, MOST_BASELINE_OPERATIONS)),
+      baselines(
+        targetOf(question),
+        Math.min(question.maximumOperations, MOST_BASELINE_OPERATIONS),
+        question.operations,
+      ),
       question,
     ),
   };
@@ -80,7 +84,7 @@ export async function timedReport(
 ): Promise<ApproximationReport> {
   const { question, found, baselines: known } = report;
   const points = pointsOf(question, TIMED_POINTS);
-  const full = fullGrammar(question);
+  const full = baselineGrammar(question);
   const loopOf = (of: Grammar, text: string) =>
     javascriptLoop(
       exportProgram(of, parseProgram(of, text), { to: "javascript", name: "f", header: [] }),
@@ -106,10 +110,10 @@ export async function timedReport(
   return { ...report, found: timed };
 }
 
-/** Baselines have the four operations, whatever a question allows, and call their argument x. */
-const fullGrammar = ({ precision }: CompleteQuestion): Grammar => {
+/** Baselines have the operations that a question allows, and call their argument x. */
+const baselineGrammar = ({ precision, operations }: CompleteQuestion): Grammar => {
   const type = precision === "f32" ? float32 : real;
-  return compileGrammar(arithmetic({ precision, constants: true }), fn({ x: type }, type));
+  return compileGrammar(arithmetic({ precision, operations, constants: true }), fn({ x: type }, type));
 };
 
 const constantsOf = ({ precision }: CompleteQuestion, program: string): string =>
@@ -117,8 +121,8 @@ const constantsOf = ({ precision }: CompleteQuestion, program: string): string =
 
 /** Over singles, baselines are measured as they run there, too. */
 function measuredBaselines(known: readonly Baseline[], question: CompleteQuestion): readonly Baseline[] {
-  if (question.precision === "f64") return known;
-  const grammar = fullGrammar(question);
+  if (question.precision !== "f32") return known;
+  const grammar = baselineGrammar(question);
   const { largest } = errorMeasureOf(grammar, question);
   return known.map((baseline) => {
     const program = parseProgram(grammar, singleConstants(baseline.program));
@@ -138,24 +142,38 @@ function bestBaseline(all: readonly Baseline[], operations: number): Baseline | 
   return best;
 }
 
-const shown = (error: number): string => error.toExponential(2);
+/** Below this part of a value, errors are those of the arithmetic that measures them: what is as near is exact. */
+const EXACT = 1e-28;
 
-/** How many times smaller an error is than another; nothing where that is no number. */
+/** An error as it is told: 0 where it is no more than rounding in double-double. */
+function told(error: number, { error: kind, precision }: CompleteQuestion): number {
+  if (precision === "f32") return error;
+  return error < (kind === "ulp" ? EXACT * 2 ** 53 : EXACT) ? 0 : error;
+}
+
+const shown = (error: number): string => (error === 0 ? "exact" : error.toExponential(2));
+
+/** How many times smaller an error is than another; nothing where one is exact. */
 const ratioText = (other: number, error: number): string =>
-  other === error ? "1.00×" : error === 0 ? "" : `${(other / error).toPrecision(3)}×`;
+  other === 0 || error === 0 ? "" : other === error ? "1.00×" : `${(other / error).toPrecision(3)}×`;
+
+const withExact = (report: ApproximationReport): ApproximationReport => {
+  const exact = <T extends { readonly error: number }>(one: T): T => ({
+    ...one,
+    error: told(one.error, report.question),
+  });
+  return { ...report, found: report.found.map(exact), baselines: report.baselines.map(exact) };
+};
 
 /** The table that people read. */
-export function approximationLines({
-  question,
-  points,
-  found,
-  baselines: known,
-}: ApproximationReport): string[] {
+export function approximationLines(report: ApproximationReport): string[] {
+  const { question, points, found, baselines: known } = withExact(report);
   const { from, to, error, operations: allowed, precision } = question;
   const target = printable(question.target);
   const isTimed = found.some(({ nanoseconds }) => nanoseconds !== undefined);
   const time = (nanoseconds: number | null | undefined): string =>
     (nanoseconds === undefined || nanoseconds === null ? "" : nanoseconds.toFixed(1)).padEnd(8);
+  const noBaseline = known.length === 0 ? "none with these operations" : "";
   const rows = found.map(({ operations, error: size, program, nanoseconds, baselineNanoseconds }) => {
     const best = bestBaseline(known, operations);
     const ratio = best === undefined ? "" : ratioText(best.error, size);
@@ -163,9 +181,10 @@ export function approximationLines({
     return [
       String(operations).padStart(10),
       shown(size).padEnd(10),
-      (best === undefined ? "" : `${shown(best.error).padEnd(8)}  ${best.method}, ${best.operations}`).padEnd(
-        34,
-      ),
+      (best === undefined
+        ? noBaseline
+        : `${shown(best.error).padEnd(8)}  ${best.method}, ${best.operations}`
+      ).padEnd(34),
       ratio.padEnd(8),
       ...(isTimed ? [time(nanoseconds), time(baselineNanoseconds)] : []),
       printable(text),
@@ -183,7 +202,8 @@ export function approximationLines({
 }
 
 /** The same as a picture. */
-export function approximationPicture({ question, found, baselines: known }: ApproximationReport): string {
+export function approximationPicture(report: ApproximationReport): string {
+  const { question, found, baselines: known } = withExact(report);
   const { target, from, to, error } = question;
   const methods = [...new Set(known.map(({ method }) => method))];
   return frontPicture({

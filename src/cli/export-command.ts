@@ -1,3 +1,4 @@
+import { readFileSync, statSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import {
@@ -20,6 +21,7 @@ import {
   judgementClaims,
   type Program,
   programClaims,
+  readClaims,
   runClaims,
 } from "../index.ts";
 import { binsOf, cellNumber } from "./cell-name.ts";
@@ -41,6 +43,8 @@ export async function exportCommand(args: {
   readonly out: string | undefined;
   readonly name: string | undefined;
   readonly withTests: boolean;
+  /** Whether files that hold something else may be overwritten. */
+  readonly force: boolean;
   readonly code: CodeChoice;
   readonly json: boolean;
 }): Promise<number> {
@@ -80,6 +84,7 @@ export async function exportCommand(args: {
     const test = conformanceTest(grammar, program, { to, name, file, inputs, caseCount });
     files.push({ path: join(dirname(args.out), conformanceFile(to, file)), text: test });
   }
+  if (!args.force) checkOverwriting(files, claims);
   for (const file of files)
     try {
       await writeFile(file.path, file.text);
@@ -128,6 +133,51 @@ function measuredClaims(
     );
   return claims;
 }
+
+/**
+ * A file may be written again with the same program, and its test with it.
+ * @throws InputError where something else would be lost
+ */
+function checkOverwriting(
+  files: readonly { readonly path: string; readonly text: string }[],
+  claims: ExportClaims,
+): void {
+  const problems = files.flatMap(({ path, text }, k) => {
+    const old = textAt(path);
+    if (
+      old === null ||
+      old === text ||
+      (k === 0 ? isOf(old, claims) : firstLineOf(old) === firstLineOf(text))
+    )
+      return [];
+    return [
+      `--out must not lead to a file that holds something else; ${path} does. Give --force to overwrite it.`,
+    ];
+  });
+  if (problems.length > 0) throw new InputError(problems);
+}
+
+/** Null where there is no file that can be read: writing tells what is wrong. */
+function textAt(path: string): string | null {
+  try {
+    return statSync(path).isFile() ? readFileSync(path, "utf8") : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a text is an exported file of the same program. */
+function isOf(text: string, { program, "program digest": digest }: ExportClaims): boolean {
+  try {
+    const old = readClaims(text);
+    return old.program === program && old["program digest"] === digest;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
+}
+
+const firstLineOf = (text: string): string | undefined => text.split("\n", 1)[0];
 
 /** @throws InputError if tests are wanted that cannot be written */
 function checkTests({
@@ -187,7 +237,10 @@ function written(
   to: ExportLanguage,
   name: string,
 ): string {
-  if (!isIdentifier(name)) throw new InputError(`--name must be a JavaScript name; got ${name}.`);
+  if (!isIdentifier(name))
+    throw new InputError(
+      `--name must be a name of letters, digits and _ that begins with no digit; got ${name}.`,
+    );
   try {
     return exportProgram(task.grammar, program, { to, name, header: headerLines(claims) });
   } catch (error) {

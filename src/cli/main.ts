@@ -1,10 +1,11 @@
 #!/usr/bin/env node
+import { existsSync } from "node:fs";
 import yargs from "yargs";
 import { withJoinedOperations } from "./joined-operations.ts";
 import { jsonOption } from "./options.ts";
 import { withSearchCommands } from "./search-commands.ts";
 import { withStoredRunCommands } from "./stored-run-commands.ts";
-import { usageStrings, wrongOption } from "./usage.ts";
+import { usageMessage, usageStrings, wrongOption } from "./usage.ts";
 import { version } from "./version.ts";
 
 /** The command line. Everything a command needs is imported when it runs, so that help comes at once. */
@@ -73,11 +74,27 @@ const parser = withStoredRunCommands(withSearchCommands(named, finish), finish)
   )
   .fail((message, error) => {
     // What checks find comes as a text, or as an error of yargs' own.
-    throw error instanceof Error && error.name !== "YError" ? error : new UsageError(message);
+    if (error instanceof Error && error.name !== "YError") throw error;
+    throw new UsageError(message, knownOptions());
   });
 
+/** The options of the command that is read: what yargs' types do not tell. */
+const knownOptions = (): string[] =>
+  Object.keys((named as unknown as { getOptions?(): { key: object } }).getOptions?.().key ?? {});
+
+/** The command line; help of a command is asked for in two ways. */
+const [first, ...rest] = process.argv.slice(2);
+const words = first === "help" ? [...rest, "--help"] : process.argv.slice(2);
+
 /** yargs' word on a wrong command line. */
-class UsageError extends Error {}
+class UsageError extends Error {
+  readonly options: readonly string[];
+
+  constructor(message: string, options: readonly string[]) {
+    super(message);
+    this.options = options;
+  }
+}
 
 // Who reads the output may stop reading, as head does.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -85,7 +102,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await parser.parseAsync(withJoinedOperations(process.argv.slice(2)));
+  await parser.parseAsync(withJoinedOperations(words));
 } catch (error) {
   exitCode = await report(error);
 }
@@ -94,7 +111,8 @@ process.exitCode = exitCode;
 /** One clear error: input errors and wrong usage give 2, everything else 70 with what to do. */
 async function report(error: unknown): Promise<number> {
   if (error instanceof UsageError) {
-    const message = error.message.replaceAll(/\s+/g, " ").trim();
+    const { nearestName } = await import("../../dsl/index.ts");
+    const message = usageMessage(error.message, words[0] ?? "", error.options, existsSync, nearestName);
     process.stderr.write(
       `illume: ${message}${/[.?]$/.test(message) ? "" : "."}${message.includes("--help") ? "" : " illume --help lists commands and options."}\n`,
     );

@@ -15,6 +15,8 @@ import {
   InputError,
   judgedFitness,
   judgementClaims,
+  parseProgram,
+  type Program,
   programClaims,
   runClaims,
   type RunState,
@@ -69,7 +71,7 @@ export function claimsOfRun(run: ShownRun, claims: ExportClaims): ComputedClaims
       "archive digest": digest,
       cell: elite,
     };
-  return { ...ofRun, ...place, ...judgementOf(run, elite, judgementKeys) };
+  return { ...ofRun, ...place, ...judgementOf(run, elite, judgementKeys, claims.program) };
 }
 
 /** What a run says of an elite's program and fitness. */
@@ -77,6 +79,7 @@ function judgementOf(
   { shown, task, experiment, withoutCode }: ShownRun,
   elite: Individual,
   judgementKeys: readonly ClaimKey[],
+  claimed: string,
 ): ComputedClaims {
   const reason = `the run must hold ${withoutCode}`;
   const program = (): ComputedClaims => ({
@@ -95,8 +98,18 @@ function judgementOf(
     ...judgementClaims(task, experiment.fitness, fitnessOf(task, elite)),
     ...(approximates === null
       ? {}
-      : approximationClaims(task.grammar, task.answer(elite.program), approximates)),
+      : approximationClaims(task.grammar, claimedProgram(task, elite, claimed), approximates)),
   };
+}
+
+/** The program of a file, whose errors are its own, or the elite's where it has none. */
+function claimedProgram(task: Task, elite: Individual, text: string): Program {
+  try {
+    return parseProgram(task.grammar, text);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return task.answer(elite.program);
+  }
 }
 
 interface KnownMap {

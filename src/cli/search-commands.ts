@@ -97,7 +97,8 @@ export const withSearchCommands = (parser: Argv, finish: Finish): Argv =>
           .option("budget", {
             type: "number",
             requiresArg: true,
-            describe: "candidates to spend (default: 200,000, about a minute)",
+            describe:
+              "candidates to spend (default: 200,000: about a minute; with --precision f32 several, since every rounding is tried)",
           })
           .option("islands", islandsOption)
           .option("workers", workersOption)
@@ -109,7 +110,7 @@ export const withSearchCommands = (parser: Argv, finish: Finish): Argv =>
           .option("json", jsonOption)
           .example(
             "$0 approximate 2^x --from 0 --to 1 --ops + - '*' /",
-            "some minutes' worth of textbook, and more",
+            "programs for 2^x of 0 to 12 operations, beside the best known methods",
           ),
       async (argv) => {
         const { approximateCommand } = await import("./approximate-command.ts");

@@ -162,6 +162,7 @@ export const withStoredRunCommands = (parser: Argv, finish: Finish): Argv =>
             describe:
               "write a test in that language beside the file: what the machine gives on cases and edge values",
           })
+          .option("force", { type: "boolean", describe: "overwrite a file that holds something else" })
           .options(codeOptions)
           .option("config", configOption)
           .option("runs", runsOption)
@@ -178,6 +179,7 @@ export const withStoredRunCommands = (parser: Argv, finish: Finish): Argv =>
             out: argv.out,
             name: argv.name,
             withTests: argv.withTests === true,
+            force: argv.force === true,
             code: codeChoice(argv),
           }),
         );

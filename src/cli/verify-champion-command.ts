@@ -7,6 +7,7 @@ import {
   excerpt,
   type ExportClaims,
   InputError,
+  missingClaims,
   readClaims,
   readPlainFile,
 } from "../index.ts";
@@ -37,19 +38,18 @@ export async function verifyChampionCommand(args: VerifyChampionArguments): Prom
   const run = await runOf(claims, args);
   const isRunKnown = typeof run !== "string";
   const file = checkFile(text, claims, version, isRunKnown ? (run.task?.grammar ?? null) : null);
-  const checks = [
-    ...checkClaims(claims, {
-      ...file.computed,
-      ...(isRunKnown ? claimsOfRun(run, claims) : withoutRun(run, claims)),
-    }),
-    file.text,
-  ];
+  const checked = checkClaims(claims, {
+    ...file.computed,
+    ...(isRunKnown ? claimsOfRun(run, claims) : withoutRun(run, claims)),
+  });
+  const missing = missingClaims(claims).filter((one) => checked.every(({ claim }) => claim !== one.claim));
+  const checks = [...checked, ...missing, file.text];
   if (isRunKnown) await run.close();
   const isVerified = checks.every(({ verdict }) => verdict !== "differs");
   const width = Math.max(...checks.map(({ claim }) => claim.length));
   const lines = args.json
     ? [JSON.stringify({ file: args.file, run: isRunKnown ? run.name : null, verified: isVerified, checks })]
-    : [...checks.map((check) => checkLine(check, width)), summaryLine(args.file, checks)];
+    : [...checks.map((check) => checkLine(check, width)), summaryLine(args.file, checks, isRunKnown)];
   process.stdout.write(`${lines.map(printable).join("\n")}\n`);
   return isVerified ? 0 : 1;
 }
@@ -101,14 +101,15 @@ function checkLine(check: ClaimCheck, width: number): string {
   }
 }
 
-function summaryLine(file: string, checks: readonly ClaimCheck[]): string {
+function summaryLine(file: string, checks: readonly ClaimCheck[], isRunKnown: boolean): string {
   const count = (wanted: ClaimCheck["verdict"]): number =>
     checks.filter(({ verdict }) => verdict === wanted).length;
   const differing = count("differs");
-  const unchecked = count("not checked");
+  const unchecked = checks.filter(({ verdict }) => verdict === "not checked").map(({ claim }) => claim);
+  const advice = isRunKnown ? "" : "; their run tells: give it with --run, or its folder with --runs";
   return [
     `${differing === 0 ? "verified" : "not verified"} ${file}: ${count("ok")} of ${checks.length} claims are as computed`,
     ...(differing === 0 ? [] : [`${differing} ${differing === 1 ? "differs" : "differ"}`]),
-    ...(unchecked === 0 ? [] : [`${unchecked} not checked`]),
+    ...(unchecked.length === 0 ? [] : [`${unchecked.length} NOT checked (${unchecked.join(", ")})${advice}`]),
   ].join(", ");
 }

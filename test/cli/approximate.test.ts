@@ -280,7 +280,7 @@ describe("an exported approximation", () => {
         domain: "x from 0 to 1",
         error: "relative, sampled at 10001 Chebyshev points and 0",
         "largest error": expect.stringMatching(/^\d\S*e-\d+ in exact arithmetic \(double-double\)$/),
-        "largest error as run": expect.stringMatching(/^\d\S*e-\d+ in doubles$/),
+        "largest error as run": expect.stringMatching(/^\d\S*e-\d+ in doubles, at 200000 points$/),
       });
       expect(await checked(out)).toMatchObject({ differs: [], "not checked": ofRun });
       const [command, ...args] = test;
@@ -329,7 +329,7 @@ describe("illume approximate refuses in one line", () => {
     [
       "an interval that is empty",
       ["2^x", "--from", "1", "--to", "1"],
-      "approximation, interval must be from a number to a greater one; got [1,1]. An empty interval has nothing to approximate.",
+      "--from and --to must be from a number to a greater one; got [1,1]. An empty interval has nothing to approximate.",
     ],
     [
       "a function that is infinite at an end",
@@ -356,12 +356,12 @@ describe("illume approximate refuses in one line", () => {
     [
       "operations that give lines alone",
       ["2^x", ...interval, "--ops", "+", "-"],
-      'approximation, operations must be able to follow a curve; got "+ -". These give straight lines alone; add * or /.',
+      '--ops must be able to follow a curve; got "+ -". These give straight lines alone; add * or /.',
     ],
     [
       "operations that add no constant",
       ["2^x", ...interval, "--ops", "*", "/"],
-      'approximation, operations must be able to follow a curve; got "* /". Without + or - no constant can be added; add one.',
+      '--ops must be able to follow a curve; got "* /". Without + or - no constant can be added; add one.',
     ],
     [
       "unknown operations",
@@ -378,7 +378,7 @@ describe("illume approximate refuses in one line", () => {
     [
       "a number of operations that is none",
       ["2^x", ...interval, "--max-ops", "99"],
-      "approximation, maximumOperations must be a whole number from 1 to 24; got 99. 12 takes a minute.",
+      "--max-ops must be a whole number from 1 to 24; got 99. 12 are usual; the more there are, the longer a search takes.",
     ],
     [
       "an unknown kind of error",

@@ -89,9 +89,25 @@ describe("a wrong command line", () => {
   });
 
   it("with unknown options and arguments", async () => {
-    await refuses(["run", "square.ts", "--sede", "4"], `command, option or argument unknown: sede.${MORE}`);
+    await refuses(
+      ["run", "square.ts", "--sede", "4"],
+      `command, option or argument unknown: sede; did you mean --seed?${MORE}`,
+    );
     await refuses(["run", "square.ts", "--a", "--b"], `options or arguments unknown: a, b.${MORE}`);
     await refuses(["run", "square.ts", "more"], `command, option or argument unknown: more.${MORE}`);
+  });
+
+  it("with an option that goes with another one", () =>
+    refuses(["show", "square", "--time"], `--time must go with --pareto.${MORE}`));
+
+  it("with names of files for an unquoted *", async () => {
+    const question = ["approximate", "1/x", "--from", "1", "--to", "2", "--ops", "+", "-"];
+    const quote =
+      'They are names of files: the shell puts them in the place of a * without quotes. Quote it: --ops "+ - * /".';
+    await refuses(
+      [...question, "square.ts"],
+      `command, option or argument unknown: square.ts. ${quote}${MORE}`,
+    );
   });
 
   it("with arguments or values missing", async () => {
@@ -154,7 +170,10 @@ describe("a wrong command line", () => {
       ["export", run, "--to", "cobol"],
       `--to, given as "cobol", must be one of "typescript", "javascript", "c", "python", "latex".${MORE}`,
     );
-    await refuses(["export", run, "--name", "two words"], "--name must be a JavaScript name; got two words.");
+    await refuses(
+      ["export", run, "--name", "two words"],
+      "--name must be a name of letters, digits and _ that begins with no digit; got two words.",
+    );
     await refuses(
       ["export", run, "--out", "nowhere/square.ts"],
       "--out must be a file that can be written; ENOENT: no such file or directory, open 'nowhere/square.ts'.",

@@ -129,6 +129,36 @@ describe("illume verify champion", () => {
     );
   });
 
+  it("does not verify a file that lacks what its kind claims, with the run or without", async () => {
+    const text = readFileSync(join(folder, "line.c"), "utf8");
+    for (const key of ["fitness", "measured", "domain", "run", "cell"]) {
+      writeFileSync(join(folder, "lacking.c"), text.replace(new RegExp(`^ \\* ${key}: .*\n`, "m"), ""));
+      for (const args of [[], ["--runs", "none"]]) {
+        const { code, stdout } = await illume(["verify", "champion", "lacking.c", ...args], folder);
+        expect(code).toBe(1);
+        expect(stdout).toMatch(new RegExp(`\n${key} +differs \\(claimed nothing`));
+        expect(stdout).toMatch(/\nnot verified lacking\.c: /);
+      }
+    }
+  });
+
+  it("says which claims were not checked, and what would check them", async () => {
+    const { stdout } = await illume(["verify", "champion", "line.c", "--runs", "none"], folder);
+    expect(stdout).toMatch(
+      /\nverified line\.c: 10 of 20 claims are as computed, 10 NOT checked \(question, fitness, measured, domain, .*\); their run tells: give it with --run, or its folder with --runs\n$/,
+    );
+  });
+
+  it("tells line ends of Windows as what they are", async () => {
+    const text = readFileSync(join(folder, "line.c"), "utf8");
+    writeFileSync(join(folder, "windows.c"), text.replaceAll("\n", "\r\n"));
+    const { code, stdout } = await illume(["verify", "champion", "windows.c"], folder);
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      "differs (claimed line ends CR LF, as of Windows, computed LF alone; nothing else differs)",
+    );
+  });
+
   it("finds claims that were changed", async () => {
     const claims = {
       question: "Which curve?",
@@ -243,6 +273,38 @@ describe("illume export", () => {
     expect(
       execFileSync(process.execPath, ["--test", "kepler.test.mjs"], { cwd: folder, encoding: "utf8" }),
     ).toContain("# pass 1\n");
+  });
+
+  it("gives the tests of TypeScript and JavaScript names of their own", async () => {
+    const out = (to: string, file: string): ReturnType<typeof illume> =>
+      illume(["export", quickstart.run, "--to", to, "--out", file, "--with-tests"], folder);
+    expect((await out("typescript", "both.ts")).stdout).toBe(
+      "written to both.ts\nwritten to both.ts.test.mjs\n",
+    );
+    expect((await out("javascript", "both.js")).stdout).toBe(
+      "written to both.js\nwritten to both.test.mjs\n",
+    );
+  });
+
+  it("overwrites what holds something else only where that is wanted", async () => {
+    const args = (...more: string[]): string[] => ["export", quickstart.run, "--out", "mine.ts", ...more];
+    const refusal = (file: string): string =>
+      `illume: --out must not lead to a file that holds something else; ${file} does. Give --force to overwrite it.\n`;
+    writeFileSync(join(folder, "mine.ts"), "// my own\n");
+    expect(await illume(args(), folder)).toMatchObject({ code: 2, stderr: refusal("mine.ts") });
+    expect(readFileSync(join(folder, "mine.ts"), "utf8")).toBe("// my own\n");
+    expect(await illume(args("--force"), folder)).toMatchObject({ code: 0 });
+    // The same program again, with other options; then another program, and a test of one's own.
+    expect(await illume(args("--name", "other"), folder)).toMatchObject({ code: 0 });
+    expect(await illume(args("--cell", "0,5"), folder)).toMatchObject({
+      code: 2,
+      stderr: refusal("mine.ts"),
+    });
+    writeFileSync(join(folder, "mine.ts.test.mjs"), "// my own\n");
+    expect(await illume(args("--with-tests"), folder)).toMatchObject({
+      code: 2,
+      stderr: refusal("mine.ts.test.mjs"),
+    });
   });
 
   it("refuses in one line what it cannot write", async () => {

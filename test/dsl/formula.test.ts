@@ -139,6 +139,12 @@ describe("a formula", () => {
     );
   });
 
+  it("says of hexadecimal numbers that they are not read", () => {
+    expect(problemsOf("2 + 0x10")).toEqual([
+      'formula, column 6, must be an operator or the end; got "x10". Hexadecimal numbers are not read; write 16.',
+    ]);
+  });
+
   it("may be nested 100 deep, and no deeper", () => {
     for (const [open, close] of [
       ["(", ")"],

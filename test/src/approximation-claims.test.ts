@@ -32,14 +32,14 @@ describe("what is claimed of an approximation", () => {
       domain: "x from 1 to 2",
       error: "absolute, sampled at 10001 Chebyshev points",
       "largest error": "1e+0 in exact arithmetic (double-double)",
-      "largest error as run": "1e+0 in doubles",
+      "largest error as run": "1e+0 in doubles, at 200000 points",
     });
     // Rounding hides how near this is, and then it is all there is.
     const near = claimsOf("(* x (+ 1.0 (* 1e-20 x)))", "x", 1, 2, "relative");
     expect(near["largest error"]).toBe("2e-20 in exact arithmetic (double-double)");
-    expect(near["largest error as run"]).toBe("0e+0 in doubles");
+    expect(near["largest error as run"]).toBe("0e+0 in doubles, at 200000 points");
     expect(claimsOf("(+ 1.0 (- x 1.0))", "x", 1, 2, "relative")["largest error as run"]).toBe(
-      "0e+0 in doubles",
+      "0e+0 in doubles, at 200000 points",
     );
     const rounded = claimsOf("(+ (* x (+ 3.0 x)) 1e-9)", "x^2 + 3*x + 1e-9", 0.1, 2, "relative");
     expect(Number(rounded["largest error as run"].split(" ")[0])).toBeGreaterThan(1e-16);
@@ -78,7 +78,7 @@ describe("what is claimed of an approximation", () => {
   it("is infinite where the program has no value", () => {
     expect(claimsOf("(/ 1.0 (- x x))", "2^x", 0, 1, "relative")).toMatchObject({
       "largest error": "Infinity in exact arithmetic (double-double)",
-      "largest error as run": "Infinity in doubles",
+      "largest error as run": "Infinity in doubles, at 200000 points",
     });
   });
 });

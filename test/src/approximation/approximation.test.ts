@@ -163,6 +163,16 @@ describe("an approximation", () => {
     ]);
   });
 
+  it("refuses options that it does not know, and tells which was meant", () => {
+    const misspelt = { target: "2^x", from: 0, to: 1, maxOperations: 3, budget: 5 };
+    const options = "target, from, to, operations, maximumOperations, error, precision, constants, name";
+    expect(problemsOf(() => approximation(misspelt as never))).toEqual([
+      `approximation must have no option but ${options}; got maxOperations. Did you mean maximumOperations?`,
+      `approximation must have no option but ${options}; got budget.`,
+    ]);
+    expect(() => approximation("2^x" as never)).toThrow("approximation must be given an object with target,");
+  });
+
   it("is refused where errors would mean nothing: on stretches of zeros, of numbers too small, and beyond singles", () => {
     const problem = (changes: Partial<ApproximationQuestion>): string =>
       problemsOf(() => approximation({ ...question, from: -1, ...changes })).join();

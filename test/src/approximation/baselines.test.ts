@@ -1,15 +1,18 @@
 import { describe, expect, it } from "vitest";
 import {
   arithmetic,
+  type ArithmeticOperation,
   compileGrammar,
   DoubleDoubleMachine,
   fn,
   parseProgram,
   printProgram,
   programOperations,
+  readFormula,
   real,
 } from "../../../dsl/index.ts";
 import { type Baseline, baselines } from "../../../src/approximation/baselines.ts";
+import type { BaselineMethod } from "../../../src/approximation/candidate.ts";
 import { chebyshevPoints } from "../../../src/approximation/chebyshev-points.ts";
 import { largestError } from "../../../src/approximation/measured-error.ts";
 import { errorUnit, type Target } from "../../../src/approximation/target.ts";
@@ -253,5 +256,114 @@ describe("where a method fails", () => {
     expect(errorsOf(tiny, "continued fraction")[1]).toBeLessThan(1e-15);
     const pole = baselines(targetOf(0, 1, "absolute", binaryLogarithm), 6);
     expect(errorsOf(pole, "minimax polynomial")[2]).toBeGreaterThan(0.5);
+  });
+});
+
+describe("baselines with the operations of a question", () => {
+  const inverse = targetOf(1, 2, "relative", (numbers, out, a) => numbers.invert(out, a));
+  const used = (found: readonly Baseline[]): Set<string> =>
+    new Set(found.flatMap(({ program }) => program.match(/(?<=\()(?!let|\(|s\d)[^\s()]+/g) ?? []));
+
+  it("divide only where that is allowed", () => {
+    const found = baselines(inverse, 6, ["+", "-", "*"]);
+    expect([...used(found)].toSorted()).toEqual(["*", "+", "-"]);
+    expect(errorsOf(found, "minimax polynomial")[4]).toBeLessThan(0.011);
+    expect(new Set(found.map(({ method }) => method))).not.toContain("Padé");
+  });
+
+  it.each<[ArithmeticOperation[], BaselineMethod, number, number]>([
+    [["+", "*"], "minimax polynomial", 4, 0.0102],
+    [["-", "*"], "minimax polynomial", 4, 0.0102],
+    [["-", "/"], "minimax polynomial", 2, 0.0589],
+    [["+", "*", "inverse"], "rational minimax", 1, 1e-30],
+    [["+", "/", "square"], "scaling and squaring", 4, 6.5e-4],
+  ])("are written with %j", (operations, method, count, error) => {
+    const found = baselines(inverse, 6, operations);
+    for (const name of used(found)) expect(operations).toContain(name);
+    expect(errorsOf(found, method)[count]).toBeLessThan(error);
+  });
+
+  it("are none where the methods need others", () => {
+    expect(baselines(inverse, 6, ["sqrt", "+"])).toEqual([]);
+  });
+});
+
+describe("Newton's steps", () => {
+  const root = targetOf(1, 4, "relative", (numbers, out, a) => numbers.squareRoot(out, a));
+
+  it("make square roots of minimax starts, Heron's with balanced errors", () => {
+    const found = baselines(root, 11).filter(({ method }) => method === "Newton");
+    expectErrors(errorsOf(found, "Newton"), { 5: 2.17e-4, 6: 1.6e-6, 7: 4.7e-8, 8: 2.56e-12 });
+    expect(errorsOf(found, "Newton")[11]).toBeLessThan(1e-18);
+    for (const { program, operations, error } of found) {
+      const read = parseProgram(grammar, program);
+      expect(programOperations(grammar, read)).toBe(operations);
+      const points = Float64Array.from({ length: 3001 }, (_, i) => 1 + i / 1000);
+      expect(largestError(grammar, read, root, points)).toBeLessThan(1.01 * error + 1e-17);
+    }
+  });
+
+  it("make cube roots, inverse square roots and other roots of powers of x", () => {
+    const of = (from: number, to: number, formula: string) => ({
+      from,
+      to,
+      error: "relative" as const,
+      evaluate: (x: Float64Array) => readFormula(formula).evaluate(x),
+    });
+    const newton = (formula: string, from: number, to: number, operations: number): number =>
+      errorsOf(baselines(of(from, to, formula), operations), "Newton")[operations] as number;
+    expect(newton("cbrt(x)", 0.125, 1, 7)).toBeLessThan(2.2e-5);
+    expect(newton("1/sqrt(x)", 1, 4, 7)).toBeLessThan(1.7e-6);
+    expect(newton("sqrt(2*x)", 1, 2, 6)).toBeLessThan(2.7e-8);
+    expect(newton("3*x^0.75", 1, 2, 10)).toBeLessThan(6e-8);
+    expect(newton("x^(-2/3)", 1, 8, 9)).toBeLessThan(3.4e-5);
+  });
+
+  it("make inverse roots without dividing where that is not allowed", () => {
+    const target = targetOf(1, 4, "relative", (numbers, out, a) => {
+      numbers.squareRoot(out, a);
+      numbers.invert(out, out);
+    });
+    const found = baselines(target, 8, ["+", "-", "*"]).filter(({ method }) => method === "Newton");
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.map(({ program }) => program).join()).not.toContain("/");
+    expect(found.at(-1)?.error).toBeLessThan(0.011);
+  });
+
+  it("are not tried on what is no root", () => {
+    expect(powerBaselines.map(({ method }) => method)).not.toContain("Newton");
+    expect(
+      baselines(
+        targetOf(1, 2, "relative", (n, out, a) => n.square(out, a)),
+        6,
+      ).map(({ method }) => method),
+    ).not.toContain("Newton");
+  });
+});
+
+describe("baselines of symmetric functions", () => {
+  it.each([
+    [0, Math.PI / 2],
+    [-Math.PI / 2, 0],
+  ])("from %d to %d are those of the whole interval, if not better", (from, to) => {
+    const whole = baselines(targetOf(-Math.PI / 2, Math.PI / 2, "relative", sine), 8);
+    const half = baselines(targetOf(from, to, "relative", sine), 8);
+    for (const { operations, error } of whole)
+      expect
+        .soft(Math.min(...half.filter((one) => one.operations <= operations).map((one) => one.error)))
+        .toBeLessThanOrEqual(1.001 * error);
+    expect(errorsOf(half, "continued fraction")[3]).toBeLessThan(0.0183);
+  });
+
+  it("have no constants that are rounding's, of 1e30", () => {
+    for (const [from, to] of [
+      [0, Math.PI / 2],
+      [-Math.PI / 2, Math.PI / 2],
+    ] as const)
+      for (const { program } of baselines(targetOf(from, to, "relative", sine), 8))
+        for (const [number] of program.matchAll(/-?\d[\d.e+-]*/g)) {
+          const size = Math.abs(Number(number));
+          expect(size > 1e-8 && size < 1e8).toBe(true);
+        }
   });
 });

@@ -91,6 +91,22 @@ describe("the picture of a front", () => {
     expect(xml).toMatch(/>10<tspan[^>]*>\u221210<\/tspan>/);
   });
 
+  it("draws what is exact at the bottom, and says so", () => {
+    const exact = {
+      name: "found",
+      points: [
+        { operations: 3, error: 1e-5 },
+        { operations: 5, error: 0 },
+      ],
+      emphasised: true,
+    };
+    const xml = frontPicture({ ...picture, series: [exact] });
+    const [, bottom] = /y="([\d.]+)"[^>]*>exact<\/text>/.exec(xml) ?? [];
+    const [, height] = /translate\([\d.]+ ([\d.]+)\)[^>]*><title>found: 5 operations, exact</.exec(xml) ?? [];
+    expect(height).toBe(bottom);
+    expect(frontPicture(picture)).not.toContain(">exact<");
+  });
+
   it("is the same every time, and well-formed whatever it is given", () => {
     expect(frontPicture(picture)).toBe(frontPicture(picture));
     const text = fc.string({ unit: "binary", maxLength: 60 });
