@@ -145,11 +145,11 @@ export function pointsOf(
   const near = (to - from) * NEAR_ZERO;
   const spread = chebyshevPoints(from === 0 ? near : from, to === 0 ? -near : to, count);
   const points = isInside(0, from, to)
-    ? Float64Array.of(
+    ? Float64Array.from([
         ...spread.filter((x) => x < -near),
         ...[-near, 0, near].filter((x) => from <= x && x <= to),
         ...spread.filter((x) => x > near),
-      )
+      ])
     : spread;
   return precision === "f64" ? points : Float64Array.from(new Set(points.map(Math.fround)));
 }

@@ -154,7 +154,7 @@ function whereValuesAreDue(
 ): Float64Array {
   const isDueAtZero =
     from < 0 && 0 < to && !points.includes(0) && Number.isFinite(target.evaluate(Float64Array.of(0)).high[0]);
-  return isDueAtZero ? Float64Array.of(...points, 0) : points;
+  return isDueAtZero ? Float64Array.from([...points, 0]) : points;
 }
 
 /** Whether programs have values at points as they run. */
