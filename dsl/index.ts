@@ -50,6 +50,19 @@ export { primitive, type Primitive, type PrimitiveOptions } from "./primitive.ts
 export * from "./program.ts";
 export { ProgramGraph } from "./program-graph.ts";
 export { interpret } from "./reference.ts";
+export { type DefinedFunction, definitionOf, type Parameter } from "./sygus/defined-function.ts";
+export { literalText, type SygusVersion } from "./sygus/literals.ts";
+export { printSygusProgram } from "./sygus/print-sygus.ts";
+export { type Place, readSExpressions, type SExpression } from "./sygus/s-expression.ts";
+export {
+  type Constraint,
+  contradictions,
+  readSygusAnswer,
+  readSygusTask,
+  type SygusExample,
+  type SygusTask,
+} from "./sygus/sygus-task.ts";
+export { type Environment, evaluateTerm, type SynthesizedFunction, type Term } from "./sygus/term.ts";
 export { parseProgram, printProgram } from "./text.ts";
 export { realTwin } from "./real-twin.ts";
 export { isTrap, Trap, trap, type TrapReason } from "./trap.ts";
