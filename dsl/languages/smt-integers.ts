@@ -36,7 +36,16 @@ export const integerOperations: readonly SmtOperation[] = [
         if (rest >= 0) return quotient;
         return b > 0 ? quotient - 1 : quotient + 1;
       },
-      { documentation: "Quotient that leaves a remainder of at least 0." },
+      {
+        javascript: `((a, b) => {
+          if (b === 0) return trap("divide-by-zero");
+          const rest = a % b;
+          const quotient = (a - rest) / b;
+          if (rest >= 0) return quotient;
+          return b > 0 ? quotient - 1 : quotient + 1;
+        })($0, $1)`,
+        documentation: "Quotient that leaves a remainder of at least 0.",
+      },
     ),
     "left",
   ),
@@ -50,7 +59,14 @@ export const integerOperations: readonly SmtOperation[] = [
         const rest = a % b;
         return rest < 0 ? rest + Math.abs(b) : rest;
       },
-      { documentation: "Remainder, from 0 to below the second's absolute value." },
+      {
+        javascript: `((a, b) => {
+          if (b === 0) return trap("divide-by-zero");
+          const rest = a % b;
+          return rest < 0 ? rest + Math.abs(b) : rest;
+        })($0, $1)`,
+        documentation: "Remainder, from 0 to below the second's absolute value.",
+      },
     ),
   ),
   operation(

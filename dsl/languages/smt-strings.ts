@@ -60,7 +60,13 @@ export const stringOperations: readonly SmtOperation[] = [
         if (code < 0 || code > 0x2ffff) return "";
         return code > 0xffff ? trap("out-of-range") : String.fromCharCode(code);
       },
-      { documentation: 'The string of one character that has a code point; "" where there is none.' },
+      {
+        javascript: `((code) => {
+          if (code < 0 || code > 0x2ffff) return "";
+          return code > 0xffff ? trap("out-of-range") : String.fromCharCode(code);
+        })($0)`,
+        documentation: 'The string of one character that has a code point; "" where there is none.',
+      },
     ),
   ),
   operation(

@@ -1,6 +1,6 @@
 import type { Primitive } from "../primitive.ts";
 import type { Type } from "../type.ts";
-import { limits, type Value } from "../value.ts";
+import { limits, type Outcome, type Value } from "../value.ts";
 import type { VectorOperation } from "../vector-operations.ts";
 import { evaluateTerm, type Term } from "./term.ts";
 
@@ -9,51 +9,71 @@ export interface Parameter {
   readonly type: Type;
 }
 
-/** A function that a file defines. */
-export interface DefinedFunction {
+/** What a file says of a function that it defines. */
+export interface Definition {
   readonly name: string;
   readonly parameters: readonly Parameter[];
   readonly result: Type;
   readonly body: Term;
-  /** It as a row of a grammar. */
-  readonly row: DefinedRow;
 }
 
-/** A row that runs the body of a defined function. */
-export interface DefinedRow extends Primitive {
-  readonly definition: Omit<DefinedFunction, "row">;
+/** A function that a file defines. */
+export interface DefinedFunction extends Definition {
+  /** It as a row of a grammar. */
+  readonly row: Primitive;
+}
+
+/** A row that runs the body of a defined function. Like other rows it fails where an argument does, even one not needed. */
+class DefinedRow implements Primitive {
+  readonly name: string;
+  readonly parameters: readonly Type[];
+  readonly result: Type;
+  readonly apply: (...values: Value[]) => Outcome;
+  readonly cost = 1;
+  readonly commutative = false;
+  readonly strictParameters: number;
+  readonly documentation = "Defined by the task.";
+  readonly vector?: VectorOperation;
+  readonly #definition: Definition;
+
+  constructor(definition: Definition) {
+    const { name, parameters, result, body } = definition;
+    this.name = name;
+    this.parameters = parameters.map((parameter) => parameter.type);
+    this.result = result;
+    this.strictParameters = parameters.length;
+    this.apply = (...values) =>
+      evaluateTerm(body, new Map(parameters.map((parameter, k) => [parameter.name, values[k] as Value])));
+    const vector = vectorOf(definition);
+    if (vector !== undefined) this.vector = vector;
+    this.#definition = definition;
+  }
+
+  get definition(): Definition {
+    return this.#definition;
+  }
+
+  /** Written when it is asked for: with definitions that use others several times it is long. */
+  get javascript(): string {
+    return javascriptOf(this.#definition);
+  }
 }
 
 /** The function that a row runs, if a file defined it. */
-export const definitionOf = (row: Primitive): DefinedRow["definition"] | undefined =>
-  "definition" in row ? (row as DefinedRow).definition : undefined;
+export const definitionOf = (row: Primitive): Definition | undefined =>
+  row instanceof DefinedRow ? row.definition : undefined;
 
 /** A function with the row that runs it. */
-export function definedFunction(definition: DefinedRow["definition"]): DefinedFunction {
-  const { name, parameters, result, body } = definition;
-  const vector = vectorOf(definition);
-  const row: DefinedRow = {
-    name,
-    parameters: parameters.map((parameter) => parameter.type),
-    result,
-    apply: (...values: Value[]) =>
-      evaluateTerm(body, new Map(parameters.map((parameter, k) => [parameter.name, values[k] as Value]))),
-    cost: 1,
-    commutative: false,
-    strictParameters: parameters.length,
-    documentation: `Defined by the task.`,
-    javascript: javascriptOf(definition),
-    ...(vector === undefined ? {} : { vector }),
-    definition,
-  };
-  return { ...definition, row };
-}
+export const definedFunction = (definition: Definition): DefinedFunction => ({
+  ...definition,
+  row: new DefinedRow(definition),
+});
 
 /**
  * The operation of the vector machine that does what a body does: a row's own, or one of those that bit-vector tasks of
  * the competition have defined since 2013, shifts by 1, 4 and 16 and the choice by whether a word is 1.
  */
-function vectorOf({ parameters, body }: DefinedRow["definition"]): VectorOperation | undefined {
+function vectorOf({ parameters, body }: Definition): VectorOperation | undefined {
   if (body.kind !== "application") return undefined;
   const isParameter = (term: Term | undefined, k: number): boolean =>
     term?.kind === "variable" && term.name === parameters[k]?.name;
@@ -84,7 +104,7 @@ function vectorOf({ parameters, body }: DefinedRow["definition"]): VectorOperati
 }
 
 /** The body as an expression of exported programs, where traps are thrown. */
-function javascriptOf({ parameters, body }: DefinedRow["definition"]): string {
+function javascriptOf({ parameters, body }: Definition): string {
   // Names of files may be no names of JavaScript: variables are counted.
   let count = 0;
   const write = (term: Term, names: ReadonlyMap<string, string>): string => {
