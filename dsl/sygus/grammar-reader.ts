@@ -9,11 +9,15 @@ import { type Group, type Place, type SExpression, sExpressionText } from "./s-e
 import { termText } from "./print-sygus.ts";
 import type { TermReader } from "./term-reader.ts";
 
-/** A rule with its type. */
+/** A rule with its type, and how deep it is. */
 interface TypedRule {
   readonly rule: Rule;
   readonly type: Type;
+  readonly depth: number;
 }
+
+/** Bound on terms within terms in one rule, where a sum of many is as deep as it is long. */
+const MAXIMUM_DEPTH = 200;
 
 /** Reads the grammar of a synth-fun in the form of SyGuS 1 or 2. */
 class GrammarReader {
@@ -116,7 +120,8 @@ class GrammarReader {
 
   #rule(item: SExpression): TypedRule {
     const literal = this.#reader.literal(item);
-    if (literal !== null) return { rule: { kind: "literal", value: literal.value }, type: literal.type };
+    if (literal !== null)
+      return { rule: { kind: "literal", value: literal.value }, type: literal.type, depth: 1 };
     if (item.kind !== "group") return this.#name(item.text, item);
     const [head, ...rest] = item.items;
     if (head === undefined) throw this.#reader.fail(item, "must be a rule; got ().");
@@ -129,7 +134,7 @@ class GrammarReader {
             item,
             `must list the constants of sort ${sortText(type)}; any constant is supported of Int only.`,
           );
-        return { rule: { kind: "constant" }, type };
+        return { rule: { kind: "constant" }, type, depth: 1 };
       }
       if (["Variable", "InputVariable", "LocalVariable", "let", "InputConstant"].includes(head.text))
         throw this.#reader.fail(item, `must have no ${head.text} here; it is not supported.`);
@@ -146,10 +151,19 @@ class GrammarReader {
     const rules = parts.map((part) => part.rule);
     const type = row.result as Type;
     this.#checkParameters(item, row);
-    if (rules.length === row.parameters.length) return { rule: apply(rules), type };
-    if (association === "left") return { rule: rules.reduce((left, right) => apply([left, right])), type };
+    const depth =
+      parts.reduce((most, part) => Math.max(most, part.depth), 0) +
+      Math.max(1, parts.length - row.parameters.length + 1);
+    if (depth > MAXIMUM_DEPTH)
+      throw this.#reader.fail(
+        item,
+        `must be at most ${MAXIMUM_DEPTH} terms deep, where (+ S S S) is as deep as (+ (+ S S) S).`,
+      );
+    if (rules.length === row.parameters.length) return { rule: apply(rules), type, depth };
+    if (association === "left")
+      return { rule: rules.reduce((left, right) => apply([left, right])), type, depth };
     if (association === "right")
-      return { rule: rules.reduceRight((right, left) => apply([left, right])), type };
+      return { rule: rules.reduceRight((right, left) => apply([left, right])), type, depth };
     throw this.#reader.fail(
       item,
       `must give ${symbol} two arguments; a comparison of more is not supported in a grammar.`,
@@ -167,12 +181,16 @@ class GrammarReader {
 
   #name(name: string, place: Place): TypedRule {
     const sort = this.#sorts.get(name);
-    if (sort !== undefined) return { rule: { kind: "nonterminal", name }, type: sort };
+    if (sort !== undefined) return { rule: { kind: "nonterminal", name }, type: sort, depth: 1 };
     const argument = this.#argument(name);
-    if (argument !== undefined) return { rule: { kind: "argument", name }, type: argument };
+    if (argument !== undefined) return { rule: { kind: "argument", name }, type: argument, depth: 1 };
     const defined = this.#reader.functions.get(name);
     if (defined?.parameters.length === 0)
-      return { rule: { kind: "application", row: defined.row, arguments: [] }, type: defined.result };
+      return {
+        rule: { kind: "application", row: defined.row, arguments: [] },
+        type: defined.result,
+        depth: 1,
+      };
     const meant = nearestName(name, [...this.#sorts.keys(), ...this.#signature.argumentNames]);
     throw this.#reader.fail(
       place,

@@ -3,12 +3,16 @@ import { nearestName } from "../nearest-name.ts";
 import { indexedSymbols } from "../languages/smt-bits.ts";
 import { smtOperation, smtSymbols, sortOfName } from "../languages/smt-lib.ts";
 import { type SmtOperation, sortText } from "../languages/smt-operation.ts";
+import type { Primitive } from "../primitive.ts";
 import { bits, bool, int, type Signature, string, type Type, typeText } from "../type.ts";
 import type { Value } from "../value.ts";
 import { type DefinedFunction, definedFunction } from "./defined-function.ts";
 import { unescaped } from "./literals.ts";
 import { errorAt, type Place, placed, type SExpression, sExpressionText } from "./s-expression.ts";
-import { hasPart, type Term } from "./term.ts";
+import { partsOf, type Term } from "./term.ts";
+
+/** Bound on terms within terms, where a sum of many is as deep as it is long; what evaluates terms recurs as deep. */
+const MAXIMUM_DEPTH = 1500;
 
 /** Names in scope of a term, with what they stand for. */
 export type Scope = ReadonlyMap<string, Type>;
@@ -21,6 +25,10 @@ export class TermReader {
   synthesized: { readonly name: string; readonly signature: Signature } | null = null;
   /** Names made for terms that a chain of comparisons has twice. */
   #made = 0;
+  /** How deep terms are; those not in it have no parts. */
+  readonly #depths = new WeakMap<Term, number>();
+  /** Terms that call the function that is looked for. */
+  readonly #calling = new WeakSet<Term>();
 
   constructor(fileName: string) {
     this.fileName = fileName;
@@ -49,6 +57,20 @@ export class TermReader {
       expression,
       `must be a sort among Int, Bool, String and (_ BitVec n); got ${sExpressionText(expression)}, which is not supported.`,
     );
+  }
+
+  /** Notes of a term what its parts say. */
+  #noted(place: Place, term: Term): Term {
+    const parts = partsOf(term);
+    const depth = parts.reduce((most, part) => Math.max(most, this.#depths.get(part) ?? 1), 0) + 1;
+    if (depth > MAXIMUM_DEPTH)
+      throw this.fail(
+        place,
+        `must be at most ${MAXIMUM_DEPTH} terms deep, where (+ a b c) is as deep as (+ (+ a b) c).`,
+      );
+    this.#depths.set(term, depth);
+    if (term.kind === "call" || parts.some((part) => this.#calling.has(part))) this.#calling.add(term);
+    return term;
   }
 
   /** Parameters of a function: `((x Int) (y Int))`. */
@@ -215,27 +237,29 @@ export class TermReader {
     if (symbol === this.synthesized?.name && indices.length === 0) {
       const { signature } = this.synthesized;
       this.#checkArguments(place, symbol, signature.argumentTypes, types);
-      return { kind: "call", type: signature.result, arguments: terms };
+      return this.#noted(place, { kind: "call", type: signature.result, arguments: terms });
     }
     const defined = this.functions.get(symbol);
     const found = this.operation(place, symbol, indices, types);
-    if (defined !== undefined && hasPart(defined.body, (part) => part.kind === "call"))
-      return {
+    if (defined !== undefined && this.#calling.has(defined.body))
+      return this.#noted(place, {
         kind: "let",
         type: defined.result,
         bindings: defined.parameters.map(({ name }, k) => ({ name, term: terms[k] as Term })),
         body: defined.body,
-      };
-    return this.#associate(found, terms);
+      });
+    return this.#associate(place, found, terms);
   }
 
-  #associate({ row, association }: SmtOperation, terms: readonly Term[]): Term {
-    const apply = (operands: readonly Term[]): Term => ({
-      kind: "application",
-      type: row.result as Type,
-      row,
-      arguments: operands,
-    });
+  #associate(place: Place, { row, association }: SmtOperation, terms: readonly Term[]): Term {
+    const applyRow = (applied: Primitive, operands: readonly Term[]): Term =>
+      this.#noted(place, {
+        kind: "application",
+        type: applied.result as Type,
+        row: applied,
+        arguments: operands,
+      });
+    const apply = (operands: readonly Term[]): Term => applyRow(row, operands);
     if (terms.length === row.parameters.length) return apply(terms);
     switch (association) {
       case "right":
@@ -251,15 +275,8 @@ export class TermReader {
             .map((right) => apply([left, right])),
         );
         const and = smtOperation("and", [], [bool, bool]) as SmtOperation;
-        const body = pairs.reduce(
-          (left, right): Term => ({
-            kind: "application",
-            type: bool,
-            row: and.row,
-            arguments: [left, right],
-          }),
-        );
-        return { kind: "let", type: bool, bindings, body };
+        const body = pairs.reduce((left, right) => applyRow(and.row, [left, right]));
+        return this.#noted(place, { kind: "let", type: bool, bindings, body });
       }
       default:
         return terms.reduce((left, right) => apply([left, right]));
@@ -287,7 +304,7 @@ export class TermReader {
       return { name: name.text, term };
     });
     const term = this.term(body, inner);
-    return { kind: "let", type: term.type, bindings, body: term };
+    return this.#noted(expression, { kind: "let", type: term.type, bindings, body: term });
   }
 
   /** A `(define-fun f ((x Int)) Int term)`, which is not yet among the functions. */

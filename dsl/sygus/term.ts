@@ -77,11 +77,7 @@ export function evaluateTerm(
 }
 
 /** The parts that a term is directly made of. */
-const partsOf = (term: Term): readonly Term[] => {
+export const partsOf = (term: Term): readonly Term[] => {
   if (term.kind === "let") return [...term.bindings.map((binding) => binding.term), term.body];
   return term.kind === "application" || term.kind === "call" ? term.arguments : [];
 };
-
-/** Whether a term has a part with some property, itself included. */
-export const hasPart = (term: Term, property: (part: Term) => boolean): boolean =>
-  property(term) || partsOf(term).some((part) => hasPart(part, property));

@@ -251,6 +251,35 @@ describe("tasks", () => {
   });
 });
 
+describe("terms", () => {
+  const constraintOf = (term: string) =>
+    read(`(synth-fun f ((x Int)) Int ((S Int (x))))(declare-var x Int)(constraint (= (f x) ${term}))`)
+      .constraints[0]?.term;
+  const ask = (term: string): unknown =>
+    evaluateTerm(constraintOf(term) as never, new Map([["x", 1]]), () => 900);
+
+  it("may be as deep as brackets may be, and sums as long", () => {
+    expect(ask(`${"(+ 1 ".repeat(899)}x${")".repeat(899)}`)).toBe(true);
+    expect(ask(`(+ ${"1 ".repeat(900)})`)).toBe(true);
+    expect(ask(`(+ ${"0 ".repeat(1400)} 900)`)).toBe(true);
+  });
+
+  it("are refused where they are deeper", () => {
+    expect(() => ask(`(+ ${"1 ".repeat(2000)})`)).toThrow("must be at most 1500 terms deep");
+    expect(() => ask(`(+ ${"1 ".repeat(200_000)})`)).toThrow("must be at most 1500 terms deep");
+  });
+
+  it("may use definitions that call the function often", () => {
+    const chain = Array.from(
+      { length: 40 },
+      (_, k) => `(define-fun g${k + 1} ((y Int)) Int (+ (g${k} y) (g${k} y)))`,
+    );
+    const task = read(`(synth-fun f ((x Int)) Int ((S Int (x))))(define-fun g0 ((y Int)) Int (f y))
+      ${chain.join("\n")}(declare-var x Int)(constraint (= (g3 x) 8))`);
+    expect(evaluateTerm(task.constraints[0]?.term as never, new Map([["x", 1]]), () => 1)).toBe(true);
+  });
+});
+
 const head = "(synth-fun f ((x Int)) Int ((S Int (x 1 (+ S S)))))\n";
 const end = "(constraint (= (f 1) 1))";
 
@@ -375,6 +404,11 @@ describe("a task is refused, with its place,", () => {
       "comparisons of three in a grammar",
       "(synth-fun f ((x Int)) Bool ((B Bool ((< S S S))) (S Int (x))))",
       "must give < two arguments; a comparison of more is not supported in a grammar.",
+    ],
+    [
+      "a rule that is long",
+      `(synth-fun f ((x Int)) Int ((S Int (x (+ ${"S ".repeat(1000)})))))`,
+      "line 1, column 39: must be at most 200 terms deep",
     ],
     [
       "functions of many arguments in a grammar",
