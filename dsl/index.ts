@@ -52,7 +52,7 @@ export { ProgramGraph } from "./program-graph.ts";
 export { interpret } from "./reference.ts";
 export { type DefinedFunction, definitionOf, type Parameter } from "./sygus/defined-function.ts";
 export { literalText, type SygusVersion } from "./sygus/literals.ts";
-export { printSygusProgram } from "./sygus/print-sygus.ts";
+export { definitionText, printSygusProgram, termText } from "./sygus/print-sygus.ts";
 export { type Place, readSExpressions, type SExpression } from "./sygus/s-expression.ts";
 export {
   type Constraint,

@@ -77,7 +77,7 @@ export function smtOperation(
   );
   return {
     problem: isCountWrong
-      ? `must give ${symbol} ${counts.join(" or ")} arguments, ${shapes}; got ${types.length}.`
+      ? `must give ${symbol} ${counts.join(" or ")} ${counts.join() === "1" ? "argument" : "arguments"}, ${shapes}; got ${types.length}.`
       : `must give ${symbol} arguments ${shapes}; got ${listOf(types)}.`,
   };
 }

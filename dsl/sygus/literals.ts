@@ -48,6 +48,11 @@ export function literalText(type: TypeShape, value: Value, version: SygusVersion
   }
 }
 
+/** Words that SMT-LIB keeps for itself (2.6, section 3.1). */
+const reserved = new Set(
+  "! _ as BINARY DECIMAL exists HEXADECIMAL forall let match NUMERAL par STRING Constant Variable".split(" "),
+);
+
 /** A name as SMT-LIB writes it: between bars where it is no simple one. */
 export const symbolText = (name: string): string =>
-  /^[a-zA-Z~!@$%^&*_\-+=<>.?/][\w~!@$%^&*\-+=<>.?/]*$/.test(name) ? name : `|${name}|`;
+  /^[a-zA-Z~!@$%^&*_\-+=<>.?/][\w~!@$%^&*\-+=<>.?/]*$/.test(name) && !reserved.has(name) ? name : `|${name}|`;

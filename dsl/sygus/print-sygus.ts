@@ -1,5 +1,4 @@
-import type { Production } from "../grammar.ts";
-import type { Grammar } from "../grammar.ts";
+import type { Grammar, Production } from "../grammar.ts";
 import { sortText, type SmtRow } from "../languages/smt-operation.ts";
 import type { Primitive } from "../primitive.ts";
 import { type Program, referencedPosition } from "../program.ts";

@@ -186,7 +186,7 @@ export class TermReader {
     if (expected.length !== types.length)
       throw this.fail(
         place,
-        `must give ${symbol} ${expected.length} arguments, ${shape}; got ${types.length}.`,
+        `must give ${symbol} ${expected.length} ${expected.length === 1 ? "argument" : "arguments"}, ${shape}; got ${types.length}.`,
       );
     if (expected.some((type, k) => typeText(type) !== typeText(types[k] as Type)))
       throw this.fail(

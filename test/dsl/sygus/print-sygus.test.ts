@@ -154,6 +154,18 @@ describe("an answer", () => {
     expect(limits.stringLength).toBeGreaterThan(0);
   });
 
+  it("has names that are no simple ones between bars", () => {
+    const task = readSygusTask(
+      `(synth-fun |g[1]| ((|x,y| Int) (|_| Int)) Int ((S Int (|x,y| |_| (+ S S)))))
+       (constraint (= (|g[1]| 1 2) 3))`,
+      "file.sl",
+    );
+    const answer = answerOf(task, "(+ x,y _)");
+    expect(answer).toBe("(define-fun |g[1]| ((|x,y| Int) (|_| Int)) Int (+ |x,y| |_|))");
+    expect(smtFunction(answer)(1, 2)).toBe(3);
+    expect(readSygusAnswer(task, answer).row.apply(1, 2)).toBe(3);
+  });
+
   it("is refused when it answers something else", () => {
     const task = readSygusTask(version1, "file.sl");
     expect(() => readSygusAnswer(task, "")).toThrow("answer: must be one (define-fun …); got nothing.");

@@ -356,7 +356,7 @@ describe("bit-vectors of SMT-LIB", () => {
 describe("functions of SMT-LIB", () => {
   it.each([
     ["str.length", [string], "must name a known function; got str.length. Did you mean str.len?"],
-    ["str.len", [string, string], "must give str.len 1 arguments, (String); got 2."],
+    ["str.len", [string, string], "must give str.len 1 argument, (String); got 2."],
     ["str.len", [int], "must give str.len arguments (String); got (Int)."],
     ["ite", [bool, int, string], "must give ite arguments (Bool String String); got (Bool Int String)."],
     ["bvadd", [int, int], "must give bvadd bit-vectors"],

@@ -309,7 +309,7 @@ describe("a task is refused, with its place,", () => {
     [
       "a wrong number of arguments",
       `${head}(constraint (= (f 1 2) 1))`,
-      "line 2, column 16: must give f 1 arguments, (Int); got 2.",
+      "line 2, column 16: must give f 1 argument, (Int); got 2.",
     ],
     [
       "a wrong number in a grammar",
@@ -455,6 +455,59 @@ describe("a task is refused, with its place,", () => {
   ])("%s", (_, text, message) => {
     expect(() => read(text)).toThrow(InputError);
     expect(() => read(text)).toThrow(message);
+  });
+});
+
+describe("a task that was changed anyhow", () => {
+  it("is read or refused in one way", () => {
+    const random = randomStream(11);
+    const below = (n: number): number => Math.floor(random() * n);
+    const wordsOf = (text: string): string[] => text.match(/"[^"]*"|[()]|[^\s()"]+/g) ?? [];
+    const all = [first, second, linear].flatMap(wordsOf);
+    const strange = [
+      "-1",
+      "(- 1)",
+      "#b1",
+      "#x0000000000000000f",
+      "(_ bv300 8)",
+      "((_ extract 0 9) x)",
+      '"',
+      "|",
+      "()",
+      "let",
+      "(Constant Int)",
+      "(Variable Int)",
+      "1.5",
+      "9".repeat(30),
+      "(_ BitVec 0)",
+      "!",
+      "ite",
+      "=",
+      "-",
+      "@",
+      "x'y",
+    ];
+    let refused = 0;
+    for (let i = 0; i < 6000; i++) {
+      const words = wordsOf([first, second, linear][below(3)] as string);
+      for (let k = below(3); k >= 0; k--) {
+        const at = below(words.length);
+        const other = (random() < 0.3 ? strange[below(strange.length)] : all[below(all.length)]) as string;
+        words.splice(at, below(3), ...(random() < 0.7 ? [other] : []));
+      }
+      const text = words.join(" ");
+      try {
+        const { grammar } = read(text);
+        const program = randomProgram(grammar, random, 12);
+        const written = printProgram(grammar, program);
+        if (printProgram(grammar, parseProgram(grammar, written)) !== written) throw new Error(written);
+      } catch (error) {
+        if (!(error instanceof InputError)) throw new Error(text, { cause: error });
+        refused++;
+        expect(error.problems.every((problem) => problem.startsWith("file.sl"))).toBe(true);
+      }
+    }
+    expect(refused).toBeGreaterThan(3000);
   });
 });
 
