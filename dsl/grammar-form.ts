@@ -100,7 +100,8 @@ function productionOf(
   const where = `production ${id}`;
   assert(Array.isArray(row), `${where} must be a list`);
   const [kind, typeName, label, children, index] = row as [Production["kind"], ...unknown[]];
-  const type = ids.get(typeName as string);
+  // Grammars of nonterminals give their number, as several may have one type (see `grammar-rules.ts`).
+  const type = isIdOf(types, typeName) ? typeName : ids.get(typeName as string);
   assert(kinds.has(kind) && type !== undefined, `${where} must have a kind and a type`);
   assert(typeof label === "string" && label.length <= MAXIMUM_LABEL, `${where} must have a label`);
   assert(

@@ -56,11 +56,12 @@ export interface Grammar {
   readonly fingerprint: string;
 }
 
-type Draft = Omit<Production, "id">;
+/** A production before it has a number. */
+export type Draft = Omit<Production, "id">;
 
-const UNREACHABLE = 1 << 29;
-/** Bound on the closure; a language that exceeds it has too many types. */
-const MAXIMUM_PRODUCTIONS = 20_000;
+export const UNREACHABLE = 1 << 29;
+/** Bound on a grammar; a language that exceeds it has too many types. */
+export const MAXIMUM_PRODUCTIONS = 20_000;
 
 /** All bindings of the named type variables to the ground types. */
 function* bindings(names: readonly string[], ground: readonly Type[]): Generator<Map<string, Type>> {
@@ -81,7 +82,7 @@ function isGround(type: TypeShape): boolean {
 }
 
 /** @throws InputError listing what a program of the language cannot have in its signature */
-function checkSignature(language: Language, signature: Signature): void {
+export function checkSignature(language: Pick<Language, "types">, signature: Signature): void {
   const problems: string[] = [];
   for (const name of signature.argumentNames)
     if (!isName(name)) problems.push(`program argument ${JSON.stringify(name)} must have ${nameRule}.`);
@@ -96,8 +97,13 @@ function checkSignature(language: Language, signature: Signature): void {
 /**
  * Overloads that share name, result and number of arguments get labels with the types of their parameters, unless the
  * bindings of type variables tell them apart already.
+ * @param nameOfType what labels call the type of a number
  */
-function tellApart(language: Language, types: readonly Type[], drafts: readonly Draft[]): Draft[] {
+export function tellApart(
+  language: Language,
+  nameOfType: (type: number) => string,
+  drafts: readonly Draft[],
+): Draft[] {
   const keyOf = (name: string | undefined, d: Draft): string => `${name} ${d.type} ${d.children.length}`;
   const names = new Map<string, number>();
   const labels = new Map<string, number>();
@@ -113,7 +119,7 @@ function tellApart(language: Language, types: readonly Type[], drafts: readonly 
     const name = d.primitive?.name;
     if (d.kind !== "primitive" || names.get(keyOf(name, d)) === 1) return d;
     const isClear = d.label !== name && labels.get(keyOf(d.label, d)) === 1;
-    const parameters = d.children.map((c) => typeText(types[c] as Type)).join(",");
+    const parameters = d.children.map(nameOfType).join(",");
     const label = isClear ? d.label : `${name}@${parameters}`;
     if (taken.has(keyOf(label, d)))
       throw new InputError(
@@ -125,7 +131,7 @@ function tellApart(language: Language, types: readonly Type[], drafts: readonly 
 }
 
 /** Label of a literal: equal for equal literals only. */
-const literalLabel = (value: Value): string => (Object.is(value, -0) ? "-0" : valueToJson(value));
+export const literalLabel = (value: Value): string => (Object.is(value, -0) ? "-0" : valueToJson(value));
 
 /**
  * Closes a language over its types and a program's signature.
@@ -210,21 +216,9 @@ export function compileGrammar(language: Language, signature: Signature): Gramma
     add({ kind: "lambda", type: id, children: [typeId(type.result)], label: "lambda", parameterTypes });
   }
 
-  const minimumOfType = new Int32Array(types.length).fill(UNREACHABLE);
-  const sizeOf = (d: Draft): number =>
-    d.children.reduce((sum, c) => Math.min(UNREACHABLE, sum + (minimumOfType[c] as number)), 1);
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (const d of drafts) {
-      const size = sizeOf(d);
-      if (size < (minimumOfType[d.type] as number)) {
-        minimumOfType[d.type] = size;
-        changed = true;
-      }
-    }
-  }
+  const sizes = smallestTerms(drafts, types.length);
   const resultType = typeId(signature.result);
-  if ((minimumOfType[resultType] as number) >= UNREACHABLE)
+  if ((sizes.ofType[resultType] as number) >= UNREACHABLE)
     throw new InputError(
       `language "${language.name}" must have a program of type ${typeText(signature.result)}; no row, argument or constant yields one.`,
     );
@@ -233,16 +227,8 @@ export function compileGrammar(language: Language, signature: Signature): Gramma
       `language "${language.name}" must have a row that gives the program's result, ${typeText(signature.result)}; its rows give ${[...new Set(language.primitives.map((row) => typeText(row.result)))].join(", ")}.`,
     );
 
-  const reachable = new Set<number>([resultType]);
-  for (const type of reachable)
-    for (const d of drafts)
-      if (d.type === type && sizeOf(d) < UNREACHABLE) for (const c of d.children) reachable.add(c);
-
-  const kept = tellApart(
-    language,
-    types,
-    drafts.filter((d) => reachable.has(d.type) && sizeOf(d) < UNREACHABLE),
-  );
+  const { reachable, drafts: useful } = usefulDrafts(drafts, sizes, resultType);
+  const kept = tellApart(language, (type) => typeText(types[type] as Type), useful);
   const bound: Draft[] = [];
   for (const type of [...levels].filter((t) => reachable.has(t)))
     for (let level = 0; level < limits.boundVariables; level++)
@@ -255,7 +241,71 @@ export function compileGrammar(language: Language, signature: Signature): Gramma
         parameterTypes: [],
         cost: 0,
       });
-  const productions: Production[] = [...kept, ...bound].map((d, id) => Object.assign(d, { id }));
+  return assembleGrammar({
+    language,
+    signature,
+    types,
+    drafts: [...kept, ...bound],
+    sizes,
+    resultType,
+    fingerprint: (productions) =>
+      JSON.stringify([
+        language.name,
+        productions.map((p) => [p.kind, typeText(types[p.type] as Type), p.label, p.children, p.index]),
+      ]),
+  });
+}
+
+/** Sizes of the smallest closed terms. */
+interface SmallestTerms {
+  /** Type id → size of the smallest term, or `UNREACHABLE`. */
+  readonly ofType: Int32Array;
+  /** Size of the smallest term that starts with a production. */
+  readonly of: (draft: Draft) => number;
+}
+
+export function smallestTerms(drafts: readonly Draft[], typeCount: number): SmallestTerms {
+  const ofType = new Int32Array(typeCount).fill(UNREACHABLE);
+  const of = (d: Draft): number =>
+    d.children.reduce((sum, c) => Math.min(UNREACHABLE, sum + (ofType[c] as number)), 1);
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const d of drafts) {
+      const size = of(d);
+      if (size < (ofType[d.type] as number)) {
+        ofType[d.type] = size;
+        changed = true;
+      }
+    }
+  }
+  return { ofType, of };
+}
+
+/** The productions that some program has, and the types of its terms. */
+export function usefulDrafts(
+  drafts: readonly Draft[],
+  sizes: SmallestTerms,
+  resultType: number,
+): { readonly reachable: ReadonlySet<number>; readonly drafts: readonly Draft[] } {
+  const ends = drafts.filter((d) => sizes.of(d) < UNREACHABLE);
+  const reachable = new Set<number>([resultType]);
+  for (const type of reachable)
+    for (const d of ends) if (d.type === type) for (const c of d.children) reachable.add(c);
+  return { reachable, drafts: ends.filter((d) => reachable.has(d.type)) };
+}
+
+/** Numbers productions and makes the tables of them. */
+export function assembleGrammar(parts: {
+  readonly language: Language;
+  readonly signature: Signature;
+  readonly types: readonly Type[];
+  readonly drafts: readonly Draft[];
+  readonly sizes: SmallestTerms;
+  readonly resultType: number;
+  readonly fingerprint: (productions: readonly Production[]) => string;
+}): Grammar {
+  const { language, signature, types, sizes, resultType } = parts;
+  const productions: Production[] = parts.drafts.map((d, id) => Object.assign(d, { id }));
 
   const boundVariables = types.map(() => new Int32Array(limits.boundVariables).fill(-1));
   for (const p of productions) if (p.kind === "bound") (boundVariables[p.type] as Int32Array)[p.index] = p.id;
@@ -273,11 +323,8 @@ export function compileGrammar(language: Language, signature: Signature): Gramma
     typeOf: Int32Array.from(productions.map((p) => p.type)),
     isConstant: Uint8Array.from(productions.map((p) => (p.kind === "constant" ? 1 : 0))),
     isLambda: Uint8Array.from(productions.map((p) => (p.kind === "lambda" ? 1 : 0))),
-    minimumSize: Int32Array.from(productions.map(sizeOf)),
-    minimumSizeOfType: minimumOfType,
-    fingerprint: JSON.stringify([
-      language.name,
-      productions.map((p) => [p.kind, typeText(types[p.type] as Type), p.label, p.children, p.index]),
-    ]),
+    minimumSize: Int32Array.from(productions.map(sizes.of)),
+    minimumSizeOfType: sizes.ofType,
+    fingerprint: parts.fingerprint(productions),
   };
 }

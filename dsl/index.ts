@@ -24,12 +24,21 @@ export { type Formula, readFormula } from "./formula.ts";
 export { formulaFunctions } from "./formula-functions.ts";
 export { compileGrammar, type Grammar, type Production } from "./grammar.ts";
 export { type GrammarForm, grammarFormText, readGrammarForm } from "./grammar-form.ts";
+export {
+  compileRules,
+  type Nonterminal,
+  type Rule,
+  type RuleGrammar,
+  type RulesDefinition,
+} from "./grammar-rules.ts";
 export { excerpt, InputError } from "./input-error.ts";
 export { createKernels, type Kernels, kernels } from "./kernels.ts";
 export { argumentsText, languageText, readArguments, readLanguage } from "./language-text.ts";
 export { defineLanguage, type Language, type LanguageDefinition, type Literal } from "./language.ts";
 export { type BitVectorOperation, type BitVectorOptions, bitVectors } from "./languages/bit-vectors.ts";
 export { arithmetic, type ArithmeticOperation, type ArithmeticOptions } from "./languages/arithmetic.ts";
+export { smtOperation } from "./languages/smt-lib.ts";
+export { sortText } from "./languages/smt-operation.ts";
 export { type ListOperation, type ListOptions, lists } from "./languages/lists.ts";
 export { logic, type LogicOperation, type LogicOptions } from "./languages/logic.ts";
 export { text, type TextOperation, type TextOptions } from "./languages/text.ts";
@@ -42,6 +51,19 @@ export { primitive, type Primitive, type PrimitiveOptions } from "./primitive.ts
 export * from "./program.ts";
 export { ProgramGraph } from "./program-graph.ts";
 export { interpret } from "./reference.ts";
+export { type DefinedFunction, definitionOf, type Parameter } from "./sygus/defined-function.ts";
+export { literalText, type SygusVersion } from "./sygus/literals.ts";
+export { definitionText, printSygusProgram, termText } from "./sygus/print-sygus.ts";
+export { type Place, readSExpressions, type SExpression } from "./sygus/s-expression.ts";
+export {
+  type Constraint,
+  contradictions,
+  readSygusAnswer,
+  readSygusTask,
+  type SygusExample,
+  type SygusTask,
+} from "./sygus/sygus-task.ts";
+export { type Environment, evaluateTerm, type SynthesizedFunction, type Term } from "./sygus/term.ts";
 export { parseProgram, printProgram } from "./text.ts";
 export { realTwin } from "./real-twin.ts";
 export { isTrap, Trap, trap, type TrapReason } from "./trap.ts";

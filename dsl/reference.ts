@@ -168,7 +168,8 @@ function dummyOf(grammar: Grammar, type: number): Value {
   return make(grammar.types[type]);
 }
 
-function checkResult(type: Type, result: unknown): Outcome {
+/** What a row gave as an outcome of its type: what is too large, or no value of the type, is a trap. */
+export function checkResult(type: Type, result: unknown): Outcome {
   if (isTrap(result)) return result;
   switch (type.kind) {
     case "int":

@@ -4,7 +4,7 @@ import { bits, bool } from "../type.ts";
 import { readOptions, selectRows } from "./selection.ts";
 
 /** The rows for a width, with the meaning of SMT-LIB's theory of fixed-size bit-vectors (Barrett, Fontaine, Tinelli 2017). */
-function rowsOf(width: number) {
+export function bitVectorRows(width: number) {
   const word = bits(width);
   const cut = (value: bigint): bigint => BigInt.asUintN(width, value);
   const signed = (value: bigint): bigint => BigInt.asIntN(width, value);
@@ -175,7 +175,7 @@ function rowsOf(width: number) {
 }
 
 /** Name of a row of the bit-vector language. */
-export type BitVectorOperation = ReturnType<typeof rowsOf>[number]["name"];
+export type BitVectorOperation = ReturnType<typeof bitVectorRows>[number]["name"];
 
 export interface BitVectorOptions {
   /** Bits of a word, 1 to 64; 64 unless told. */
@@ -196,7 +196,7 @@ export function bitVectors(options: BitVectorOptions = {}): Language {
   const word = bits(options.width ?? 64);
   const primitives = selectRows(
     "bit vectors",
-    rowsOf(options.width ?? 64),
+    bitVectorRows(options.width ?? 64),
     options.operations ?? [
       "bvand",
       "bvor",

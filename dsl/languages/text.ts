@@ -9,7 +9,7 @@ import { readOptions, selectRows } from "./selection.ts";
 // Every row has a value for all arguments, that of SMT-LIB's theory of strings where it has the function. Positions
 // and lengths count UTF-16 code units. Upper and lower case are those of ASCII letters only: toUpperCase and
 // toLowerCase follow the Unicode version of the Node release, so the same run would differ between machines.
-const table = [
+export const textRows = [
   primitive("concat", [string, string], string, (a, b) => a + b, {
     javascript: "($0 + $1)",
     documentation: "The first string followed by the second.",
@@ -170,7 +170,7 @@ const table = [
 ] as const;
 
 /** Name of a row of the text language. */
-export type TextOperation = (typeof table)[number]["name"];
+export type TextOperation = (typeof textRows)[number]["name"];
 
 export interface TextOptions {
   /** Strings that programs may name; the empty string and a space unless told. */
@@ -189,7 +189,8 @@ export function text(options: TextOptions = {}): Language {
   readOptions("text", options, ["literals", "ints", "operations"]);
   return defineLanguage({
     name: "text",
-    primitives: options.operations === undefined ? table : selectRows("text", table, options.operations),
+    primitives:
+      options.operations === undefined ? textRows : selectRows("text", textRows, options.operations),
     types: [string, int, bool],
     literals: [
       ...(options.literals ?? ["", " "]).map((value) => ({ type: string, value })),

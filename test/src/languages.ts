@@ -15,6 +15,7 @@ import {
   string,
   text,
 } from "../../dsl/index.ts";
+import { texts } from "../dsl/rule-grammars.ts";
 
 const allArithmetic = arithmetic({
   constants: true,
@@ -48,7 +49,7 @@ const nestedLists = lists({ ints: [0, 1, -3], types: [list(list(int))] });
 const signed = (language: Language, signature: unknown): Grammar =>
   compileGrammar(language, signature as Signature);
 
-/** Every language with several signatures, by name. */
+/** Every language with several signatures, and grammars of rules, by name. */
 export const grammars: readonly (readonly [string, Grammar])[] = [
   ["arithmetic of one real", signed(allArithmetic, fn({ x: real }, real))],
   ["arithmetic of three reals", signed(allArithmetic, fn({ x: real, y: real, z: real }, real))],
@@ -69,4 +70,5 @@ export const grammars: readonly (readonly [string, Grammar])[] = [
   ["lists to int", signed(lists({ ints: [0, 1] }), fn({ xs: list(int), ys: list(int) }, int))],
   ["nested lists", signed(nestedLists, fn({ xss: list(list(int)) }, list(list(int))))],
   ["lists of words", signed(lists({ constants: false, ints: [2] }), fn({ words: list(string) }, bool))],
+  ["rules of texts", texts],
 ];
