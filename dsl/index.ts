@@ -47,7 +47,7 @@ export { createMachine, outcomeAt } from "./machine.ts";
 export { nearestName } from "./nearest-name.ts";
 export { isNumberGrammar } from "./number-columns.ts";
 export { isName } from "./name.ts";
-export { primitive, type Primitive, type PrimitiveOptions } from "./primitive.ts";
+export { type Inverse, primitive, type Primitive, type PrimitiveOptions } from "./primitive.ts";
 export * from "./program.ts";
 export { ProgramGraph } from "./program-graph.ts";
 export { interpret } from "./reference.ts";
@@ -72,3 +72,4 @@ export { limits, type Outcome, outcomeText, sameOutcome, type Value } from "./va
 export { valueToJson } from "./value-json.ts";
 export { elementOf } from "./vector-elements.ts";
 export { BATCH_PROGRAMS, VectorMachine } from "./vector-machine.ts";
+export type { VectorOperation } from "./vector-operations.ts";

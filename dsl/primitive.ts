@@ -33,11 +33,26 @@ export interface Primitive {
   readonly latex?: string;
   /** How the vector machine runs it, to the same bits as `apply`; a language whose rows all have this runs there. */
   readonly vector?: VectorOperation;
+  /** What arguments must be so that a given result comes out: for searches that go backwards. */
+  readonly inverse?: Inverse;
   /** One line for people. */
   readonly documentation: string;
 }
 
+/** How a row is undone, on one case. */
+export interface Inverse {
+  /** Arguments in the order in which they are fixed; the last follows. */
+  readonly order: readonly number[];
+  /** What the last argument must be, given the result and the others in that order; undefined where nothing will do. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- rows of all parameter types are listed in one table
+  readonly last: (result: any, ...others: any[]) => unknown;
+  /** Whether a value can be the first argument somewhere in a chain of this row that gives the result. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- rows of all parameter types are listed in one table
+  readonly part?: (result: any, value: any) => boolean;
+}
+
 export interface PrimitiveOptions {
+  readonly inverse?: Inverse;
   readonly cost?: number;
   readonly commutative?: boolean;
   readonly strictParameters?: number;
@@ -69,6 +84,7 @@ export function primitive<const N extends string, const P extends readonly Type[
     commutative: options.commutative ?? false,
     strictParameters: options.strictParameters ?? parameters.length,
     documentation: options.documentation ?? "",
+    ...(options.inverse === undefined ? {} : { inverse: options.inverse }),
     ...(options.javascript === undefined ? {} : { javascript: options.javascript }),
     ...(options.python === undefined ? {} : { python: options.python }),
     ...(options.c === undefined ? {} : { c: options.c }),

@@ -130,6 +130,8 @@ export {
 } from "./search.ts";
 export { isShareable, SharedCache } from "./shared-cache.ts";
 export type { EliteDifference } from "./state-difference.ts";
+export { type Answer, type PartialAnswer, Synthesis } from "./synthesis/synthesis.ts";
+export type { Example } from "./synthesis/terms.ts";
 export { table, type TableOptions } from "./table.ts";
 export { casesPassed, compileTask, type Task } from "./task.ts";
 export { variationOperators } from "./variation/index.ts";

@@ -11,6 +11,11 @@ import { readOptions, selectRows } from "./selection.ts";
 // toLowerCase follow the Unicode version of the Node release, so the same run would differ between machines.
 export const textRows = [
   primitive("concat", [string, string], string, (a, b) => a + b, {
+    inverse: {
+      order: [0, 1],
+      last: (result: string, a: string) => (result.startsWith(a) ? result.slice(a.length) : undefined),
+      part: (result: string, value: string) => value !== "" && result.includes(value),
+    },
     javascript: "($0 + $1)",
     documentation: "The first string followed by the second.",
   }),
@@ -158,11 +163,13 @@ export const textRows = [
     documentation: 'The digits of an int; "" for a negative one.',
   }),
   primitive("+", [int, int], int, (a, b) => a + b, {
+    inverse: { order: [0, 1], last: (result: number, a: number) => result - a },
     commutative: true,
     javascript: "($0 + $1)",
     documentation: "Sum of two ints.",
   }),
   primitive("-", [int, int], int, (a, b) => a - b, {
+    inverse: { order: [0, 1], last: (result: number, a: number) => a - result },
     javascript: "($0 - $1)",
     documentation: "Difference of two ints.",
   }),

@@ -15,7 +15,7 @@ import {
 } from "./options.ts";
 import { completeSearch, experimentPosition, islandsOption, setOption } from "./search-options.ts";
 
-/** The commands that search: run, approximate, doctor, resume, fork. */
+/** The commands that search: run, approximate, solve, doctor, resume, fork. */
 export const withSearchCommands = (parser: Argv, finish: Finish): Argv =>
   parser
     .command(
@@ -117,6 +117,36 @@ export const withSearchCommands = (parser: Argv, finish: Finish): Argv =>
         const { questionOf } = await import("./approximation-question.ts");
         const search = await completeSearch({ ...argv, experiment: "" }, await complete(argv));
         finish(await approximateCommand({ ...search, question: questionOf(argv) }));
+      },
+    )
+    .command(
+      "solve <file>",
+      "find a program from examples: a task of SyGuS-IF (.sl)",
+      (y) =>
+        y
+          .positional("file", { type: "string", demandOption: true, describe: "the file of the task" })
+          .option("seconds", {
+            type: "number",
+            requiresArg: true,
+            default: 10,
+            describe: "end after this time",
+          })
+          .option("more", {
+            type: "number",
+            requiresArg: true,
+            default: 1,
+            describe: "seconds to look for a smaller program once there is one",
+          })
+          .option("budget", {
+            type: "number",
+            requiresArg: true,
+            describe: "end after so many candidates, which gives the same program on every machine",
+          })
+          .option("json", jsonOption)
+          .example("$0 solve initials.sl", 'such as (constraint (= (f "Jan Kotas") "J.K."))'),
+      async (argv) => {
+        const { solveCommand } = await import("./solve-command.ts");
+        finish(solveCommand(argv));
       },
     )
     .command(

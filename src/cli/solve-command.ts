@@ -1,0 +1,141 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import {
+  contradictions,
+  excerpt,
+  interpret,
+  isTrap,
+  printSygusProgram,
+  programSize,
+  readSygusTask,
+  sameOutcome,
+  type SygusTask,
+  valueToJson,
+} from "../../dsl/index.ts";
+import { InputError, Synthesis } from "../index.ts";
+import { printable } from "./printable.ts";
+
+/** Examples that are printed with what the answer does on them. */
+const SHOWN_EXAMPLES = 20;
+const LONGEST_FILE_BYTES = 100_000_000;
+
+/** illume solve: a program from examples. Exit code 0 where there is one, 1 where none was found. */
+export function solveCommand(args: {
+  readonly file: string;
+  readonly seconds: number;
+  readonly budget: number | undefined;
+  readonly more: number;
+  readonly json: boolean;
+}): number {
+  if (!(args.seconds > 0 && args.seconds <= 1_000_000))
+    throw new InputError(`--seconds must be a number from 0 to 1,000,000; got ${args.seconds}.`);
+  if (!(args.more >= 0 && args.more <= 1_000_000))
+    throw new InputError(`--more must be a number of seconds from 0 to 1,000,000; got ${args.more}.`);
+  if (args.budget !== undefined && !(args.budget >= 1))
+    throw new InputError(`--budget must be a number of candidates of at least 1; got ${args.budget}.`);
+  const started = performance.now();
+  const seconds = (): number => (performance.now() - started) / 1000;
+  const task = readTask(args.file);
+  const examples = examplesOf(task);
+  const synthesis = new Synthesis(task.grammar, examples);
+  const isTalking = !args.json && process.stderr.isTTY === true;
+  const budget = args.budget ?? Number.POSITIVE_INFINITY;
+  let firstSeconds: number | null = null;
+  let stop: "solved" | "time" | "budget" | "converged" = "converged";
+  while (!synthesis.isOver) {
+    if (synthesis.next()) {
+      firstSeconds ??= seconds();
+      if (isTalking && synthesis.answer !== null)
+        process.stderr.write(
+          `${seconds().toFixed(2)} s, ${synthesis.answer.size} nodes: ${printable(printSygusProgram(task, synthesis.answer.program))}\n`,
+        );
+    }
+    const limit = firstSeconds === null ? args.seconds : Math.min(args.seconds, firstSeconds + args.more);
+    stop = seconds() >= limit ? "time" : synthesis.steps >= budget ? "budget" : "converged";
+    if (stop !== "converged") break;
+  }
+  if (synthesis.answer !== null) stop = "solved";
+  const { answer, best } = synthesis;
+  const shown = answer?.program ?? best?.program ?? null;
+  const outcomes = examples.map(({ inputs, output }) => {
+    const outcome = shown === null ? null : interpret(task.grammar, shown, inputs);
+    return { inputs, output, outcome };
+  });
+  const passed = answer === null ? (best?.passed ?? 0) : examples.length;
+  const rate = Math.round(synthesis.steps / Math.max(1e-3, seconds()));
+  if (args.json) {
+    process.stdout.write(
+      `${printable(
+        JSON.stringify({
+          file: basename(args.file),
+          stop,
+          answer:
+            answer === null ? null : { program: printSygusProgram(task, answer.program), size: answer.size },
+          best:
+            shown === null
+              ? null
+              : { program: printSygusProgram(task, shown), size: programSize(shown), passed },
+          examples: examples.length,
+          candidates: synthesis.steps,
+          candidatesPerSecond: rate,
+          firstSeconds,
+          seconds: seconds(),
+        }),
+      )}\n`,
+    );
+    return answer === null ? 1 : 0;
+  }
+  const lines: string[] = [];
+  if (answer === null)
+    lines.push(
+      `not found${stop === "converged" ? ", and there is nothing left to try" : ` within the ${stop}`}; the best passes ${passed} of ${examples.length} examples`,
+    );
+  if (shown !== null) lines.push(printable(printSygusProgram(task, shown)), "");
+  for (const { inputs, output, outcome } of outcomes.slice(0, SHOWN_EXAMPLES)) {
+    const isRight = outcome !== null && sameOutcome(outcome, output);
+    const given = outcome === null ? "" : isTrap(outcome) ? outcome.toString() : valueToJson(outcome);
+    lines.push(
+      printable(
+        `${isRight ? "ok   " : "wrong"}  ${inputs.map(valueToJson).join(", ")} → ${given}${isRight ? "" : `, not ${valueToJson(output)}`}`,
+      ),
+    );
+  }
+  if (outcomes.length > SHOWN_EXAMPLES) lines.push(`and ${outcomes.length - SHOWN_EXAMPLES} more examples`);
+  lines.push(
+    "",
+    `${shown === null ? "" : `${programSize(shown)} nodes, `}${synthesis.steps.toLocaleString("en-US")} candidates in ${seconds().toFixed(2)} s, ${rate.toLocaleString("en-US")} a second`,
+  );
+  process.stdout.write(`${lines.join("\n")}\n`);
+  return answer === null ? 1 : 0;
+}
+
+function readTask(file: string): SygusTask {
+  let text: string;
+  try {
+    const bytes = readFileSync(file);
+    if (bytes.length > LONGEST_FILE_BYTES) throw new InputError(`${basename(file)} is too large.`);
+    text = bytes.toString("utf8");
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(`the file of a task must be readable; ${excerpt(file)} is not.`);
+  }
+  return readSygusTask(text, basename(file));
+}
+
+/** @throws InputError where the task is not told by examples, or they contradict each other */
+function examplesOf(task: SygusTask): NonNullable<SygusTask["examples"]> {
+  const { examples, fileName } = task;
+  if (examples === null)
+    throw new InputError(
+      `${fileName} must tell its function by examples, as (constraint (= (${task.functionName} …) …)); it has other constraints, which solve does not take.`,
+    );
+  const pairs = contradictions(examples);
+  if (pairs.length > 0)
+    throw new InputError(
+      pairs.map(
+        ([a, b]) =>
+          `${fileName}, line ${a.line} and line ${b.line}: examples must not contradict each other; for ${a.inputs.map(valueToJson).join(", ")} the outputs are ${valueToJson(a.output)} and ${valueToJson(b.output)}.`,
+      ),
+    );
+  return examples;
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import { interpret, readSygusTask, type SygusTask, type Value } from "../../../dsl/index.ts";
+import { Synthesis } from "../../../src/synthesis/synthesis.ts";
+
+const strings = `(set-logic SLIA)
+(synth-fun f ((name String)) String
+ ((Start String (ntString))
+  (ntString String (name "" " " "." "-" (str.++ ntString ntString) (str.replace ntString ntString ntString)
+   (str.at ntString ntInt) (ite ntBool ntString ntString) (str.substr ntString ntInt ntInt)))
+  (ntInt Int (0 1 2 (+ ntInt ntInt) (- ntInt ntInt) (str.len ntString) (str.indexof ntString ntString ntInt)))
+  (ntBool Bool (true false (= ntInt ntInt) (str.prefixof ntString ntString) (str.contains ntString ntString)))))
+`;
+const task = (text: string, pairs: readonly (readonly [string, string])[]): SygusTask =>
+  readSygusTask(
+    `${text}${pairs.map(([a, b]) => `(constraint (= (f ${a}) ${b}))`).join("\n")}\n(check-synth)`,
+    "test.sl",
+  );
+const quoted = (pairs: readonly (readonly [string, string])[]) =>
+  pairs.map(([a, b]) => [JSON.stringify(a), JSON.stringify(b)] as const);
+
+/** The answer after some rounds, which must give every example. */
+function solved(
+  of: SygusTask,
+  rounds: number,
+): { readonly size: number; readonly text: (...inputs: Value[]) => unknown } {
+  const examples = of.examples ?? [];
+  const synthesis = new Synthesis(of.grammar, examples);
+  for (let round = 0; round < rounds; round++) synthesis.next();
+  const { answer } = synthesis;
+  if (answer === null) throw new Error("no answer");
+  for (const { inputs, output } of examples)
+    expect(interpret(of.grammar, answer.program, inputs)).toEqual(output);
+  return { size: answer.size, text: (...inputs) => interpret(of.grammar, answer.program, inputs) };
+}
+
+describe("programs from examples", () => {
+  it("are found by joining parts of the goal", () => {
+    const names = task(
+      strings,
+      quoted([
+        ["Nancy FreeHafer", "N.F."],
+        ["Andrew Cencici", "A.C."],
+        ["Jan Kotas", "J.K."],
+      ]),
+    );
+    expect(solved(names, 4).text("Laura Giussani")).toBe("L.G.");
+  });
+
+  it("decide where examples are of several kinds", () => {
+    const kinds = task(
+      strings,
+      quoted([
+        ["a-b", "a.b"],
+        ["c-d", "c.d"],
+        ["abc", "abc."],
+        ["xyz", "xyz."],
+      ]),
+    );
+    expect(solved(kinds, 4).size).toBeLessThan(16);
+  });
+
+  it("get smaller in later rounds, and are the same each time", () => {
+    const pairs = quoted([
+      ["+1 938-242-504", "938.242"],
+      ["+1 308-916-545", "308.916"],
+    ]);
+    const sizes = [2, 3, 5].map((rounds) => solved(task(strings, pairs), rounds).size);
+    expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
+    expect(solved(task(strings, pairs), 3).size).toBe(sizes[1]);
+  });
+
+  it("are right on all of many examples, of which a few are looked at to begin with", () => {
+    const words = Array.from({ length: 60 }, (_, n) => `${String.fromCharCode(97 + (n % 26))}${n} x${n * n}`);
+    const many = task(
+      strings,
+      quoted(
+        words.map((word, n) => [
+          word,
+          n < 40 ? word.slice(0, word.indexOf(" ")) : (word.split(" ")[0] as string),
+        ]),
+      ),
+    );
+    expect(solved(many, 4).text("hello world")).toBe("hello");
+  });
+
+  it("are found for words, with a choice by a word", () => {
+    const words = `(set-logic BV)
+(define-fun im ((x (_ BitVec 64)) (y (_ BitVec 64)) (z (_ BitVec 64))) (_ BitVec 64) (ite (= x #x0000000000000001) y z))
+(synth-fun f ((x (_ BitVec 64))) (_ BitVec 64)
+ ((Start (_ BitVec 64) (#x0000000000000000 #x0000000000000001 x (bvnot Start) (bvand Start Start) (bvadd Start Start) (im Start Start Start)))))
+`;
+    const hex = (n: bigint): string => `#x${BigInt.asUintN(64, n).toString(16).padStart(16, "0")}`;
+    const of = task(
+      words,
+      [5n, 8n, 0x123456789abcdefn, 0xffff_0000_ffff_0000n, 77n, 1024n].map((n) => [
+        hex(n),
+        hex(n % 2n === 1n ? ~n : n + n),
+      ]),
+    );
+    const { text } = solved(of, 3);
+    expect(text(11n)).toBe(BigInt.asUintN(64, ~11n));
+    expect(text(12n)).toBe(24n);
+  });
+});
