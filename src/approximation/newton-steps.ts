@@ -1,3 +1,4 @@
+import { kernels } from "../../dsl/index.ts";
 import type { PowerLaw } from "./power-law.ts";
 
 /** What is known where a first approximation is improved: its quotient with the target, and what an error of the target's size is worth. */
@@ -37,13 +38,13 @@ function powerOf(name: string, exponent: number, definitions: string[]): string 
 
 /** I. Newton's steps for the root of y^k = factor · x^j, which are Heron's for square roots: s (u + x^j / u^(k − 1)), u the approximation times a constant. */
 function divisionForm({ root: k, exponent, factor }: PowerLaw, count: number): Form {
-  const first = ((k - 1) / factor) ** (1 / k);
+  const first = kernels.pow((k - 1) / factor, 1 / k);
   return {
     parameters: 1 + count,
     ratio(ratio, parameters) {
       let r = ratio * (parameters[0] as number);
       for (let step = 1; step <= count; step++)
-        r = ((parameters[step] as number) * ((k - 1) * r + r ** (1 - k))) / k;
+        r = ((parameters[step] as number) * ((k - 1) * r + kernels.pow(r, 1 - k))) / k;
       return r;
     },
     steps(parameters) {
@@ -83,13 +84,13 @@ function productForm({ root: k, exponent, factor }: PowerLaw, count: number): Fo
   // What u is to the target at each step, so that the last gives the target.
   const scales = [1];
   for (let step = 0; step < count; step++)
-    scales.unshift(((scales[0] as number) / (k * factor)) ** (1 / (k + 1)));
+    scales.unshift(kernels.pow((scales[0] as number) / (k * factor), 1 / (k + 1)));
   return {
     parameters: 1 + count,
     ratio(ratio, parameters) {
       let r = ratio * (parameters[0] as number);
       for (let step = 1; step <= count; step++)
-        r = (r * ((k + 1) * (parameters[step] as number) - r ** k)) / k;
+        r = (r * ((k + 1) * (parameters[step] as number) - kernels.pow(r, k))) / k;
       return r;
     },
     steps(parameters) {
@@ -99,7 +100,7 @@ function productForm({ root: k, exponent, factor }: PowerLaw, count: number): Fo
       for (let step = 1; step <= count; step++) {
         const u = `u${step - 1}`;
         const power = powerOf(u, k, definitions);
-        const a = (k + 1) * (parameters[step] as number) * factor * (scales[step - 1] as number) ** k;
+        const a = (k + 1) * (parameters[step] as number) * factor * kernels.pow(scales[step - 1] as number, k);
         term = `(* ${u} (- ${a} (* ${x} ${power})))`;
         if (step < count) definitions.push(`(u${step} ${term})`);
       }

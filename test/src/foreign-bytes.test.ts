@@ -168,9 +168,9 @@ describe("a state", () => {
           else read++;
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 1000, examples: [[state]] },
     );
-    expect(read).toBeGreaterThan(10);
+    expect(read).toBeGreaterThan(0);
   });
 });
 
