@@ -21,25 +21,25 @@ type Step =
 
 /** The files and commands of a document, in order. */
 function stepsOf(markdown: string): Step[] {
-  return [...markdown.matchAll(/^(?:<!-- in tests: ([^\n]*) -->\n\n?)?```(ts|sh)\n(.*?)^```$/gms)].flatMap(
-    ([, options, language, text = ""]): Step[] => {
-      if (language === "ts") {
-        const path = /^\/\/ (\S+\.ts)\n/.exec(text)?.[1];
-        return path === undefined ? [] : [{ kind: "file", path, text }];
-      }
-      return text
-        .replaceAll("\\\n", " ")
-        .split("\n")
-        .map((line) => line.trim())
-        .filter((line) => /^(npx )?illume\s/.test(line))
-        .map((line) => ({ kind: "command", line: withOptions(line, options) }));
-    },
-  );
+  return [
+    ...markdown.matchAll(/^(?:<!-- in tests: ([^\n]*) -->\n\n?)?```(ts|lisp|sh)\n(.*?)^```$/gms),
+  ].flatMap(([, options, language, text = ""]): Step[] => {
+    if (language !== "sh") {
+      const path = /^(?:\/\/|;) (\S+\.(?:ts|sl))\n/.exec(text)?.[1];
+      return path === undefined ? [] : [{ kind: "file", path, text }];
+    }
+    return text
+      .replaceAll("\\\n", " ")
+      .split("\n")
+      .map((line) => line.trim())
+      .filter((line) => /^(npx )?illume\s/.test(line))
+      .map((line) => ({ kind: "command", line: withOptions(line, options) }));
+  });
 }
 
 /** A command with more options if it searches. */
 const withOptions = (line: string, options: string | undefined): string =>
-  options !== undefined && /illume (?:run|approximate)\s/.test(line) ? `${line} ${options}` : line;
+  options !== undefined && /illume (?:run|approximate|solve)\s/.test(line) ? `${line} ${options}` : line;
 
 /** The words of a command line: quotes and comments are understood, and nothing else of a shell. */
 function wordsOf(line: string): string[] {

@@ -100,7 +100,8 @@ function productForm({ root: k, exponent, factor }: PowerLaw, count: number): Fo
       for (let step = 1; step <= count; step++) {
         const u = `u${step - 1}`;
         const power = powerOf(u, k, definitions);
-        const a = (k + 1) * (parameters[step] as number) * factor * kernels.pow(scales[step - 1] as number, k);
+        const a =
+          (k + 1) * (parameters[step] as number) * factor * kernels.pow(scales[step - 1] as number, k);
         term = `(* ${u} (- ${a} (* ${x} ${power})))`;
         if (step < count) definitions.push(`(u${step} ${term})`);
       }

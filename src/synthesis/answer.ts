@@ -5,6 +5,7 @@ import type { Application, Terms } from "./terms.ts";
 /** The program that a row stands for, without sharing. */
 export function programOf(terms: Terms, nonterminal: number, row: number): Program {
   const tokens: number[] = [];
+  const constants: number[] = [];
   const write = (type: number, at: number): void => {
     const bank = terms.bank(type);
     const production = bank.production[at] as number;
@@ -12,9 +13,10 @@ export function programOf(terms: Terms, nonterminal: number, row: number): Progr
       write(child, bank.arguments[at * ARGUMENTS + k] as number),
     );
     tokens.push(production);
+    if (terms.grammar.isConstant[production] === 1) constants.push(bank.arguments[at * ARGUMENTS] as number);
   };
   write(nonterminal, row);
-  return { tokens: Int32Array.from(tokens), constants: new Float64Array(0) };
+  return { tokens: Int32Array.from(tokens), constants: Float64Array.from(constants) };
 }
 
 /** What a row gives on any inputs; undefined where it fails. */
@@ -31,6 +33,7 @@ export function valueOn(
   ] as Terms["grammar"]["productions"][number];
   if (kind === "argument") return inputs[index];
   if (kind === "literal") return value;
+  if (kind === "constant") return bank.arguments[row * ARGUMENTS];
   const { apply, row: primitive } = terms.applicationOf[production] as Application;
   const given = children.map((child, k) =>
     valueOn(terms, child, bank.arguments[row * ARGUMENTS + k] as number, inputs),

@@ -1,4 +1,4 @@
-import { type Production } from "../../dsl/index.ts";
+import type { Production, Value } from "../../dsl/index.ts";
 import type { Application, Terms } from "./terms.ts";
 import type { TermBank } from "./term-bank.ts";
 
@@ -97,12 +97,27 @@ export class Enumeration {
 const isText = ({ grammar }: Terms, type: number): boolean =>
   ["string", "list"].includes(grammar.types[type]?.kind as string);
 
-/** Takes in a term without arguments. */
+/** Ints that programs may name where any constant is allowed, beside those of the examples. */
+const USUAL_CONSTANTS = [0, 1, -1, 2];
+const MOST_CONSTANTS = 20;
+
+/** Takes in the terms of a production without arguments. */
 function leaf(terms: Terms, production: Production): void {
   const { type, kind, index, value, id } = production;
-  if (terms.bankOf[type] !== type || (kind !== "argument" && kind !== "literal")) return;
+  if (terms.bankOf[type] !== type) return;
   const { column, examples } = terms;
-  for (let e = 0; e < column.length; e++)
-    column[e] = terms.numberOf(type, kind === "argument" ? examples[e]?.inputs[index] : value);
-  terms.bank(type).insert(column, id, 1, 0, 0, 0, 0, true);
+  const put = (of: (e: number) => Value | undefined, constant: number): void => {
+    for (let e = 0; e < column.length; e++) column[e] = terms.numberOf(type, of(e));
+    terms.bank(type).insert(column, id, 1, constant, 0, 0, 0, true);
+  };
+  if (kind === "argument") put((e) => examples[e]?.inputs[index], 0);
+  if (kind === "literal") put(() => value, 0);
+  if (kind !== "constant") return;
+  const told = examples.flatMap(({ inputs, output }) => [output, ...inputs]);
+  const constants = new Set([
+    ...USUAL_CONSTANTS,
+    // Arguments are 32 bits wide.
+    ...told.filter((one): one is number => typeof one === "number" && one === (one | 0)),
+  ]);
+  for (const constant of [...constants].slice(0, MOST_CONSTANTS)) put(() => constant, constant);
 }

@@ -25,7 +25,7 @@ export class TermBank {
   columns: Int32Array;
   production: Int32Array;
   size: Int32Array;
-  /** Row × ARGUMENTS. */
+  /** Row × ARGUMENTS: rows of the arguments; of a constant the number itself. */
   arguments: Int32Array;
   /** Size → rows that came as terms of that size, in order. */
   readonly rowsOfSize: number[][] = [];

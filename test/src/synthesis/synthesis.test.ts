@@ -83,6 +83,23 @@ describe("programs from examples", () => {
     expect(solved(many, 4).text("hello world")).toBe("hello");
   });
 
+  it("have constants where any may be used", () => {
+    const of = readSygusTask(
+      `(set-logic LIA)
+(synth-fun f ((x Int) (y Int)) Int)
+(constraint (= (f 1 2) 103))
+(constraint (= (f 5 3) 101))
+(constraint (= (f 2 9) 116))
+(constraint (= (f 9 1) 93))
+(constraint (= (f 0 100) 300))
+(constraint (= (f 0 0) 100))
+(check-synth)`,
+      "test.sl",
+    );
+    const f = solved(of, 8).text;
+    expect(f(7, 1)).toBe(95);
+  });
+
   it("are found for words, with a choice by a word", () => {
     const words = `(set-logic BV)
 (define-fun im ((x (_ BitVec 64)) (y (_ BitVec 64)) (z (_ BitVec 64))) (_ BitVec 64) (ite (= x #x0000000000000001) y z))
