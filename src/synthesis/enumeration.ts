@@ -113,7 +113,7 @@ function leaf(terms: Terms, production: Production): void {
   if (kind === "argument") put((e) => examples[e]?.inputs[index], 0);
   if (kind === "literal") put(() => value, 0);
   if (kind !== "constant") return;
-  const told = examples.flatMap(({ inputs, output }) => [output, ...inputs]);
+  const told = [...examples.map(({ output }) => output), ...examples.flatMap(({ inputs }) => inputs)];
   const constants = new Set([
     ...USUAL_CONSTANTS,
     // Arguments are 32 bits wide.
