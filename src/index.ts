@@ -130,6 +130,7 @@ export {
 } from "./search.ts";
 export { isShareable, SharedCache } from "./shared-cache.ts";
 export type { EliteDifference } from "./state-difference.ts";
+export { exampleGrammar, examplesOfCsv, examplesOfJson, type ExampleSet } from "./synthesis/example-set.ts";
 export { type Answer, type PartialAnswer, Synthesis } from "./synthesis/synthesis.ts";
 export type { Example } from "./synthesis/terms.ts";
 export { table, type TableOptions } from "./table.ts";

@@ -18,7 +18,7 @@ export function table<C extends Readonly<Record<string, "number" | "string">>>(
   options: TableOptions = {},
 ): { readonly [K in keyof C]: CellOf<C[K]> }[] {
   const name = options.name ?? "table";
-  const records = readRecords(text, name);
+  const records = tableRecords(text, name);
   const header = records.next().value;
   if (header === undefined) throw new InputError(`${name} must have a line of column names; got nothing.`);
   const problems: string[] = [];
@@ -73,7 +73,7 @@ function quotedEnd(text: string, from: number): number {
 }
 
 /** The records of a CSV text, one at a time, so that no more is held of it than is wanted. */
-function* readRecords(text: string, name: string): Generator<TableRecord> {
+export function* tableRecords(text: string, name: string): Generator<TableRecord> {
   if (text.length > MAXIMUM_LENGTH)
     throw new InputError(`${name} must have at most ${MAXIMUM_LENGTH} characters; got ${text.length}.`);
   let count = 0;

@@ -22,10 +22,10 @@ type Step =
 /** The files and commands of a document, in order. */
 function stepsOf(markdown: string): Step[] {
   return [
-    ...markdown.matchAll(/^(?:<!-- in tests: ([^\n]*) -->\n\n?)?```(ts|lisp|sh)\n(.*?)^```$/gms),
+    ...markdown.matchAll(/^(?:<!-- in tests: ([^\n]*) -->\n\n?)?```(ts|lisp|csv|sh)\n(.*?)^```$/gms),
   ].flatMap(([, options, language, text = ""]): Step[] => {
     if (language !== "sh") {
-      const path = /^(?:\/\/|;) (\S+\.(?:ts|sl))\n/.exec(text)?.[1];
+      const path = /^(?:\/\/|;|#) (\S+\.(?:ts|sl|csv))\n/.exec(text)?.[1];
       return path === undefined ? [] : [{ kind: "file", path, text }];
     }
     return text

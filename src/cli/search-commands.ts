@@ -121,10 +121,25 @@ export const withSearchCommands = (parser: Argv, finish: Finish): Argv =>
     )
     .command(
       "solve <file>",
-      "find a program from examples: a task of SyGuS-IF (.sl)",
+      "find a program from examples: a .csv or .json file, or a task of SyGuS-IF (.sl)",
       (y) =>
         y
-          .positional("file", { type: "string", demandOption: true, describe: "the file of the task" })
+          .positional("file", { type: "string", demandOption: true, describe: "the file of examples" })
+          .option("target", {
+            type: "string",
+            requiresArg: true,
+            describe: "column of a .csv file that has the outputs (default: the last one)",
+          })
+          .option("to", {
+            choices: ["typescript", "javascript"] as const,
+            describe: "write the answer as a function of that language",
+          })
+          .option("out", {
+            type: "string",
+            requiresArg: true,
+            implies: "to",
+            describe: "file for that function",
+          })
           .option("seconds", {
             type: "number",
             requiresArg: true,

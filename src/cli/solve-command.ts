@@ -1,18 +1,29 @@
-import { readFileSync } from "node:fs";
-import { basename } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { basename, extname } from "node:path";
 import {
   contradictions,
   excerpt,
+  exportProgram,
+  type ExportLanguage,
+  type Grammar,
   interpret,
   isTrap,
+  printProgram,
   printSygusProgram,
+  type Program,
   programSize,
   readSygusTask,
   sameOutcome,
-  type SygusTask,
   valueToJson,
 } from "../../dsl/index.ts";
-import { InputError, Synthesis } from "../index.ts";
+import {
+  type Example,
+  exampleGrammar,
+  examplesOfCsv,
+  examplesOfJson,
+  InputError,
+  Synthesis,
+} from "../index.ts";
 import { printable } from "./printable.ts";
 
 /** Examples that are printed with what the answer does on them. */
@@ -22,6 +33,9 @@ const LONGEST_FILE_BYTES = 100_000_000;
 /** illume solve: a program from examples. Exit code 0 where there is one, 1 where none was found. */
 export function solveCommand(args: {
   readonly file: string;
+  readonly target: string | undefined;
+  readonly to: ExportLanguage | undefined;
+  readonly out: string | undefined;
   readonly seconds: number;
   readonly budget: number | undefined;
   readonly more: number;
@@ -35,9 +49,8 @@ export function solveCommand(args: {
     throw new InputError(`--budget must be a number of candidates of at least 1; got ${args.budget}.`);
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
-  const task = readTask(args.file);
-  const examples = examplesOf(task);
-  const synthesis = new Synthesis(task.grammar, examples);
+  const { grammar, examples, name, textOf } = readQuestion(args.file, args.target);
+  const synthesis = new Synthesis(grammar, examples);
   const isTalking = !args.json && process.stderr.isTTY === true;
   const budget = args.budget ?? Number.POSITIVE_INFINITY;
   let firstSeconds: number | null = null;
@@ -47,7 +60,7 @@ export function solveCommand(args: {
       firstSeconds ??= seconds();
       if (isTalking && synthesis.answer !== null)
         process.stderr.write(
-          `${seconds().toFixed(2)} s, ${synthesis.answer.size} nodes: ${printable(printSygusProgram(task, synthesis.answer.program))}\n`,
+          `${seconds().toFixed(2)} s, ${synthesis.answer.size} nodes: ${printable(textOf(synthesis.answer.program))}\n`,
         );
     }
     const limit = firstSeconds === null ? args.seconds : Math.min(args.seconds, firstSeconds + args.more);
@@ -58,10 +71,19 @@ export function solveCommand(args: {
   const { answer, best } = synthesis;
   const shown = answer?.program ?? best?.program ?? null;
   const outcomes = examples.map(({ inputs, output }) => {
-    const outcome = shown === null ? null : interpret(task.grammar, shown, inputs);
+    const outcome = shown === null ? null : interpret(grammar, shown, inputs);
     return { inputs, output, outcome };
   });
   const passed = answer === null ? (best?.passed ?? 0) : examples.length;
+  if (answer !== null && args.to !== undefined) {
+    const header = [`${passed} of ${examples.length} examples of ${basename(args.file)}`];
+    const code = exportProgram(grammar, answer.program, { to: args.to, name, header });
+    if (args.out !== undefined) writeFileSync(args.out, code);
+    else if (!args.json) {
+      process.stdout.write(code);
+      return 0;
+    }
+  }
   const rate = Math.round(synthesis.steps / Math.max(1e-3, seconds()));
   if (args.json) {
     process.stdout.write(
@@ -69,12 +91,8 @@ export function solveCommand(args: {
         JSON.stringify({
           file: basename(args.file),
           stop,
-          answer:
-            answer === null ? null : { program: printSygusProgram(task, answer.program), size: answer.size },
-          best:
-            shown === null
-              ? null
-              : { program: printSygusProgram(task, shown), size: programSize(shown), passed },
+          answer: answer === null ? null : { program: textOf(answer.program), size: answer.size },
+          best: shown === null ? null : { program: textOf(shown), size: programSize(shown), passed },
           examples: examples.length,
           candidates: synthesis.steps,
           candidatesPerSecond: rate,
@@ -90,7 +108,7 @@ export function solveCommand(args: {
     lines.push(
       `not found${stop === "converged" ? ", and there is nothing left to try" : ` within the ${stop}`}; the best passes ${passed} of ${examples.length} examples`,
     );
-  if (shown !== null) lines.push(printable(printSygusProgram(task, shown)), "");
+  if (shown !== null) lines.push(printable(textOf(shown)), "");
   for (const { inputs, output, outcome } of outcomes.slice(0, SHOWN_EXAMPLES)) {
     const isRight = outcome !== null && sameOutcome(outcome, output);
     const given = outcome === null ? "" : isTrap(outcome) ? outcome.toString() : valueToJson(outcome);
@@ -109,25 +127,57 @@ export function solveCommand(args: {
   return answer === null ? 1 : 0;
 }
 
-function readTask(file: string): SygusTask {
-  let text: string;
+interface SolveQuestion {
+  readonly grammar: Grammar;
+  readonly examples: readonly Example[];
+  /** What an exported function is called. */
+  readonly name: string;
+  readonly textOf: (program: Program) => string;
+}
+
+/** @throws InputError where the file cannot be read, or tells no function by examples */
+function readQuestion(file: string, target: string | undefined): SolveQuestion {
+  const fileName = basename(file);
+  const ending = extname(file);
+  if (![".sl", ".json", ".csv"].includes(ending))
+    throw new InputError(
+      `the file of examples must end in .sl (SyGuS-IF), .json or .csv; got ${excerpt(fileName)}.`,
+    );
+  if (target !== undefined && ending !== ".csv")
+    throw new InputError(`--target names a column of a .csv file; got ${excerpt(fileName)}.`);
+  const text = textOfFile(file, fileName);
+  if (ending === ".sl") return sygusQuestion(text, fileName);
+  const set = ending === ".csv" ? examplesOfCsv(text, fileName, target) : examplesOfJson(text, fileName);
+  const grammar = exampleGrammar(set);
+  return {
+    grammar,
+    examples: set.examples,
+    name: "solution",
+    textOf: (program) => printProgram(grammar, program),
+  };
+}
+
+function textOfFile(file: string, fileName: string): string {
+  let bytes: Buffer;
   try {
-    const bytes = readFileSync(file);
-    if (bytes.length > LONGEST_FILE_BYTES) throw new InputError(`${basename(file)} is too large.`);
-    text = bytes.toString("utf8");
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw new InputError(`the file of a task must be readable; ${excerpt(file)} is not.`);
+    bytes = readFileSync(file);
+  } catch {
+    throw new InputError(`the file of examples must be readable; ${excerpt(file)} is not.`);
   }
-  return readSygusTask(text, basename(file));
+  if (bytes.length > LONGEST_FILE_BYTES)
+    throw new InputError(
+      `${fileName} must have at most ${LONGEST_FILE_BYTES} bytes; it has ${bytes.length}.`,
+    );
+  return bytes.toString("utf8");
 }
 
 /** @throws InputError where the task is not told by examples, or they contradict each other */
-function examplesOf(task: SygusTask): NonNullable<SygusTask["examples"]> {
-  const { examples, fileName } = task;
+function sygusQuestion(text: string, fileName: string): SolveQuestion {
+  const task = readSygusTask(text, fileName);
+  const { examples, grammar, functionName } = task;
   if (examples === null)
     throw new InputError(
-      `${fileName} must tell its function by examples, as (constraint (= (${task.functionName} …) …)); it has other constraints, which solve does not take.`,
+      `${fileName} must tell its function by examples, as (constraint (= (${functionName} …) …)); it has other constraints, which solve does not take.`,
     );
   const pairs = contradictions(examples);
   if (pairs.length > 0)
@@ -137,5 +187,6 @@ function examplesOf(task: SygusTask): NonNullable<SygusTask["examples"]> {
           `${fileName}, line ${a.line} and line ${b.line}: examples must not contradict each other; for ${a.inputs.map(valueToJson).join(", ")} the outputs are ${valueToJson(a.output)} and ${valueToJson(b.output)}.`,
       ),
     );
-  return examples;
+  const name = /^[A-Za-z_]\w*$/.test(functionName) ? functionName : "solution";
+  return { grammar, examples, name, textOf: (program) => printSygusProgram(task, program) };
 }

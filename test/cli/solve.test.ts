@@ -52,6 +52,36 @@ describe("illume solve", () => {
     expect((first?.["answer"] as { size: number }).size).toBeLessThan(20);
   });
 
+  it("takes tables and JSON, and writes the answer as a function", async () => {
+    writeFileSync(
+      join(folder, "names.csv"),
+      "name,short\nNancy FreeHafer,N.F.\nAndrew Cencici,A.C.\nJan Kotas,J.K.\n",
+    );
+    writeFileSync(
+      join(folder, "sums.json"),
+      JSON.stringify(
+        [
+          [1, 2],
+          [5, 9],
+          [7, 1],
+        ].map(([a = 0, b = 0]) => ({ input: { a, b }, output: a + a - b })),
+      ),
+    );
+    const out = join(folder, "short.mjs");
+    const [exported, sums] = await Promise.all([
+      illume(["solve", "names.csv", "--more", "0", "--to", "javascript", "--out", out], folder),
+      illume(["solve", "sums.json", "--json"], folder),
+    ]);
+    expect(exported).toMatchObject({ code: 0, stderr: "" });
+    const { solution } = (await import(out)) as { readonly solution: (name: string) => string };
+    expect(["Nancy FreeHafer", "Laura Giussani"].map(solution)).toEqual(["N.F.", "L.G."]);
+    expect(JSON.parse(sums.stdout)).toMatchObject({
+      stop: "solved",
+      answer: { size: 5 },
+      best: { passed: 3 },
+    });
+  });
+
   it.each([
     ["within the budget", grammar, ["--budget", "20000"]],
     ["within the time", grammar, ["--seconds", "0.01"]],
@@ -120,6 +150,8 @@ describe("illume solve", () => {
 
   it.each([
     ["a file that is missing", ["none.sl"], "none.sl"],
+    ["a file of another kind", ["examples.txt"], "must end in .sl (SyGuS-IF), .json or .csv"],
+    ["a column where there are none", [solved, "--target", "a"], "--target names a column of a .csv file"],
     ["no time", [solved, "--seconds", "0"], "--seconds must be"],
     ["a budget that is none", [solved, "--budget", "-3"], "--budget must be"],
   ] as const)("refuses %s in one line", async (_, words, said) => {
