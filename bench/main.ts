@@ -13,13 +13,15 @@ import { memoryBenchmark } from "./memory.ts";
 import { sharingBenchmark } from "./sharing.ts";
 import { searchBenchmark } from "./search.ts";
 import { type SoakChoice, soakBenchmark } from "./soak.ts";
+import { solveBenchmark } from "./solve.ts";
 import { workersBenchmark } from "./workers.ts";
 
 /**
  * npm run bench [-- machine|epoch|sharing|search|workers|islands|memory|approximations-speed|soak …] [--json]: measures on this machine, prints a line for each figure and
  * appends it to bench/history.jsonl. Run it with nothing else running. The machine benchmark takes a part of itself: --type f64,
  * --operations arithmetic, --points 1000, each as often as wanted. Only where they are named run the
- * soak: --minutes 30, --experiment quickstart, as often as wanted; and exp2, functions and ablation, which search for approximations: --seeds 5, --seconds 60.
+ * soak: --minutes 30, --experiment quickstart, as often as wanted; exp2, functions and ablation, which search for approximations: --seeds 5, --seconds 60;
+ * and solve, which solves tasks of the SyGuS competition that lie in ../shared/data/sygus.
  */
 
 const benchmarks: Readonly<
@@ -36,6 +38,7 @@ const benchmarks: Readonly<
   exp2: ({ seeds, seconds }) => exp2Benchmark(seeds ?? 20, seconds ?? 300),
   functions: ({ seeds }) => functionsBenchmark(seeds ?? 5, 200_000),
   ablation: ({ seeds }) => ablationBenchmark(seeds ?? 5, 10_000),
+  solve: solveBenchmark,
   soak: soakBenchmark,
 };
 
@@ -46,7 +49,7 @@ interface SeedChoice {
 }
 
 /** Run only where they are named. */
-const long: ReadonlySet<string> = new Set(["soak", "exp2", "functions", "ablation"]);
+const long: ReadonlySet<string> = new Set(["soak", "exp2", "functions", "ablation", "solve"]);
 
 const { values: options, positionals: named } = readArguments();
 const unknown = named.filter((name) => !(name in benchmarks));

@@ -54,10 +54,12 @@ export function solveCommand(args: {
   const isTalking = !args.json && process.stderr.isTTY === true;
   const budget = args.budget ?? Number.POSITIVE_INFINITY;
   let firstSeconds: number | null = null;
+  let firstCpuSeconds: number | null = null;
   let stop: "solved" | "time" | "budget" | "converged" = "converged";
   while (!synthesis.isOver) {
     if (synthesis.next()) {
       firstSeconds ??= seconds();
+      firstCpuSeconds ??= cpuSeconds();
       if (isTalking && synthesis.answer !== null)
         process.stderr.write(
           `${seconds().toFixed(2)} s, ${synthesis.answer.size} nodes: ${printable(textOf(synthesis.answer.program))}\n`,
@@ -97,7 +99,9 @@ export function solveCommand(args: {
           candidates: synthesis.steps,
           candidatesPerSecond: rate,
           firstSeconds,
+          firstCpuSeconds,
           seconds: seconds(),
+          cpuSeconds: cpuSeconds(),
         }),
       )}\n`,
     );
@@ -125,6 +129,12 @@ export function solveCommand(args: {
   );
   process.stdout.write(`${lines.join("\n")}\n`);
   return answer === null ? 1 : 0;
+}
+
+/** What the process has computed since it began, its start included. */
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
 }
 
 interface SolveQuestion {

@@ -1,0 +1,71 @@
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { packageFolder } from "../src/index.ts";
+import type { BenchmarkRecord } from "./benchmark-record.ts";
+
+const run = promisify(execFile);
+/** Seconds that a task may take, and seconds of looking for a smaller answer. */
+const SECONDS = 10;
+const MORE_SECONDS = 5;
+
+interface Told {
+  readonly stop: string;
+  readonly answer: { readonly size: number } | null;
+  readonly candidates: number;
+  readonly firstCpuSeconds: number | null;
+  readonly cpuSeconds: number;
+}
+
+/** What `illume solve` says of a file in a process of its own; null where the file is refused. */
+async function solved(file: string): Promise<Told | null> {
+  const words = ["solve", file, "--seconds", String(SECONDS), "--more", String(MORE_SECONDS), "--json"];
+  try {
+    const { stdout } = await run(process.execPath, [join(packageFolder, "dist/src/cli/main.js"), ...words]);
+    return JSON.parse(stdout) as Told;
+  } catch (error) {
+    const { code, stdout } = error as { code?: number; stdout?: string };
+    return code === 1 && stdout !== undefined ? (JSON.parse(stdout) as Told) : null;
+  }
+}
+
+/**
+ * Tasks of the SyGuS competition that lie beside the repository, one process each: how many are solved within 10 and within 1 second of
+ * CPU, start included, and the sizes of the answers after 5 seconds more.
+ */
+export async function* solveBenchmark(): AsyncGenerator<BenchmarkRecord> {
+  const folder = join(packageFolder, "../shared/data/sygus");
+  for (const type of ["strings", "bitvectors"]) {
+    if (!existsSync(join(folder, type))) continue;
+    const times: number[] = [];
+    const sizes: number[] = [];
+    let [tasks, refused, candidates, seconds] = [0, 0, 0, 0];
+    for (const name of readdirSync(join(folder, type)).sort()) {
+      const told = await solved(join(folder, type, name));
+      if (told === null) {
+        refused++;
+        continue;
+      }
+      tasks++;
+      candidates += told.candidates;
+      seconds += told.cpuSeconds;
+      if (told.firstCpuSeconds !== null) times.push(told.firstCpuSeconds);
+      if (told.answer !== null) sizes.push(told.answer.size);
+    }
+    times.sort((a, b) => a - b);
+    const count = (limit: number): number => times.filter((time) => time <= limit).length;
+    yield {
+      type,
+      tasks,
+      refused,
+      solved: count(SECONDS),
+      solvedInOneSecond: count(1),
+      solvedInHalfSecond: count(0.5),
+      medianCpuSeconds: times[times.length >> 1] ?? Number.NaN,
+      largestCpuSeconds: times.at(-1) ?? Number.NaN,
+      meanSize: sizes.reduce((sum, size) => sum + size, 0) / sizes.length,
+      candidatesPerCpuSecond: candidates / seconds,
+    };
+  }
+}
