@@ -72,11 +72,15 @@ function quotedEnd(text: string, from: number): number {
   return end < 0 ? -1 : end + 1;
 }
 
-/** The records of a CSV text, one at a time, so that no more is held of it than is wanted. */
-export function* tableRecords(text: string, name: string): Generator<TableRecord> {
+/**
+ * The records of a CSV text, one at a time, so that no more is held of it than is wanted.
+ * @param hasComments whether lines that begin with # are comments everywhere; otherwise only those before the first record
+ */
+export function* tableRecords(text: string, name: string, hasComments = true): Generator<TableRecord> {
   if (text.length > MAXIMUM_LENGTH)
     throw new InputError(`${name} must have at most ${MAXIMUM_LENGTH} characters; got ${text.length}.`);
   let count = 0;
+  let records = 0;
   let cells: string[] = [];
   let line = 1;
   let begin = 1;
@@ -85,7 +89,7 @@ export function* tableRecords(text: string, name: string): Generator<TableRecord
     new InputError(`${name}, line ${line} must be CSV; a ${what} is out of place.`);
   const plain = /[^",\r\n]*/y;
   while (position < text.length) {
-    if (cells.length === 0 && text[position] === "#") {
+    if (cells.length === 0 && text[position] === "#" && (hasComments || records === 0)) {
       const end = text.indexOf("\n", position);
       position = end < 0 ? text.length : end + 1;
       begin = ++line;
@@ -123,7 +127,10 @@ export function* tableRecords(text: string, name: string): Generator<TableRecord
       position++;
       line++;
     }
-    if (cells.length > 1 || cells[0] !== "") yield { cells, line: begin };
+    if (cells.length > 1 || cells[0] !== "") {
+      records++;
+      yield { cells, line: begin };
+    }
     cells = [];
     begin = line;
   }

@@ -143,14 +143,13 @@ export const withSearchCommands = (parser: Argv, finish: Finish): Argv =>
           .option("seconds", {
             type: "number",
             requiresArg: true,
-            default: 10,
-            describe: "end after this time",
+            describe: "end after this time (default: 10, or none with --budget)",
           })
           .option("more", {
             type: "number",
             requiresArg: true,
-            default: 1,
-            describe: "seconds to look for a smaller program once there is one",
+            describe:
+              "seconds to look for a smaller program once there is one (default: 1, or no end with --budget)",
           })
           .option("budget", {
             type: "number",

@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { basename, extname } from "node:path";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, extname, resolve } from "node:path";
 import {
   contradictions,
   excerpt,
@@ -28,6 +28,8 @@ import { printable } from "./printable.ts";
 
 /** Examples that are printed with what the answer does on them. */
 const SHOWN_EXAMPLES = 20;
+const DEFAULT_SECONDS = 10;
+const DEFAULT_MORE_SECONDS = 1;
 const LONGEST_FILE_BYTES = 100_000_000;
 
 /** illume solve: a program from examples. Exit code 0 where there is one, 1 where none was found. */
@@ -36,15 +38,22 @@ export function solveCommand(args: {
   readonly target: string | undefined;
   readonly to: ExportLanguage | undefined;
   readonly out: string | undefined;
-  readonly seconds: number;
+  readonly seconds: number | undefined;
   readonly budget: number | undefined;
-  readonly more: number;
+  readonly more: number | undefined;
   readonly json: boolean;
 }): number {
-  if (!(args.seconds > 0 && args.seconds <= 1_000_000))
-    throw new InputError(`--seconds must be a number from 0 to 1,000,000; got ${args.seconds}.`);
-  if (!(args.more >= 0 && args.more <= 1_000_000))
-    throw new InputError(`--more must be a number of seconds from 0 to 1,000,000; got ${args.more}.`);
+  // With a budget alone, no clock decides.
+  const unlimited = args.budget === undefined ? null : Number.POSITIVE_INFINITY;
+  const limitSeconds = args.seconds ?? unlimited ?? DEFAULT_SECONDS;
+  const moreSeconds = args.more ?? unlimited ?? DEFAULT_MORE_SECONDS;
+  if (!(limitSeconds > 0)) throw new InputError(`--seconds must be a number above 0; got ${args.seconds}.`);
+  if (!(moreSeconds >= 0))
+    throw new InputError(`--more must be a number of seconds of at least 0; got ${args.more}.`);
+  if (args.json && args.to !== undefined && args.out === undefined)
+    throw new InputError("--json and --to must go with --out, the file for the function.");
+  if (args.out !== undefined && !existsSync(dirname(resolve(args.out))))
+    throw new InputError(`--out must lead to a folder that is there; got ${excerpt(args.out)}.`);
   if (args.budget !== undefined && !(args.budget >= 1))
     throw new InputError(`--budget must be a number of candidates of at least 1; got ${args.budget}.`);
   const started = performance.now();
@@ -65,7 +74,7 @@ export function solveCommand(args: {
           `${seconds().toFixed(2)} s, ${synthesis.answer.size} nodes: ${printable(textOf(synthesis.answer.program))}\n`,
         );
     }
-    const limit = firstSeconds === null ? args.seconds : Math.min(args.seconds, firstSeconds + args.more);
+    const limit = firstSeconds === null ? limitSeconds : Math.min(limitSeconds, firstSeconds + moreSeconds);
     stop = seconds() >= limit ? "time" : synthesis.steps >= budget ? "budget" : "converged";
     if (stop !== "converged") break;
   }
@@ -74,9 +83,11 @@ export function solveCommand(args: {
   const shown = answer?.program ?? best?.program ?? null;
   const outcomes = examples.map(({ inputs, output }) => {
     const outcome = shown === null ? null : interpret(grammar, shown, inputs);
-    return { inputs, output, outcome };
+    return { inputs, output, outcome, isRight: outcome !== null && sameOutcome(outcome, output) };
   });
-  const passed = answer === null ? (best?.passed ?? 0) : examples.length;
+  const passed = outcomes.filter(({ isRight }) => isRight).length;
+  if (answer !== null && passed < examples.length)
+    throw new Error(`an answer gives ${passed} of ${examples.length} outputs`);
   if (answer !== null && args.to !== undefined) {
     const header = [`${passed} of ${examples.length} examples of ${basename(args.file)}`];
     const code = exportProgram(grammar, answer.program, { to: args.to, name, header });
@@ -110,11 +121,12 @@ export function solveCommand(args: {
   const lines: string[] = [];
   if (answer === null)
     lines.push(
-      `not found${stop === "converged" ? ", and there is nothing left to try" : ` within the ${stop}`}; the best passes ${passed} of ${examples.length} examples`,
+      `not found${stop === "converged" ? " within the bounds of the search" : ` within the ${stop}`}; the best passes ${passed} of ${examples.length} examples`,
     );
   if (shown !== null) lines.push(printable(textOf(shown)), "");
-  for (const { inputs, output, outcome } of outcomes.slice(0, SHOWN_EXAMPLES)) {
-    const isRight = outcome !== null && sameOutcome(outcome, output);
+  for (const { inputs, output, outcome, isRight } of shown === null
+    ? []
+    : outcomes.slice(0, SHOWN_EXAMPLES)) {
     const given = outcome === null ? "" : isTrap(outcome) ? outcome.toString() : valueToJson(outcome);
     lines.push(
       printable(
@@ -122,7 +134,8 @@ export function solveCommand(args: {
       ),
     );
   }
-  if (outcomes.length > SHOWN_EXAMPLES) lines.push(`and ${outcomes.length - SHOWN_EXAMPLES} more examples`);
+  if (shown !== null && outcomes.length > SHOWN_EXAMPLES)
+    lines.push(`and ${outcomes.length - SHOWN_EXAMPLES} more examples`);
   lines.push(
     "",
     `${shown === null ? "" : `${programSize(shown)} nodes, `}${synthesis.steps.toLocaleString("en-US")} candidates in ${seconds().toFixed(2)} s, ${rate.toLocaleString("en-US")} a second`,
@@ -148,7 +161,7 @@ interface SolveQuestion {
 /** @throws InputError where the file cannot be read, or tells no function by examples */
 function readQuestion(file: string, target: string | undefined): SolveQuestion {
   const fileName = basename(file);
-  const ending = extname(file);
+  const ending = extname(file).toLowerCase();
   if (![".sl", ".json", ".csv"].includes(ending))
     throw new InputError(
       `the file of examples must end in .sl (SyGuS-IF), .json or .csv; got ${excerpt(fileName)}.`,
@@ -178,7 +191,7 @@ function textOfFile(file: string, fileName: string): string {
     throw new InputError(
       `${fileName} must have at most ${LONGEST_FILE_BYTES} bytes; it has ${bytes.length}.`,
     );
-  return bytes.toString("utf8");
+  return bytes.toString("utf8").replace(/^\uFEFF/, "");
 }
 
 /** @throws InputError where the task is not told by examples, or they contradict each other */

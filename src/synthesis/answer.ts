@@ -126,6 +126,7 @@ function smallerAt(terms: Terms, place: Place, goal: readonly number[], maximumT
     for (const row of bank.rowsOfSize[smaller] ?? []) {
       if (++tried > maximumTerms) break;
       let fits = true;
+      terms.steps++;
       for (let e = 0; e < n && fits; e++) {
         const number = bank.columns[row * n + e] as number;
         let isGoal = known[e]?.get(number);

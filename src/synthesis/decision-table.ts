@@ -55,7 +55,7 @@ export class DecisionTable {
   }
 
   /**
-   * Finds the smallest trees; `decision` tells them then.
+   * Finds the smallest trees; `decision` tells them then. Where an example is reached by no term, only sets that one term reaches are.
    * @param conditions the smallest first; not used where there is none
    */
   solve(conditions: readonly Condition[]): void {
@@ -72,6 +72,8 @@ export class DecisionTable {
     this.#size.set(this.#leafSize);
     this.#row.set(this.#leafRow);
     this.#split.fill(0);
+    // An example that no term reaches is reached by no tree.
+    for (let e = 0; e < this.#count; e++) if (this.#leafSize[1 << e] === UNREACHED) return;
     for (let mask = 1; mask <= full; mask++) {
       let least = this.#size[mask] as number;
       for (const { row, truth, known, size } of conditions) {

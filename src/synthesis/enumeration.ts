@@ -29,12 +29,15 @@ export class Enumeration {
     this.#run = this.#enumerate(terms.applications.filter(isUsed), largestSize);
   }
 
-  /** Goes on until there are so many terms. */
-  grow(maximumTerms: number): void {
+  /**
+   * Goes on until there are so many terms.
+   * @param limit steps of the terms at which it stops: where few behaviours are possible, new terms get rare
+   */
+  grow(maximumTerms: number, limit: number): void {
     const { banks } = this.#terms;
     for (;;) {
       const count = banks.reduce((sum, bank) => sum + bank.count, 0);
-      if (count >= maximumTerms) return;
+      if (count >= maximumTerms || this.#terms.steps >= limit) return;
       if (this.#run.next().done === true) {
         this.isDone = true;
         return;
@@ -103,7 +106,7 @@ const MOST_CONSTANTS = 20;
 
 /** Takes in the terms of a production without arguments. */
 function leaf(terms: Terms, production: Production): void {
-  const { type, kind, index, value, id } = production;
+  const { type, kind, index, value, id, children } = production;
   if (terms.bankOf[type] !== type) return;
   const { column, examples } = terms;
   const put = (of: (e: number) => Value | undefined, constant: number): void => {
@@ -112,6 +115,8 @@ function leaf(terms: Terms, production: Production): void {
   };
   if (kind === "argument") put((e) => examples[e]?.inputs[index], 0);
   if (kind === "literal") put(() => value, 0);
+  if (kind === "primitive" && children.length === 0)
+    put(() => terms.applicationOf[id]?.apply() as Value | undefined, 0);
   if (kind !== "constant") return;
   const told = [...examples.map(({ output }) => output), ...examples.flatMap(({ inputs }) => inputs)];
   const constants = new Set([

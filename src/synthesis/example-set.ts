@@ -41,7 +41,7 @@ interface Told {
  * @throws InputError telling file and line of what is wrong
  */
 export function examplesOfCsv(csv: string, fileName: string, target?: string): ExampleSet {
-  const [header, ...records] = tableRecords(csv, fileName);
+  const [header, ...records] = tableRecords(csv, fileName, false);
   const names = header?.cells.map((cell) => cell.trim()) ?? [];
   const output = target === undefined ? names.length - 1 : names.indexOf(target);
   if (output < 0 && target !== undefined)
@@ -145,7 +145,9 @@ function exampleSet(fileName: string, names: readonly string[], told: readonly T
   const argumentNames: string[] = [];
   for (const [k, name] of names.entries()) {
     const plain = name.replaceAll(/[^A-Za-z0-9]+/g, "-").replaceAll(/^-|-$/g, "");
-    argumentNames.push(isName(plain) && !argumentNames.includes(plain) ? plain : `x${k + 1}`);
+    let free = isName(plain) ? plain : `x${k + 1}`;
+    while (argumentNames.includes(free)) free += "_";
+    argumentNames.push(free);
   }
   const examples = new Map<string, Example & { readonly place: string }>();
   for (const { inputs, output, place } of told) {

@@ -63,7 +63,7 @@ export class GoalSearch {
    */
   search(effort: number, bound: number, limit: number, takesAny: boolean): number {
     const full = this.#full;
-    if (this.#chains.length > 0) this.#collectParts(effort);
+    if (this.#chains.length > 0) this.#collectParts(effort, limit);
     this.#noteMatches();
     for (const join of this.#joins) this.#join(join);
     const conditions = this.#conditions();
@@ -253,7 +253,7 @@ export class GoalSearch {
    * Terms whose values are parts of the goal on several examples: applications of rows to small terms, most of which two or three
    * examples rule out.
    */
-  #collectParts(effort: number): void {
+  #collectParts(effort: number, limit: number): void {
     const terms = this.#terms;
     const order = this.#examplesOf(this.#full);
     const n = order.length;
@@ -274,7 +274,8 @@ export class GoalSearch {
         const [A, B = A, C = A] = banks as [TermBank, TermBank?, TermBank?];
         const [p, q = p, r = p] = children as [number, number?, number?];
         const arity = banks.length;
-        for (let a = 0; a < (countA as number); a++)
+        if (arity > 3) continue;
+        for (let a = 0; a < (countA as number) && terms.steps < limit; a++)
           for (let b = 0; b < countB; b++) {
             terms.steps += countC;
             for (let c = 0; c < countC; c++) {

@@ -1,4 +1,4 @@
-import { type Grammar, type Program, sameOutcome } from "../../dsl/index.ts";
+import { type Grammar, limits, type Program, sameOutcome, type Value } from "../../dsl/index.ts";
 import { programOf, shrunk, valueOn } from "./answer.ts";
 import { choiceOf } from "./choice.ts";
 import { MOST_DECIDED_EXAMPLES } from "./decision-table.ts";
@@ -21,6 +21,9 @@ const LARGEST_TERM = 40;
 /** Terms of a bank, which bounds the memory: some 100 bytes each, and the values that they give. */
 const MOST_TERMS = 500_000;
 const MOST_ROUNDS = 12;
+const MOST_RESTARTS = 200;
+/** Strings that terms give are twice as long as the longest of the examples at most, or this. */
+const SHORTEST_LIMIT = 16;
 /** Nodes of the smallest program that chooses. */
 const SMALLEST_CHOICE = 4;
 /** Terms of each size that are tried in the place of a part of an answer. */
@@ -43,6 +46,9 @@ interface SearchedBank {
   readonly enumeration: Enumeration;
 }
 
+/** Whether a row decides on the whole result. */
+const isDecision = (application: Application, { bankOf, grammar }: Terms): boolean =>
+  choiceOf(application) !== null && application.nonterminal === bankOf[grammar.resultType];
 const isChain = ({ row }: Application): boolean => row.inverse?.part !== undefined;
 
 /**
@@ -54,6 +60,8 @@ export class Synthesis {
   readonly #grammar: Grammar;
   readonly #examples: readonly Example[];
   readonly #chosen: Example[];
+  readonly #longest: number;
+  #restarts = 0;
   #banks: readonly SearchedBank[] = [];
   #round = 0;
   /** The bank whose turn it is. */
@@ -67,6 +75,12 @@ export class Synthesis {
     this.#grammar = grammar;
     this.#examples = examples;
     this.#chosen = examples.slice(0, examples.length <= ALL_EXAMPLES ? ALL_EXAMPLES : FIRST_EXAMPLES);
+    const length = (value: Value): number => (typeof value === "string" ? value.length : 0);
+    const lengths = examples.flatMap(({ inputs, output }) => [output, ...inputs].map(length));
+    this.#longest = Math.min(
+      limits.stringLength,
+      lengths.reduce((most, one) => Math.max(most, 2 * one), SHORTEST_LIMIT),
+    );
     this.#begin();
   }
 
@@ -115,21 +129,34 @@ export class Synthesis {
     this.#spent = this.steps;
     this.#round = 0;
     this.#turn = 0;
-    const bankOf = (isUsed: (application: Application) => boolean, isFocused: boolean): SearchedBank => {
-      const terms = new Terms(this.#grammar, this.#chosen);
-      return { terms, enumeration: new Enumeration(terms, isUsed, LARGEST_TERM, isFocused) };
+    const bankOf = (
+      isUsed: (application: Application, terms: Terms) => boolean,
+      isFocused: boolean,
+    ): SearchedBank => {
+      const terms = new Terms(this.#grammar, this.#chosen, this.#longest);
+      return {
+        terms,
+        enumeration: new Enumeration(
+          terms,
+          (application) => isUsed(application, terms),
+          LARGEST_TERM,
+          isFocused,
+        ),
+      };
     };
     this.#banks = [
       bankOf((application) => choiceOf(application) === null, false),
-      bankOf((application) => choiceOf(application) === null && !isChain(application), true),
+      // Decisions on the whole result are made on the way back from the goal; others are terms like all.
+      bankOf((application, terms) => !isDecision(application, terms) && !isChain(application), true),
     ];
   }
 
   /** Null where another example came in, so that all begins anew. */
   #search({ terms, enumeration }: SearchedBank): boolean | null {
     const { resultType } = this.#grammar;
-    const effort = Math.round(FIRST_EFFORT * MORE_EFFORT ** this.#round);
-    enumeration.grow(Math.min(MOST_TERMS, Math.round(FIRST_TERMS * MORE_TERMS ** this.#round)));
+    const effort = grown(FIRST_EFFORT, MORE_EFFORT, this.#round);
+    const limit = terms.steps + ROUND_STEPS * effort;
+    enumeration.grow(Math.min(MOST_TERMS, grown(FIRST_TERMS, MORE_TERMS, this.#round)), limit);
     const search = new GoalSearch(terms, resultType, terms.goal());
     const bound = this.#answer?.size ?? Number.POSITIVE_INFINITY;
     const found = search.search(effort, bound, terms.steps + ROUND_STEPS * effort, this.#answer === null);
@@ -141,7 +168,9 @@ export class Synthesis {
     const failing = this.#examples.find((example) => !gives(terms, row, example));
     if (failing !== undefined) {
       this.#noteBest(terms, row);
-      if (this.#chosen.length >= MOST_DECIDED_EXAMPLES) return false;
+      if (this.#chosen.includes(failing)) throw new Error("a term that gives an output was found not to");
+      if (++this.#restarts > MOST_RESTARTS) return false;
+      if (this.#chosen.length >= MOST_DECIDED_EXAMPLES) this.#chosen.shift();
       this.#chosen.push(failing);
       return null;
     }
@@ -157,6 +186,13 @@ export class Synthesis {
     if (passed <= (this.#best?.passed ?? 0)) return;
     this.#best = { program: programOf(terms, this.#grammar.resultType, row), passed };
   }
+}
+
+/** So many in a round. */
+function grown(first: number, factor: number, round: number): number {
+  let count = first;
+  for (let k = 0; k < round; k++) count *= factor;
+  return Math.round(count);
 }
 
 /** Whether a term gives the output of an example. */

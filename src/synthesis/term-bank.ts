@@ -34,6 +34,8 @@ export class TermBank {
   /** Example → value number → rows; null until asked for. */
   #postings: Map<number, number[]>[] | null = null;
   readonly #distinct: number[][];
+  /** Row → 1 for those that count among the terms of their size. */
+  #listed: Uint8Array;
 
   constructor(examples: number, capacity = 1024) {
     this.examples = examples;
@@ -44,6 +46,7 @@ export class TermBank {
     this.#hashes = new Int32Array(capacity);
     this.#slots = new Int32Array(2 * capacity);
     this.#distinct = Array.from({ length: examples }, () => []);
+    this.#listed = new Uint8Array(capacity);
   }
 
   /** The row of a column, NONE where no term has it. */
@@ -81,7 +84,9 @@ export class TermBank {
     for (; ; slot = (slot + 1) & mask) {
       const row = (this.#slots[slot] as number) - 1;
       if (row < 0) break;
-      if ((this.#hashes[row] as number) === hash && this.#isAt(row, column, 0)) return -2 - row;
+      if ((this.#hashes[row] as number) !== hash || !this.#isAt(row, column, 0)) continue;
+      if (isListed && this.#listed[row] === 0) this.#list(row, size);
+      return -2 - row;
     }
     if (this.count === this.production.length) {
       this.#grow();
@@ -100,12 +105,15 @@ export class TermBank {
     this.arguments[at + 1] = b;
     this.arguments[at + 2] = c;
     this.arguments[at + 3] = d;
-    if (isListed) {
-      while (this.rowsOfSize.length <= size) this.rowsOfSize.push([]);
-      (this.rowsOfSize[size] as number[]).push(row);
-    }
+    if (isListed) this.#list(row, size);
     if (this.#postings !== null) this.#post(row, this.#postings);
     return row;
+  }
+
+  #list(row: number, size: number): void {
+    this.#listed[row] = 1;
+    while (this.rowsOfSize.length <= size) this.rowsOfSize.push([]);
+    (this.rowsOfSize[size] as number[]).push(row);
   }
 
   /** Puts a smaller term in the place of one that does the same. */
@@ -160,6 +168,9 @@ export class TermBank {
     this.production = larger(this.production, capacity);
     this.size = larger(this.size, capacity);
     this.arguments = larger(this.arguments, capacity * ARGUMENTS);
+    const listed = new Uint8Array(capacity);
+    listed.set(this.#listed);
+    this.#listed = listed;
     this.#hashes = larger(this.#hashes, capacity);
     this.#slots = new Int32Array(2 * capacity);
     const mask = this.#slots.length - 1;

@@ -1,4 +1,12 @@
-import { type Grammar, isTrap, limits, type Outcome, type Production, type Value } from "../../dsl/index.ts";
+import {
+  type Grammar,
+  isTrap,
+  type Outcome,
+  type Production,
+  type Type,
+  typeText,
+  type Value,
+} from "../../dsl/index.ts";
 import { NONE, TermBank } from "./term-bank.ts";
 import { FAILED, ValueNumbers } from "./value-numbers.ts";
 import { type WordKernel, wordKernel } from "./word-kernels.ts";
@@ -45,17 +53,20 @@ export class Terms {
   /** Longest string that a term may give. */
   readonly longest: number;
 
-  constructor(grammar: Grammar, examples: readonly Example[]) {
+  constructor(grammar: Grammar, examples: readonly Example[], longest: number) {
     this.grammar = grammar;
     this.examples = examples;
+    this.longest = longest;
     this.isWord = grammar.types.map(({ kind }) => kind === "bits");
     const rulesOf = new Map<string, number>();
     this.bankOf = grammar.types.map((_, type) => {
-      const rules = grammar.productions
-        .filter((p) => p.type === type)
-        .map((p) => [p.kind, p.label, p.index, p.children.join(" ")].join("|"))
-        .sort()
-        .join("\n");
+      const rules = [
+        typeText(grammar.types[type] as Type),
+        ...grammar.productions
+          .filter((p) => p.type === type)
+          .map((p) => [p.kind, p.label, p.index, p.children.join(" ")].join("|"))
+          .sort(),
+      ].join("\n");
       const known = rulesOf.get(rules);
       if (known === undefined) rulesOf.set(rules, type);
       return known ?? type;
@@ -63,11 +74,6 @@ export class Terms {
     const count = examples.length;
     this.banks = grammar.types.map(() => new TermBank(count));
     this.column = new Int32Array(count);
-    const length = (value: Value): number => (typeof value === "string" ? value.length : 0);
-    this.longest = Math.min(
-      limits.stringLength,
-      2 * Math.max(8, ...examples.flatMap(({ inputs, output }) => [...inputs.map(length), length(output)])),
-    );
     this.applications = grammar.productions
       .filter((p) => p.kind === "primitive" && this.bankOf[p.type] === p.type)
       .map((p) => ({
@@ -116,7 +122,6 @@ export class Terms {
 
   /** What a row gives on arguments by their numbers. */
   outcome({ kernel, children, nonterminal, row, apply }: Application, numbers: readonly number[]): number {
-    this.steps++;
     if (kernel !== null) return kernel(numbers[0] as number, numbers[1] as number, numbers[2] as number);
     const given: (Value | undefined)[] = [];
     for (let k = 0; k < children.length; k++) {
@@ -206,7 +211,12 @@ export class Terms {
       const { kind, width } = this.grammar.types[child] as { kind: string; width?: number };
       return kind === "bits" && width === shape.width;
     });
-    return areWords && vector !== undefined ? wordKernel(this.words, vector, shape.width as number) : null;
+    const kernel =
+      areWords && vector !== undefined ? wordKernel(this.words, vector, shape.width as number) : null;
+    if (kernel === null) return null;
+    const arity = children.length;
+    return (a, b, c) =>
+      a === FAILED || (arity > 1 && b === FAILED) || (arity > 2 && c === FAILED) ? FAILED : kernel(a, b, c);
   }
 
   #checked(production: Production): (...values: Value[]) => Outcome {

@@ -86,7 +86,7 @@ describe("illume solve", () => {
     ["within the budget", grammar, ["--budget", "20000"]],
     ["within the time", grammar, ["--seconds", "0.01"]],
     [
-      ", and there is nothing left to try",
+      "within the bounds of the search",
       grammar.replace(/ \(str\.\+\+.*?\)\)\)/, " (str.at ntString ntInt)))"),
       [],
     ],

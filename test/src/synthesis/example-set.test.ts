@@ -28,6 +28,12 @@ describe("examples of a CSV file", () => {
     });
   });
 
+  it("may begin with a #, below the names of the columns, and have columns that no program could name", () => {
+    const { signature, examples } = examplesOfCsv("# tags\nx2,日 本,out\n#a,b,1\nc,#d,2\n", "a.csv");
+    expect(new Set(signature.argumentNames).size).toBe(2);
+    expect(examples).toHaveLength(2);
+  });
+
   it("are texts where numbers begin with 0, and each is told once", () => {
     const { signature, examples } = examplesOfCsv("a,b\n007,1\n7,2\n7,2\n", "a.csv");
     expect(signature.argumentTypes[0]?.kind).toBe("string");

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { interpret, readSygusTask, type SygusTask, type Value } from "../../../dsl/index.ts";
+import {
+  interpret,
+  printSygusProgram,
+  type Program,
+  readSygusTask,
+  type SygusTask,
+  type Value,
+} from "../../../dsl/index.ts";
 import { Synthesis } from "../../../src/synthesis/synthesis.ts";
 
 const strings = `(set-logic SLIA)
@@ -117,5 +124,59 @@ describe("programs from examples", () => {
     const { text } = solved(of, 3);
     expect(text(11n)).toBe(BigInt.asUintN(64, ~11n));
     expect(text(12n)).toBe(24n);
+  });
+
+  const bits = (signature: string, constraints: string): SygusTask =>
+    readSygusTask(`(set-logic BV)\n${signature}\n${constraints}\n(check-synth)`, "test.sl");
+
+  it("decide inside of other terms, and take functions without arguments", () => {
+    const inside = readSygusTask(
+      `(set-logic LIA)
+(define-fun seven () Int 7)
+(synth-fun f ((x Int)) Int ((Start Int ((+ A A))) (A Int (x 0 1 seven (ite B A A))) (B Bool ((<= A A)))))
+(constraint (= (f (- 3)) (- 3)))
+(constraint (= (f (- 1)) (- 1)))
+(constraint (= (f 2) 9))
+(constraint (= (f 5) 12))
+(check-synth)`,
+      "test.sl",
+    );
+    expect(solved(inside, 8).text(6)).toBe(13);
+  });
+
+  it("come to an end where few behaviours are possible", () => {
+    const narrow = bits(
+      `(synth-fun f ((x (_ BitVec 4))) (_ BitVec 4) ((S (_ BitVec 4) (x #x0 #x2 (bvadd S S) (bvand S S)))))`,
+      "(constraint (= (f #x4) #x5))\n(constraint (= (f #x2) #x2))",
+    );
+    const synthesis = new Synthesis(narrow.grammar, narrow.examples ?? []);
+    for (let half = 0; half < 100 && !synthesis.isOver; half++) synthesis.next();
+    expect(synthesis).toMatchObject({ isOver: true, answer: null, best: { passed: 1 } });
+  });
+
+  it("keep words of several widths apart", () => {
+    const widths = bits(
+      `(synth-fun f ((x (_ BitVec 8))) (_ BitVec 24) ((S (_ BitVec 24)) (A (_ BitVec 8)) (B (_ BitVec 16)))
+ ((S (_ BitVec 24) ((concat A B))) (A (_ BitVec 8) (#x01 #x02)) (B (_ BitVec 16) (#x0001 #x0002))))`,
+      "(constraint (= (f #x01) #x010002))",
+    );
+    const synthesis = new Synthesis(widths.grammar, widths.examples ?? []);
+    for (let half = 0; half < 6; half++) synthesis.next();
+    expect(printSygusProgram(widths, synthesis.answer?.program as Program)).toContain("(concat #x01 #x0002)");
+  });
+
+  it("count what fails as no output, also of words", () => {
+    const traps = readSygusTask(
+      `(set-logic ALL)
+(define-fun g ((x Int)) (_ BitVec 8) (ite (= (div 4 x) 2) #x01 #x00))
+(synth-fun f ((x Int)) (_ BitVec 8) ((S (_ BitVec 8) ((g I) (bvnot S))) (I Int (x))))
+(constraint (= (f 2) #xfe))
+(constraint (= (f 0) #xff))
+(check-synth)`,
+      "test.sl",
+    );
+    const synthesis = new Synthesis(traps.grammar, traps.examples ?? []);
+    for (let half = 0; half < 30 && !synthesis.isOver; half++) synthesis.next();
+    expect(synthesis).toMatchObject({ answer: null, best: { passed: 1 } });
   });
 });
