@@ -9,6 +9,7 @@ const run = promisify(execFile);
 /** Seconds that a task may take, and seconds of looking for a smaller answer. */
 const SECONDS = 10;
 const MORE_SECONDS = 5;
+const TIMEOUT_MS = 60_000;
 
 interface Told {
   readonly stop: string;
@@ -22,11 +23,14 @@ interface Told {
 async function solved(file: string): Promise<Told | null> {
   const words = ["solve", file, "--seconds", String(SECONDS), "--more", String(MORE_SECONDS), "--json"];
   try {
-    const { stdout } = await run(process.execPath, [join(packageFolder, "dist/src/cli/main.js"), ...words]);
+    const program = join(packageFolder, "dist/src/cli/main.js");
+    const { stdout } = await run(process.execPath, [program, ...words], { timeout: TIMEOUT_MS });
     return JSON.parse(stdout) as Told;
   } catch (error) {
     const { code, stdout } = error as { code?: number; stdout?: string };
-    return code === 1 && stdout !== undefined ? (JSON.parse(stdout) as Told) : null;
+    if (code === 1 && stdout !== undefined) return JSON.parse(stdout) as Told;
+    if (code === 2) return null;
+    throw error;
   }
 }
 

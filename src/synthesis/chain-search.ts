@@ -1,4 +1,5 @@
 import type { Value } from "../../dsl/index.ts";
+import { larger } from "./larger.ts";
 import { hashOf, NONE, type TermBank } from "./term-bank.ts";
 import type { Application, Terms } from "./terms.ts";
 import { FAILED } from "./value-numbers.ts";
@@ -164,11 +165,6 @@ export class ChainSearch {
 
   #grow(): void {
     const capacity = 2 * this.#cost.length;
-    const larger = (old: Int32Array, length: number): Int32Array<ArrayBuffer> => {
-      const grown = new Int32Array(length);
-      grown.set(old);
-      return grown;
-    };
     this.#left = larger(this.#left, capacity * this.#n);
     this.#cost = larger(this.#cost, capacity);
     this.#from = larger(this.#from, capacity);

@@ -10,9 +10,8 @@ export class Enumeration {
   readonly #terms: Terms;
   readonly #run: Generator<void>;
   readonly #isFocused: boolean;
-  /** Terms of that size are complete. */
+  /** Terms of up to that size were made, of what was known then: a term that is replaced by a smaller one keeps its place. */
   completeSize = 0;
-  isDone = false;
 
   /**
    * @param isUsed applications that it makes terms of
@@ -38,10 +37,7 @@ export class Enumeration {
     for (;;) {
       const count = banks.reduce((sum, bank) => sum + bank.count, 0);
       if (count >= maximumTerms || this.#terms.steps >= limit) return;
-      if (this.#run.next().done === true) {
-        this.isDone = true;
-        return;
-      }
+      if (this.#run.next().done === true) return;
     }
   }
 

@@ -64,7 +64,7 @@ export class GoalSearch {
   search(effort: number, bound: number, limit: number, takesAny: boolean): number {
     const full = this.#full;
     if (this.#chains.length > 0) this.#collectParts(effort, limit);
-    this.#noteMatches();
+    for (let row = 0; row < this.#bank.count; row++) this.#note(row);
     for (const join of this.#joins) this.#join(join);
     const conditions = this.#conditions();
     let masks = [full];
@@ -91,7 +91,7 @@ export class GoalSearch {
       masks = next.sort((p, q) => bitCount(q) - bitCount(p));
     }
     const row = this.#table.size(full) < bound ? this.#build(full) : NONE;
-    return row !== NONE && this.#isGoal(row, full) ? row : NONE;
+    return row !== NONE && this.#isAt(this.#bank, row, this.#goal, full) ? row : NONE;
   }
 
   /** The known term that gives the goal on most examples, NONE where none gives it on any. */
@@ -100,10 +100,6 @@ export class GoalSearch {
     for (let mask = 1; mask <= this.#full; mask++)
       if (this.#table.term(mask) !== NONE && bitCount(mask) > bitCount(best)) best = mask;
     return best === 0 ? NONE : this.#table.term(best);
-  }
-
-  #isGoal(row: number, mask: number): boolean {
-    return this.#isAt(this.#bank, row, this.#goal, mask);
   }
 
   /** The term of the smallest tree of decisions for a mask. */
@@ -117,18 +113,7 @@ export class GoalSearch {
       : this.#terms.put(this.#choice as Application, decision.row, yes, no);
   }
 
-  /** Which sets of examples known terms reach. */
-  #noteMatches(): void {
-    const bank = this.#bank;
-    const n = this.#goal.length;
-    const { columns } = bank;
-    for (let row = 0; row < bank.count; row++) {
-      let mask = 0;
-      for (let e = 0; e < n; e++) if (columns[row * n + e] === this.#goal[e]) mask |= 1 << e;
-      if (mask !== 0) this.#table.add(mask, row, bank.size[row] as number);
-    }
-  }
-
+  /** Takes note of the examples on which a term gives the goal. */
   #note(row: number): void {
     let mask = 0;
     for (let e = 0; e < this.#goal.length; e++)

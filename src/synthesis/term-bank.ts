@@ -1,3 +1,4 @@
+import { larger } from "./larger.ts";
 import { FAILED } from "./value-numbers.ts";
 
 /** A row that stands for no term. */
@@ -159,11 +160,6 @@ export class TermBank {
 
   #grow(): void {
     const capacity = 2 * this.production.length;
-    const larger = (old: Int32Array, length: number): Int32Array => {
-      const grown = new Int32Array(length);
-      grown.set(old);
-      return grown;
-    };
     this.columns = larger(this.columns, capacity * this.examples);
     this.production = larger(this.production, capacity);
     this.size = larger(this.size, capacity);

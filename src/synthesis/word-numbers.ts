@@ -1,3 +1,5 @@
+import { larger } from "./larger.ts";
+
 /** Words of up to 64 bits as numbers, the same for equal words, from 1 on. */
 export class WordNumbers {
   count = 1;
@@ -51,13 +53,8 @@ export class WordNumbers {
 
   #grow(): void {
     const capacity = 2 * this.low.length;
-    const larger = (old: Int32Array): Int32Array<ArrayBuffer> => {
-      const grown = new Int32Array(capacity);
-      grown.set(old);
-      return grown;
-    };
-    this.low = larger(this.low);
-    this.high = larger(this.high);
+    this.low = larger(this.low, capacity);
+    this.high = larger(this.high, capacity);
     this.#slots = new Int32Array(4 * capacity);
     const mask = this.#slots.length - 1;
     for (let number = 1; number < this.count; number++) {
