@@ -7,6 +7,7 @@ import {
   typeText,
   type Value,
 } from "../../dsl/index.ts";
+import { OutcomeMemo } from "./outcome-memo.ts";
 import { NONE, TermBank } from "./term-bank.ts";
 import { FAILED, ValueNumbers } from "./value-numbers.ts";
 import { type WordKernel, wordKernel } from "./word-kernels.ts";
@@ -29,6 +30,7 @@ export interface Application {
   readonly apply: (...values: Value[]) => Outcome;
   /** The same on words by their numbers; null where it is about other values. */
   readonly kernel: WordKernel | null;
+  readonly memo: OutcomeMemo;
 }
 
 /** All terms that a search knows, by nonterminal, with what they give on some examples. */
@@ -83,6 +85,7 @@ export class Terms {
         row: p.primitive as Production["primitive"] & {},
         apply: this.#checked(p),
         kernel: this.#kernel(p),
+        memo: new OutcomeMemo(),
       }));
     const of: (Application | undefined)[] = grammar.productions.map(() => undefined);
     for (const application of this.applications) of[application.production] = application;
@@ -134,7 +137,7 @@ export class Terms {
 
   /** Applies a row to terms on all examples: `column` is what it comes to. */
   compute(application: Application, a: number, b: number, c: number, d: number): void {
-    const { children, row, apply, kernel, nonterminal } = application;
+    const { children, row, apply, kernel, nonterminal, memo } = application;
     const { banks, column } = this;
     const n = column.length;
     this.steps++;
@@ -172,14 +175,19 @@ export class Terms {
       )
         column[e] = FAILED;
       else {
-        const p = values[x] as Value;
-        column[e] = this.values.numberOf(
-          arity === 1
-            ? apply(p)
-            : arity === 2
-              ? apply(p, values[y] as Value)
-              : apply(p, values[y] as Value, values[z] as Value),
-        );
+        let number = memo.find(x, y, z);
+        if (number < 0) {
+          const p = values[x] as Value;
+          number = this.values.numberOf(
+            arity === 1
+              ? apply(p)
+              : arity === 2
+                ? apply(p, values[y] as Value)
+                : apply(p, values[y] as Value, values[z] as Value),
+          );
+          memo.keep(x, y, z, number);
+        }
+        column[e] = number;
       }
     }
   }
