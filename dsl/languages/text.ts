@@ -26,10 +26,19 @@ export const textRows = [
     string,
     (s, start, count) => (start < 0 || count <= 0 ? "" : s.slice(start, start + count)),
     {
+      inverse: {
+        order: [0, 1, 2],
+        possible: (result: string, s: string, start?: number) =>
+          start === undefined ? s.includes(result) : result === "" || s.startsWith(result, start),
+      },
       documentation: 'Up to count characters from start; "" when start is outside or count is not positive.',
     },
   ),
   primitive("char-at", [string, int], string, (s, index) => s.charAt(index), {
+    inverse: {
+      order: [0, 1],
+      possible: (result: string, s: string) => result.length <= 1 && s.includes(result),
+    },
     documentation: 'Character at a position as a string; "" outside.',
   }),
   primitive(
@@ -46,6 +55,24 @@ export const textRows = [
   }),
   // A function as replacement, since "$&" and its like have a meaning in a string.
   primitive("replace-first", [string, string, string], string, (s, from, to) => s.replace(from, () => to), {
+    inverse: {
+      order: [0, 1, 2],
+      possible: (result: string, s: string, from?: string) => {
+        if (from === undefined) return true;
+        const at = s.indexOf(from);
+        const after = s.length - at - from.length;
+        return at < 0
+          ? s === result
+          : result.length >= at + after &&
+              result.startsWith(s.slice(0, at)) &&
+              result.endsWith(s.slice(at + from.length));
+      },
+      // Where nothing is replaced, any will do: as well the one that is nothing.
+      last: (result: string, s: string, from: string) => {
+        const at = s.indexOf(from);
+        return at < 0 ? "" : result.slice(at, result.length - (s.length - at - from.length));
+      },
+    },
     documentation: 'The first occurrence of the second string replaced by the third; "" occurs at the start.',
   }),
   primitive(
