@@ -131,7 +131,8 @@ export {
 export { isShareable, SharedCache } from "./shared-cache.ts";
 export type { EliteDifference } from "./state-difference.ts";
 export { exampleGrammar, examplesOfCsv, examplesOfJson, type ExampleSet } from "./synthesis/example-set.ts";
-export { type Answer, type PartialAnswer, Synthesis } from "./synthesis/synthesis.ts";
+export type { Answer, PartialAnswer, ProgramSearch } from "./synthesis/program-search.ts";
+export { Synthesis } from "./synthesis/synthesis.ts";
 export type { Example } from "./synthesis/terms.ts";
 export { table, type TableOptions } from "./table.ts";
 export { casesPassed, compileTask, type Task } from "./task.ts";

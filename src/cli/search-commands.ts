@@ -160,7 +160,7 @@ export const withSearchCommands = (parser: Argv, finish: Finish): Argv =>
           .example("$0 solve initials.sl", 'such as (constraint (= (f "Jan Kotas") "J.K."))'),
       async (argv) => {
         const { solveCommand } = await import("./solve-command.ts");
-        finish(solveCommand(argv));
+        finish(await solveCommand(argv));
       },
     )
     .command(

@@ -1,9 +1,10 @@
-import { type Grammar, limits, type Program, sameOutcome, type Value } from "../../dsl/index.ts";
+import { type Grammar, limits, sameOutcome, type Value } from "../../dsl/index.ts";
 import { programOf, shrunk, valueOn } from "./answer.ts";
 import { choiceOf } from "./choice.ts";
 import { MOST_DECIDED_EXAMPLES } from "./decision-table.ts";
 import { Enumeration } from "./enumeration.ts";
 import { GoalSearch } from "./goal-search.ts";
+import type { Answer, PartialAnswer, ProgramSearch } from "./program-search.ts";
 import { NONE } from "./term-bank.ts";
 import { type Application, type Example, Terms } from "./terms.ts";
 
@@ -29,18 +30,6 @@ const SMALLEST_CHOICE = 4;
 /** Terms of each size that are tried in the place of a part of an answer. */
 const SHRINKING_TERMS = 2000;
 
-/** A program that gives the output of every example. */
-export interface Answer {
-  readonly program: Program;
-  readonly size: number;
-}
-
-/** A program that gives some outputs. */
-export interface PartialAnswer {
-  readonly program: Program;
-  readonly passed: number;
-}
-
 interface SearchedBank {
   readonly terms: Terms;
   readonly enumeration: Enumeration;
@@ -56,7 +45,7 @@ const isChain = ({ row }: Application): boolean => row.inverse?.part !== undefin
  * each it goes back from the goal. What is found is made smaller and held against all examples; later rounds look for smaller ones.
  * Effort is counted in steps, so the same rounds give the same answers.
  */
-export class Synthesis {
+export class Synthesis implements ProgramSearch {
   readonly #grammar: Grammar;
   readonly #examples: readonly Example[];
   readonly #chosen: Example[];
