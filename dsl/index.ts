@@ -41,6 +41,7 @@ export { smtOperation } from "./languages/smt-lib.ts";
 export { sortText } from "./languages/smt-operation.ts";
 export { type ListOperation, type ListOptions, lists } from "./languages/lists.ts";
 export { logic, type LogicOperation, type LogicOptions } from "./languages/logic.ts";
+export { textPatternRows, textPatterns } from "./languages/text-patterns.ts";
 export { text, type TextOperation, type TextOptions } from "./languages/text.ts";
 export { type LinearScaling, linearScaling, scaledColumn } from "./linear-scaling.ts";
 export { createMachine, outcomeAt } from "./machine.ts";

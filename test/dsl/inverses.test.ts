@@ -7,6 +7,8 @@ import {
   type Primitive,
   sameOutcome,
   text,
+  textPatternRows,
+  textPatterns,
   type Type,
 } from "../../dsl/index.ts";
 
@@ -14,7 +16,10 @@ const valueOf = (type: Type): fc.Arbitrary<unknown> => {
   switch (type.kind) {
     case "string":
       // Few letters, so that texts have parts in common.
-      return fc.string({ unit: fc.constantFrom("a", "b", "-", " "), maxLength: 6 });
+      return fc.oneof(
+        { weight: 3, arbitrary: fc.string({ unit: fc.constantFrom("a", "b", "-", " "), maxLength: 6 }) },
+        fc.constantFrom(...Object.keys(textPatterns)),
+      );
     case "int":
       return fc.integer({ min: -2, max: 8 });
     case "bool":
@@ -26,7 +31,7 @@ const valueOf = (type: Type): fc.Arbitrary<unknown> => {
   }
 };
 
-const rows: readonly Primitive[] = [...text().primitives, ...lists().primitives].filter(
+const rows: readonly Primitive[] = [...text().primitives, ...textPatternRows, ...lists().primitives].filter(
   ({ inverse, parameters }) => inverse !== undefined && parameters.every(({ kind }) => kind !== "function"),
 );
 
