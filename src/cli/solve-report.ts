@@ -5,20 +5,33 @@ import {
   type Program,
   programSize,
   sameOutcome,
+  type Value,
   valueToJson,
 } from "../../dsl/index.ts";
-import type { Example, ProgramSearch } from "../index.ts";
+import { type Candidate, candidatesOf, type Example, nearbyInputs, type ProgramSearch } from "../index.ts";
 import { printable } from "./printable.ts";
 import type { SolveQuestion } from "./solve-question.ts";
 import type { SearchEnd } from "./solve-search.ts";
 
 /** Examples that are printed with what the answer does on them. */
 const SHOWN_EXAMPLES = 20;
+/** Runners-up that are told, and inputs that they are looked for with. */
+const RUNNERS_UP = 3;
+const NEAR_INPUTS = 24;
 
 /** What a program does on an example; null where there is no program. */
 interface ExampleOutcome extends Example {
   readonly outcome: Outcome | null;
   readonly isRight: boolean;
+}
+
+/** A program that gives every output as well, with an input on which it differs from the answer. */
+interface RunnerUp {
+  readonly program: Program;
+  readonly size: number;
+  readonly inputs: readonly Value[];
+  readonly outcome: Outcome;
+  readonly answerOutcome: Outcome;
 }
 
 /** What came of a search. */
@@ -31,16 +44,19 @@ export interface SolveResult {
   readonly shown: Program | null;
   readonly outcomes: readonly ExampleOutcome[];
   readonly passed: number;
+  readonly runnersUp: readonly RunnerUp[];
   readonly seconds: number;
   readonly cpuSeconds: number;
 }
 
 /**
- * Runs what was found on every example.
+ * Runs what was found on every example, and looks for runners-up.
+ * @param given other programs that may give every output
  * @throws Error where an answer does not give every output: a fault of the search
  */
 export function solveResult(
   told: Pick<SolveResult, "fileName" | "question" | "search" | "end" | "seconds" | "cpuSeconds">,
+  given: readonly Program[],
 ): SolveResult {
   const { grammar, examples } = told.question;
   const { answer, best } = told.search;
@@ -52,7 +68,27 @@ export function solveResult(
   const passed = outcomes.filter(({ isRight }) => isRight).length;
   if (answer !== null && passed < examples.length)
     throw new Error(`an answer gives ${passed} of ${examples.length} outputs`);
-  return { ...told, shown, outcomes, passed };
+  const runnersUp = answer === null ? [] : runnersUpOf(told.question, answer.program, given);
+  return { ...told, shown, outcomes, passed, runnersUp };
+}
+
+function runnersUpOf(
+  { grammar, examples }: SolveQuestion,
+  answer: Program,
+  given: readonly Program[],
+): readonly RunnerUp[] {
+  const near = nearbyInputs(grammar.signature.argumentTypes, examples, NEAR_INPUTS);
+  const { inputs, first, others } = candidatesOf({ grammar, examples }, answer, given, near, RUNNERS_UP);
+  return others.map(({ program, size, outcomes }: Candidate): RunnerUp => {
+    const at = outcomes.findIndex((outcome, k) => !sameOutcome(outcome, first.outcomes[k] as Outcome));
+    return {
+      program,
+      size,
+      inputs: inputs[at] as readonly Value[],
+      outcome: outcomes[at] as Outcome,
+      answerOutcome: first.outcomes[at] as Outcome,
+    };
+  });
 }
 
 const rateOf = ({ search, seconds }: SolveResult): number =>
@@ -64,12 +100,19 @@ export function jsonReport(result: SolveResult): string {
   const { textOf, examples } = question;
   const { answer } = search;
   return `${printable(
-    JSON.stringify({
+    valueToJson({
       file: fileName,
       stop: end.stop,
       answer: answer === null ? null : { program: textOf(answer.program), size: answer.size },
       best: shown === null ? null : { program: textOf(shown), size: programSize(shown), passed },
       examples: examples.length,
+      runnersUp: result.runnersUp.map(({ program, size, inputs, outcome, answerOutcome }) => ({
+        program: textOf(program),
+        size,
+        inputs,
+        output: isTrap(outcome) ? null : outcome,
+        answerOutput: isTrap(answerOutcome) ? null : answerOutcome,
+      })),
       candidates: search.steps,
       candidatesPerSecond: rateOf(result),
       firstSeconds: end.firstSeconds,
@@ -94,6 +137,15 @@ export function plainReport(result: SolveResult): string {
     lines.push(...outcomes.slice(0, SHOWN_EXAMPLES).map(exampleLine));
     if (outcomes.length > SHOWN_EXAMPLES) lines.push(`and ${outcomes.length - SHOWN_EXAMPLES} more examples`);
   }
+  if (result.runnersUp.length > 0)
+    lines.push("", "programs that give every output as well, and something else on another input:");
+  for (const { program, size, inputs, outcome, answerOutcome } of result.runnersUp)
+    lines.push(
+      printable(`  ${textOf(program)}`),
+      printable(
+        `    ${size} nodes; ${inputs.map(valueToJson).join(", ")} → ${shownOutcome(outcome)}; the answer gives ${shownOutcome(answerOutcome)}`,
+      ),
+    );
   const nodes = shown === null ? "" : `${programSize(shown)} nodes, `;
   const candidates = search.steps.toLocaleString("en-US");
   const rate = rateOf(result).toLocaleString("en-US");
@@ -102,9 +154,12 @@ export function plainReport(result: SolveResult): string {
 }
 
 function exampleLine({ inputs, output, outcome, isRight }: ExampleOutcome): string {
-  const given = outcome === null ? "" : isTrap(outcome) ? outcome.toString() : valueToJson(outcome);
+  const given = outcome === null ? "" : shownOutcome(outcome);
   const wanted = isRight ? "" : `, not ${valueToJson(output)}`;
   return printable(
     `${isRight ? "ok   " : "wrong"}  ${inputs.map(valueToJson).join(", ")} → ${given}${wanted}`,
   );
 }
+
+const shownOutcome = (outcome: Outcome): string =>
+  isTrap(outcome) ? outcome.toString() : valueToJson(outcome);
