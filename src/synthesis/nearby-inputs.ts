@@ -156,7 +156,7 @@ function changedText(text: string, pool: Pool, random: RandomStream): string {
   else if (draw < 8) {
     const number = isNumber(piece) ? at : pieces.findIndex(isNumber);
     if (number >= 0) pieces[number] = otherDigit(pieces[number] as string, random);
-    else pieces[at] = withoutOne(piece, random);
+    else if (isWord(piece)) pieces[at] = withoutOne(piece, random);
   } else if (draw < 10) {
     // A word goes with a sign beside it.
     if (pieces.length > 2) pieces.splice(Math.min(at, pieces.length - 2), 2);
@@ -170,7 +170,7 @@ function changedText(text: string, pool: Pool, random: RandomStream): string {
         ...(kind === "between" ? [between, oneOf(words, random)] : [oneOf(words, random), between]),
       );
   } else if (draw < 14) pieces[at] = otherCase(piece);
-  else if (draw < 15) pieces[at] = withoutOne(piece, random);
+  else if (draw < 15 && kind !== "between") pieces[at] = withoutOne(piece, random);
   else pieces[at] = piece + piece.slice(-1);
   return pieces.join("");
 }

@@ -158,7 +158,7 @@ describe("illume solve", () => {
 
   it.each([
     ["a file that is missing", ["none.sl"], "none.sl"],
-    ["a file of another kind", ["examples.txt"], "must end in .sl (SyGuS-IF), .json or .csv"],
+    ["a file of another kind", ["examples.txt"], "must end in .sl (SyGuS-IF), .json, .csv or .ts"],
     ["a column where there are none", [solved, "--target", "a"], "--target names a column of a .csv file"],
     ["no time", [solved, "--seconds", "0"], "--seconds must be"],
     ["a budget that is none", [solved, "--budget", "-3"], "--budget must be"],
