@@ -70,7 +70,7 @@ export { realTwin } from "./real-twin.ts";
 export { isTrap, Trap, trap, type TrapReason } from "./trap.ts";
 export * from "./type.ts";
 export { limits, type Outcome, outcomeText, sameOutcome, type Value } from "./value.ts";
-export { valueToJson } from "./value-json.ts";
+export { valueFromJson, valueToJson } from "./value-json.ts";
 export { elementOf } from "./vector-elements.ts";
 export { BATCH_PROGRAMS, VectorMachine } from "./vector-machine.ts";
 export type { VectorOperation } from "./vector-operations.ts";

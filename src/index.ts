@@ -131,6 +131,8 @@ export {
 export { isShareable, SharedCache } from "./shared-cache.ts";
 export type { EliteDifference } from "./state-difference.ts";
 export { exampleGrammar, examplesOfCsv, examplesOfJson, type ExampleSet } from "./synthesis/example-set.ts";
+export { nearbyInputs } from "./synthesis/nearby-inputs.ts";
+export { type Candidate, type Candidates, candidatesOf } from "./synthesis/candidates.ts";
 export type { Answer, PartialAnswer, ProgramSearch } from "./synthesis/program-search.ts";
 export { Synthesis } from "./synthesis/synthesis.ts";
 export type { Example } from "./synthesis/terms.ts";

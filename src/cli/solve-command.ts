@@ -1,59 +1,119 @@
-import { existsSync, writeFileSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
-import { excerpt, exportProgram, type ExportLanguage } from "../../dsl/index.ts";
-import { InputError, Synthesis } from "../index.ts";
-import { printable } from "./printable.ts";
-import { readQuestion } from "./solve-question.ts";
+import { basename } from "node:path";
+import { type Program, valueToJson } from "../../dsl/index.ts";
+import { type Example, InputError, Synthesis } from "../index.ts";
+import { writeFiles } from "./output-files.ts";
+import { type AnswerForm, checkExport, exportedFiles } from "./solve-export.ts";
+import { splitExamples } from "./solve-holdout.ts";
+import { showSolveProgress } from "./solve-progress.ts";
+import { readQuestion, type SolveQuestion } from "./solve-question.ts";
+import { type Informant, refine, type Refinement, type SearchRun } from "./solve-refinement.ts";
 import { jsonReport, plainReport, solveResult } from "./solve-report.ts";
 import { cpuSeconds, searchLimits, searchWithin, seconds } from "./solve-search.ts";
+
+/** Answers that are kept, beside the last one. */
+const MOST_ANSWERS = 20;
 
 /** illume solve: a program from examples. Exit code 0 where there is one, 1 where none was found. */
 export async function solveCommand(args: {
   readonly file: string;
   readonly target: string | undefined;
-  readonly to: ExportLanguage | undefined;
+  readonly to: AnswerForm | undefined;
   readonly out: string | undefined;
+  readonly withTests: boolean;
+  /** Whether files that hold something else may be overwritten. */
+  readonly force: boolean;
+  readonly holdout: number | undefined;
+  readonly ask: boolean;
+  readonly oracle: string | undefined;
+  readonly save: string | undefined;
   readonly seconds: number | undefined;
   readonly budget: number | undefined;
   readonly more: number | undefined;
   readonly json: boolean;
 }): Promise<number> {
   const limits = searchLimits(args);
-  const { to, out, json } = args;
-  if (json && to !== undefined && out === undefined)
-    throw new InputError("--json and --to must go with --out, the file for the function.");
-  if (out !== undefined && !existsSync(dirname(resolve(out))))
-    throw new InputError(`--out must lead to a folder that is there; got ${excerpt(out)}.`);
   const started = seconds();
   const fileName = basename(args.file);
-  const question = readQuestion(args.file, args.target);
-  const { grammar, examples, name, textOf } = question;
-  const search = new Synthesis(grammar, examples);
-  const isTalking = !json && process.stderr.isTTY === true;
-  const end = await searchWithin(search, limits, (isBetter) => {
-    if (isTalking && isBetter && search.answer !== null)
-      process.stderr.write(
-        `${(seconds() - started).toFixed(2)} s, ${search.answer.size} nodes: ${printable(textOf(search.answer.program))}\n`,
-      );
-  });
-  const result = solveResult({
+  const given = await readQuestion(args.file, args.target);
+  checkExport(args, given);
+  const { training, heldOut } =
+    args.holdout === undefined
+      ? { training: given.examples, heldOut: [] }
+      : splitExamples(given.examples, args.holdout);
+  const progress = await showSolveProgress(args.json);
+  let candidates = 0;
+  const search = async (question: SolveQuestion): Promise<SearchRun> => {
+    const synthesis = new Synthesis(question.grammar, question.examples);
+    const answers: Program[] = [];
+    const end = await searchWithin(synthesis, limits, (isBetter) => {
+      if (isBetter && synthesis.answer !== null && answers.length < MOST_ANSWERS)
+        answers.push(synthesis.answer.program);
+      progress.update(question, synthesis);
+    });
+    progress.pause();
+    candidates += synthesis.steps;
+    return { question, search: synthesis, end, answers };
+  };
+  const begun = heldOut.length === 0 ? given : given.withExamples(training);
+  const informant = await informantOf(args, begun);
+  let refinement: Refinement | null = null;
+  let run: SearchRun;
+  try {
+    if (informant === null) run = await search(begun);
+    else {
+      refinement = await refine(begun, search, informant);
+      run = refinement.run;
+    }
+  } finally {
+    await informant?.close();
+  }
+  const told = {
     fileName,
-    question,
-    search,
-    end,
+    run,
+    refinement,
+    heldOut,
+    candidates,
     seconds: seconds() - started,
     cpuSeconds: cpuSeconds(),
-  });
-  const { answer } = search;
-  if (answer !== null && to !== undefined) {
-    const header = [`${result.passed} of ${examples.length} examples of ${fileName}`];
-    const code = exportProgram(grammar, answer.program, { to, name, header });
-    if (out === undefined) {
-      process.stdout.write(code);
+  };
+  if (args.save !== undefined)
+    await writeFiles([{ path: args.save, text: examplesText(run.question) }], "--save", args.force);
+  const result = solveResult(told);
+  const { answer } = run.search;
+  if (answer !== null && args.to !== undefined) {
+    const header = [`${result.passed} of ${run.question.examples.length} examples of ${fileName}`];
+    const files = exportedFiles(run.question, answer.program, args, header);
+    if (args.out === undefined) {
+      process.stdout.write(files.map(({ text }) => text).join(""));
       return 0;
     }
-    writeFileSync(out, code);
+    await writeFiles(files, "--out", args.force);
   }
-  process.stdout.write(json ? jsonReport(result) : plainReport(result));
+  process.stdout.write(args.json ? jsonReport(result) : plainReport(result));
   return answer === null ? 1 : 0;
+}
+
+/** Who is asked for outputs; null where nobody is. */
+async function informantOf(
+  { ask, oracle }: { readonly ask: boolean; readonly oracle: string | undefined },
+  { grammar }: SolveQuestion,
+): Promise<(Informant & { readonly close: () => unknown }) | null> {
+  if (ask && oracle !== undefined)
+    throw new InputError("--ask and --oracle must not be given together: outputs are told by one of them.");
+  if (oracle !== undefined) {
+    const { openOracle } = await import("./solve-oracle.ts");
+    return openOracle(oracle, grammar.signature);
+  }
+  if (!ask) return null;
+  const { askedPerson } = await import("./solve-person.ts");
+  return askedPerson(grammar.signature);
+}
+
+/** Examples as JSON that solve reads. */
+function examplesText({ grammar, examples }: SolveQuestion): string {
+  const { argumentNames } = grammar.signature;
+  const lines = examples.map(({ inputs, output }: Example) =>
+    valueToJson({ input: Object.fromEntries(argumentNames.map((name, k) => [name, inputs[k]])), output }),
+  );
+  return `[\n  ${lines.join(",\n  ")}\n]\n`;
 }
