@@ -165,6 +165,6 @@ function typeOfValue(value: unknown): Type | undefined {
 }
 
 /** The grammar that programs for examples are of. */
-export function exampleGrammar(set: ExampleSet): Grammar {
-  return textGrammar(set);
+export function exampleGrammar({ signature, examples }: ExampleSet): Grammar {
+  return textGrammar(signature, examples);
 }

@@ -6,6 +6,7 @@ import {
   type Nonterminal,
   type Primitive,
   type Rule,
+  type Signature,
   string,
   text as textLanguage,
   textPatternRows,
@@ -14,7 +15,7 @@ import {
   typeText,
   type Value,
 } from "../../dsl/index.ts";
-import type { ExampleSet } from "./example-set.ts";
+import type { Example } from "./terms.ts";
 
 /** Bounds on the literals of a language. */
 const MOST_TEXTS = 24;
@@ -35,7 +36,7 @@ const PATTERN = "pattern";
  * A grammar of texts, ints and booleans for examples: programs may look for patterns, and name the words that several outputs have and
  * their inputs have not, the signs between words, and a few ints.
  */
-export function textGrammar({ signature, examples }: ExampleSet): Grammar {
+export function textGrammar(signature: Signature, examples: readonly Example[]): Grammar {
   const nonterminals: Nonterminal[] = kinds.map(({ name, type }) => ({
     name,
     type,
@@ -83,13 +84,13 @@ function instances(row: Primitive): readonly Primitive[] {
   );
 }
 
-function literalsOf(type: Type, examples: ExampleSet["examples"]): readonly Value[] {
+function literalsOf(type: Type, examples: readonly Example[]): readonly Value[] {
   if (type.kind === "bool") return [];
   return type.kind === "int" ? intsOf(examples) : textsOf(examples);
 }
 
 /** A few usual ints, those of outputs, and those of inputs that examples may be told apart by: what comes again, and where outputs change. */
-function intsOf(examples: ExampleSet["examples"]): readonly number[] {
+function intsOf(examples: readonly Example[]): readonly number[] {
   const ints = new Set([0, 1, 2, 3, -1]);
   const inputs = examples[0]?.inputs.length ?? 0;
   for (let k = 0; k < inputs; k++) {
@@ -110,7 +111,7 @@ function intsOf(examples: ExampleSet["examples"]): readonly number[] {
   return [...ints].slice(0, MOST_INTS);
 }
 
-function textsOf(examples: ExampleSet["examples"]): readonly string[] {
+function textsOf(examples: readonly Example[]): readonly string[] {
   const texts = (values: readonly Value[]): string[] => values.filter((value) => typeof value === "string");
   const outputs = texts(examples.map(({ output }) => output));
   const literals = new Set<string>(["", " "]);
