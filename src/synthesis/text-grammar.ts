@@ -122,7 +122,7 @@ function textsOf(examples: readonly Example[]): readonly string[] {
   for (const { inputs, output } of examples) {
     if (typeof output !== "string") continue;
     const given = texts(inputs).map((input) => input.toLowerCase());
-    for (const word of new Set(output.match(/[A-Za-z]+|[0-9]+/g) ?? []))
+    for (const word of new Set(output.match(/[A-Za-z]+|[0-9]+|[^A-Za-z0-9]{2,}/g) ?? []))
       if (!given.some((input) => input.includes(word.toLowerCase())))
         words.set(word, (words.get(word) ?? 0) + 1);
   }
