@@ -27,7 +27,7 @@ export interface Primitive {
   readonly strictParameters: number;
   /** JavaScript expression with `$0`, `$1` … for the arguments, for export; without it the source text of `apply` is exported. */
   readonly javascript?: string;
-  /** The same in Python, C and LaTeX, for programs over reals, floats and booleans; never fails, and calls what those exports bring along. */
+  /** The same in Python, C and LaTeX, for programs over reals, floats and booleans, and in Python for those over ints, strings and booleans; calls what those exports bring along. */
   readonly python?: string;
   readonly c?: string;
   readonly latex?: string;

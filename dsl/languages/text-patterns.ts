@@ -62,6 +62,7 @@ export const textPatternRows = [
             (pattern === undefined || matchesOf(s, pattern)?.some(([part]) => part === result) === true)),
       },
       javascript: written('match === undefined ? "" : match[0]'),
+      python: "_match($0, $1, $2)",
       documentation:
         'The part of a string that matches a pattern, counted from 0, or from the end by -1, -2 …; "" when there are not so many.',
     },
@@ -76,6 +77,7 @@ export const textPatternRows = [
     },
     {
       javascript: written("match === undefined ? -1 : match.index"),
+      python: "_match_start($0, $1, $2)",
       documentation: "Where that part begins; -1 when there are not so many.",
     },
   ),
@@ -91,6 +93,7 @@ export const textPatternRows = [
     },
     {
       javascript: written("match === undefined ? -1 : match.index + match[0].length"),
+      python: "_match_end($0, $1, $2)",
       documentation: "The position after that part; -1 when there are not so many.",
     },
   ),
@@ -104,6 +107,7 @@ export const textPatternRows = [
         if (!${isKnown}) return trap("out-of-range");
         return Array.from(s.matchAll(new RegExp(pattern, "g"))).length;
       })($0, $1)`,
+      python: "_count_matches($0, $1)",
       documentation: "How many parts of a string match a pattern.",
     },
   ),
@@ -125,6 +129,7 @@ export const textPatternRows = [
         const length = found.reduce((sum, [part]) => sum + to.length - part.length, s.length);
         return length > ${limits.stringLength} ? trap("too-long") : s.replace(new RegExp(pattern, "g"), () => to);
       })($0, $1, $2)`,
+      python: "_replace_matches($0, $1, $2)",
       documentation: "The string with every part that matches a pattern replaced by another string.",
     },
   ),

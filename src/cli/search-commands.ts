@@ -152,7 +152,7 @@ export const withSearchCommands = (parser: Argv, finish: Finish): Argv =>
             describe: "JSON file for the examples, with those that were learned",
           })
           .option("to", {
-            choices: ["typescript", "javascript", "sl", "text"] as const,
+            choices: ["typescript", "javascript", "python", "sl", "text"] as const,
             describe: "write the answer as a function of that language, as SyGuS does, or as it is printed",
           })
           .option("out", {

@@ -13,7 +13,7 @@ import type { OutputFile } from "./output-files.ts";
 import type { SolveQuestion } from "./solve-question.ts";
 
 /** What an answer can be written as. */
-export const answerForms = ["typescript", "javascript", "sl", "text"] as const;
+export const answerForms = ["typescript", "javascript", "python", "sl", "text"] as const;
 export type AnswerForm = (typeof answerForms)[number];
 
 /** How an answer is to be written. */
@@ -33,9 +33,9 @@ export function checkExport({ to, out, withTests, json }: ExportWish, { isSygus 
   if (to === "sl" && !isSygus)
     throw new InputError("--to sl must go with a task of SyGuS-IF, a file that ends in .sl.");
   if (!withTests) return;
-  if (to !== "typescript" && to !== "javascript")
+  if (to === undefined || to === "sl" || to === "text")
     throw new InputError(
-      `--with-tests must go with a language that runs, --to typescript or javascript; got ${to ?? "none"}.`,
+      `--with-tests must go with a language that runs, --to typescript, javascript or python; got ${to ?? "none"}.`,
     );
   if (out === undefined)
     throw new InputError("--with-tests must go with --out FILE; the test is written beside it.");

@@ -42,6 +42,7 @@ export async function showSolveProgress(isSilent: boolean): Promise<SolveProgres
     },
     pause: () => {
       logUpdate?.clear();
+      logUpdate?.done();
       begun = seconds();
     },
   };

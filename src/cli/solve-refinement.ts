@@ -123,7 +123,10 @@ export async function refine(
   return { run, learned, told: outputs.length, agreed, isComplete };
 }
 
-/** Inputs on which some other program differs from the answer, those first that leave the fewest programs whatever the output. */
+/**
+ * Inputs on which some other program differs from the answer: those first on which the smallest ones do, which are the likeliest to be meant, and of
+ * these those that leave the fewest programs whatever the output.
+ */
 function inputsThatTell({ inputs, first, others }: Candidates): (readonly Value[])[] {
   return inputs
     .map((one, k) => {
@@ -134,10 +137,14 @@ function inputsThatTell({ inputs, first, others }: Candidates): (readonly Value[
         if (alike === undefined) classes.push({ outcome, count: 1 });
         else alike.count++;
       }
-      return { one, largest: Math.max(...classes.map(({ count }) => count)), isTelling: classes.length > 1 };
+      // The others are in the order of their sizes.
+      const rank = others.findIndex(
+        ({ outcomes }) => !sameOutcome(outcomes[k] as Outcome, first.outcomes[k] as Outcome),
+      );
+      return { one, rank, largest: Math.max(...classes.map(({ count }) => count)) };
     })
-    .filter(({ isTelling }) => isTelling)
-    .sort((p, q) => p.largest - q.largest)
+    .filter(({ rank }) => rank >= 0)
+    .sort((p, q) => p.rank - q.rank || p.largest - q.largest)
     .map(({ one }) => one);
 }
 

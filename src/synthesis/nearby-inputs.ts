@@ -157,11 +157,13 @@ function changedText(text: string, pool: Pool, random: RandomStream): string {
     const number = isNumber(piece) ? at : pieces.findIndex(isNumber);
     if (number >= 0) pieces[number] = otherDigit(pieces[number] as string, random);
     else if (isWord(piece)) pieces[at] = withoutOne(piece, random);
-  } else if (draw < 10) {
-    // A word goes with a sign beside it.
-    if (pieces.length > 2) pieces.splice(Math.min(at, pieces.length - 2), 2);
+  } else if (draw < 12 && kind === "number") pieces[at] = otherDigit(piece, random);
+  else if (draw < 10) {
+    // A word goes with a sign beside it; what has numbers mostly has a form.
+    const from = Math.min(at, pieces.length - 2);
+    if (pieces.length > 2 && pieces.slice(from, from + 2).some(isWord)) pieces.splice(from, 2);
   } else if (draw < 12) {
-    const words = pool.pieces.get(kind === "between" ? "word" : kind) ?? [];
+    const words = pool.pieces.get("word") ?? [];
     const between = pieces.find((one) => kindOf(one) === "between") ?? " ";
     if (words.length > 0)
       pieces.splice(
