@@ -5,8 +5,8 @@ import { Enumeration } from "./enumeration.ts";
 import { type Application, type Example, Terms } from "./terms.ts";
 
 /** Terms that are tried in the place of parts of a program, applications that are spent on making them, and how large they get. */
-const MOST_TERMS = 4000;
-const MOST_STEPS = 60_000;
+const MOST_TERMS = 2500;
+const MOST_STEPS = 30_000;
 const LARGEST_TERM = 12;
 /** Parts of a program that are replaced. */
 const MOST_PARTS = 100;

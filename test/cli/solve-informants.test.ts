@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { printedBy } from "../../src/cli/oracle-process.ts";
 import { splitExamples } from "../../src/cli/solve-holdout.ts";
+import { checkExport } from "../../src/cli/solve-export.ts";
+import { readQuestion } from "../../src/cli/solve-question.ts";
 import { readAnswer } from "../../src/cli/solve-person.ts";
 import { openOracle } from "../../src/cli/solve-oracle.ts";
 import { bits, bool, type InputError, int, string } from "../../src/index.ts";
@@ -52,12 +54,16 @@ async function asked(words: readonly string[], answer: (name: string) => string)
 
 describe("illume solve --ask", () => {
   it("asks where programs that give every example differ, and goes on with what it is told", async () => {
-    const { code, stdout } = await asked([names, "--more", "0", "--json", "--save", "more.json"], initial);
+    let questions = 0;
+    const { code, stdout } = await asked([names, "--more", "0", "--json", "--save", "more.json"], (name) =>
+      ++questions <= 3 ? initial(name) : "end",
+    );
     expect(code).toBe(0);
     const { learned, told, agreed, complete } = JSON.parse(stdout) as Answered;
     expect(learned.length).toBeGreaterThan(0);
     for (const { inputs, output } of learned) expect(output).toBe(initial(inputs[0] as string));
-    expect({ told, complete }).toEqual({ told: agreed, complete: true });
+    expect({ told, learned: learned.length }).toEqual({ told: agreed, learned: told });
+    expect(complete || told === 3).toBe(true);
     const saved = JSON.parse(readFileSync(join(folder, "more.json"), "utf8")) as unknown[];
     expect(saved.length).toBe(3 + learned.length);
     expect(saved.at(-1)).toEqual({
@@ -233,22 +239,40 @@ describe("illume solve --holdout", () => {
     expect([...training, ...heldOut].length).toBe(10);
   });
 
+  it.each([
+    [10, "--holdout must leave examples to search with; there are 10, and 10 would be kept back."],
+    [0.99, "--holdout must leave examples to search with; there are 10, and 10 would be kept back."],
+    [0, "--holdout must be a number of examples, or a share of them such as 0.3; got 0."],
+    [1.5, "--holdout must be a number of examples, or a share of them such as 0.3; got 1.5."],
+  ])("cannot be %d of 10", (wanted, problem) => {
+    expect(() => splitExamples(examples, wanted)).toThrow(problem);
+  });
+
   it("tells how many of those that were kept back the answer gives, and which it does not", async () => {
     const odd = file(
       "odd.csv",
       "name,initial\nNancy FreeHafer,F.\nAndrew Cencici,C.\nJan Kotas,?\nAnne Lee,L.\n",
     );
-    const [plain, json] = await Promise.all([
-      illume(["solve", odd, "--holdout", "2", "--more", "0"], folder),
-      illume(["solve", odd, "--holdout", "0.5", "--more", "0", "--json"], folder),
-    ]);
-    expect(plain.code).toBe(0);
-    expect(plain.stdout).toMatch(/\n\d of 2 examples that were kept back are right\n/);
-    expect(JSON.parse(json.stdout)).toMatchObject({ examples: 2, holdout: { examples: 2 } });
+    const words = ["solve", odd, "--holdout", "0.5", "--more", "0"];
+    const [plain, json] = await Promise.all([illume(words, folder), illume([...words, "--json"], folder)]);
+    const { examples: used, holdout } = JSON.parse(json.stdout) as {
+      readonly examples: number;
+      readonly holdout: { readonly examples: number; readonly passed: number };
+    };
+    expect([plain.code, used, holdout.examples]).toEqual([0, 2, 2]);
+    const lines = plain.stdout.split("\n");
+    const at = lines.indexOf(`${holdout.passed} of 2 examples that were kept back are right`);
+    expect(lines.slice(at + 1).filter((line) => line.startsWith("wrong ")).length).toBe(2 - holdout.passed);
   });
 });
 
 describe("illume solve of an experiment", () => {
+  it("is refused where its fitness is not about outputs that are right or wrong", async () => {
+    await expect(readQuestion("quickstart", undefined)).rejects.toThrow(
+      'experiment "quickstart" must have a fitness by examples to be solved',
+    );
+  });
+
   it("takes its language and its cases", async () => {
     const { code, stdout } = await illume(["solve", "dates", "--more", "0", "--to", "text"], folder);
     expect(code).toBe(0);
@@ -276,40 +300,32 @@ describe("exports of illume solve", () => {
     [
       "a file that holds something else",
       ["--to", "text", "--out", "names.csv"],
-      "--out must not lead to a file that holds something else; names.csv does. Give --force",
+      "--out must not lead to a file",
     ],
-    [
-      "saved examples in the place of others",
-      ["--save", "sums.json"],
-      "--save must not lead to a file that holds something else",
-    ],
-    [
-      "tests of what does not run",
-      ["--to", "text", "--out", "a.txt", "--with-tests"],
-      "--with-tests must go with a language that runs",
-    ],
-    ["tests without a file", ["--to", "javascript", "--with-tests"], "--with-tests must go with --out FILE"],
-    ["SyGuS of something else", ["--to", "sl"], "--to sl must go with a task of SyGuS-IF"],
     ["two who are asked", ["--ask", "--oracle", "true"], "--ask and --oracle must not be given together"],
-    [
-      "to keep all examples back",
-      ["--holdout", "3"],
-      "--holdout must leave examples to search with; there are 3, and 3 would be kept back.",
-    ],
-    [
-      "to keep back none",
-      ["--holdout", "0"],
-      "--holdout must be a number of examples, or a share of them such as 0.3; got 0.",
-    ],
-    [
-      "an experiment without outputs to give",
-      ["quickstart"],
-      'experiment "quickstart" must have a fitness by examples',
-    ],
   ] as const)("refuse %s in one line", async (_, words, said) => {
-    const file = words[0] === "quickstart" ? [] : [names, "--more", "0"];
-    const { code, stderr } = await illume(["solve", ...file, ...words], folder);
+    const { code, stderr } = await illume(["solve", names, "--more", "0", ...words], folder);
     expect({ code, lines: stderr.trimEnd().split("\n").length }).toEqual({ code: 2, lines: 1 });
     expect(stderr).toContain(said);
+  });
+
+  const wish = { to: undefined, out: undefined, withTests: false, json: false } as const;
+  it.each([
+    [
+      "tests of what does not run",
+      { to: "text", out: "a.txt", withTests: true },
+      "--with-tests must go with a language",
+    ],
+    ["tests without a file", { to: "javascript", withTests: true }, "--with-tests must go with --out FILE"],
+    ["SyGuS of something else", { to: "sl" }, "--to sl must go with a task of SyGuS-IF"],
+    ["two things on standard output", { to: "text", json: true }, "--json and --to must go with --out"],
+    [
+      "a folder that is not there",
+      { to: "text", out: "none/a.txt" },
+      "--out must lead to a folder that is there",
+    ],
+  ] as const)("refuse %s before anything is searched", async (_, given, said) => {
+    const question = await readQuestion(join(folder, names), undefined);
+    expect(() => checkExport({ ...wish, ...given }, question)).toThrow(said);
   });
 });
