@@ -59,6 +59,7 @@ const MOST_ENTRIES = 200;
  * A short list of decisions that makes a right choice on every point: rules are learned one after another (separate and conquer: Fürnkranz
  * 1999), the one that asks least for what it settles first. Conditions of a rule are a cover of what it must exclude, chosen greedily.
  * @param right choice → points where it is right; somewhere every point is in one of them
+ * @param preferred choice → conditions that hold wherever it is right: where they suffice, no others are asked
  * @param isJoined whether a decision may ask for several conditions
  * @returns null where the conditions cannot tell points apart as they would have to be
  */
@@ -66,6 +67,7 @@ export function learnDecisions(
   points: number,
   right: readonly PointSet[],
   conditions: readonly Condition[],
+  preferred: readonly (readonly number[])[],
   isJoined: boolean,
 ): DecisionList | null {
   let open = emptySet(points);
@@ -86,11 +88,14 @@ export function learnDecisions(
       });
       if (isEmpty(own)) continue;
       const wrong = without(open, right[choice] as PointSet);
-      for (const proposal of [
-        joined(choice, own, wrong, conditions, false, isJoined),
-        isJoined ? joined(choice, own, wrong, conditions, true, true) : null,
-        partial(choice, own, wrong, conditions, isJoined),
-      ])
+      for (const proposal of proposals(
+        choice,
+        own,
+        wrong,
+        conditions,
+        preferred[choice] as readonly number[],
+        isJoined,
+      ))
         if (proposal !== null && (best === null || isBetter(proposal, best))) best = proposal;
     }
     // Where any of several is right on every point, one of them goes.
@@ -112,6 +117,29 @@ export function learnDecisions(
     const held = heldBy(best, conditions, points);
     open = without(open, held);
   }
+}
+
+/** Rules for a choice. */
+function proposals(
+  choice: number,
+  own: PointSet,
+  wrong: PointSet,
+  conditions: readonly Condition[],
+  preferred: readonly number[],
+  isJoined: boolean,
+): readonly (Proposal | null)[] {
+  if (isJoined && preferred.length > 0) {
+    const first = joined(choice, own, wrong, conditions, preferred, false, true);
+    if (first !== null) return [first];
+  }
+  const all = Array.from(conditions.keys());
+  const whole = [
+    joined(choice, own, wrong, conditions, all, false, isJoined),
+    isJoined ? joined(choice, own, wrong, conditions, all, true, true) : null,
+  ];
+  return whole.some((proposal) => proposal !== null)
+    ? whole
+    : [partial(choice, own, wrong, conditions, isJoined)];
 }
 
 /** Points on which a decision is made. */
@@ -142,13 +170,14 @@ function joined(
   own: PointSet,
   wrong: PointSet,
   conditions: readonly Condition[],
+  among: readonly number[],
   isAny: boolean,
   isJoined: boolean,
 ): Proposal | null {
   // All must hold on `must`, and each point of `cover` be told apart by one.
   const [must, cover] = isAny ? [wrong, own] : [own, wrong];
   const usable: number[] = [];
-  for (let k = 0; k < conditions.length; k++) {
+  for (const k of among) {
     const { truth } = conditions[k] as Condition;
     if (isAny ? countCommon(must, truth) === 0 : countWithout(must, truth) === 0) usable.push(k);
   }

@@ -1,4 +1,4 @@
-import { constantOf, divisor, InexactError, type Linear, sum, variableOf } from "./linear.ts";
+import { divisor, InexactError, type Linear, sum, variableOf } from "./linear.ts";
 import { Simplex } from "./simplex.ts";
 
 /** A truth: 2 · variable, or that + 1 for its negation. */
@@ -9,14 +9,16 @@ export type Verdict = "satisfiable" | "unsatisfiable" | "unknown";
 
 const UNASSIGNED = 2;
 /** Conflicts until the search begins anew, times the numbers of Luby. */
-const RESTART = 100;
+const RESTART = 10;
 /** Learned clauses that are kept; of more, half of the long ones go. */
 const MOST_LEARNED = 4000;
 const SHORT_CLAUSE = 3;
-/** Comparisons of the longest conflict that is taken apart. */
-const LONGEST_SPLIT = 40;
+/** Conflicts of one question before comparisons are related. */
+const RELATED_AFTER = 50;
+/** Clauses about two comparisons and their sum. */
+const MOST_RELATIONS = 40_000;
 /** How much more a conflict counts than the one before it. */
-const ACTIVITY_GROWTH = 1 / 0.95;
+const ACTIVITY_GROWTH = 1 / 0.75;
 const LARGEST_ACTIVITY = 1e100;
 /** Integers are sought by splitting values so often at most in one question. */
 const MOST_SPLITS = 2000;
@@ -57,6 +59,10 @@ export class LinearSolver {
   readonly #comparisons = new Map<number, Map<number, Literal>>();
   /** Sum → what it is a sum of. */
   readonly #forms: Linear[] = [];
+  #comparisonCount = 0;
+  /** Comparisons when they were related last, and the clauses of that. */
+  #related = 0;
+  readonly #relations = new Set<string>();
   #model: Int8Array = new Int8Array(0);
   readonly #integers: number[] = [];
   #integerValues: number[] = [];
@@ -133,6 +139,7 @@ export class LinearSolver {
     }
     const literal = this.#newVariable(sum, bound);
     known.set(bound, literal);
+    this.#comparisonCount++;
     if (lower !== null) this.addClause([negated(literal), known.get(lower) as Literal]);
     if (upper !== null) this.addClause([negated(known.get(upper) as Literal), literal]);
     return literal;
@@ -261,6 +268,7 @@ export class LinearSolver {
     this.#backtrack(0);
     this.#core = [];
     let conflicts = 0;
+    let allConflicts = 0;
     let restarts = 0;
     let splits = 0;
     for (;;) {
@@ -268,17 +276,17 @@ export class LinearSolver {
       const conflict = this.#propagate();
       if (conflict !== null) {
         this.steps++;
-        const shorter = this.#shorter(conflict);
         if (!this.#learn(conflict)) {
           this.#isContradicted = true;
           return "unsatisfiable";
         }
-        for (const clause of shorter) this.#attach(clause);
+        allConflicts++;
         if (++conflicts >= RESTART * luby(restarts)) {
           conflicts = 0;
           restarts++;
           this.#backtrack(0);
           this.#forget();
+          if (allConflicts >= RELATED_AFTER) this.#relate();
         }
         continue;
       }
@@ -446,74 +454,66 @@ export class LinearSolver {
   }
 
   /**
-   * Clauses of three comparisons each that say a part of what a conflict of many says: where the sum of two is compared too, it follows from
-   * them. Such clauses are of use elsewhere, as long ones seldom are.
+   * Clauses that say what two comparisons come to together, where their sum is compared too: a ≥ b and b ≥ c make a ≥ c. The simplex finds
+   * this out as well, but one conflict after another, and long ones where short ones do.
    */
-  #shorter(conflict: readonly number[]): number[][] {
-    if (conflict.length < 4 || conflict.length > LONGEST_SPLIT) return [];
-    const literals = conflict.map(negated);
-    if (literals.some((literal) => (this.#sums[literal >> 1] as number) < 0)) return [];
-    literals.sort((a, b) => (this.#levels[a >> 1] as number) - (this.#levels[b >> 1] as number));
-    const clauses: number[][] = [];
-    for (let i = 0; i < literals.length && literals.length > 2; i++)
-      for (let j = 0; j < i; j++) {
-        const [a, b] = [literals[j] as number, literals[i] as number];
-        const follows = this.#sumOfBoth(a, b);
-        if (follows < 0) continue;
-        clauses.push([follows, negated(a), negated(b)]);
-        literals.splice(i, 1);
-        literals[j] = follows;
-        i = 0;
-        break;
+  #relate(): void {
+    if (this.#comparisonCount === this.#related || this.#relations.size >= MOST_RELATIONS) return;
+    this.#related = this.#comparisonCount;
+    const sumsWith = new Map<number, number[]>();
+    for (const own of this.#comparisons.keys())
+      for (const variable of (this.#forms[own] as Linear).variables) {
+        const known = sumsWith.get(variable);
+        if (known === undefined) sumsWith.set(variable, [own]);
+        else known.push(own);
       }
-    return clauses;
+    for (const sums of sumsWith.values())
+      for (let i = 1; i < sums.length; i++)
+        for (let j = 0; j < i; j++)
+          for (const sign of [1, -1]) {
+            if (this.#relations.size >= MOST_RELATIONS) return;
+            this.#relateSums(sums[i] as number, sums[j] as number, sign);
+          }
   }
 
-  /** A comparison that is there and follows from two, −1 where there is none. */
-  #sumOfBoth(a: Literal, b: Literal): Literal {
-    const [left, right] = [this.#formOf(a), this.#formOf(b)];
-    if (left.variables.every((variable) => !right.variables.includes(variable))) return -1;
-    const { variables, coefficients, constant } = sum(left, right);
-    const [first] = coefficients;
-    if (first === undefined) return -1;
+  /** The same for a sum and another one, added or taken away. */
+  #relateSums(first: number, second: number, sign: number): void {
+    const [a, b] = [this.#forms[first] as Linear, this.#forms[second] as Linear];
+    const { variables, coefficients } = sum(a, b, sign);
+    const union = new Set([...a.variables, ...b.variables]).size;
+    const [leading] = coefficients;
+    if (leading === undefined || variables.length === union) return;
     const common = coefficients.reduce(divisor, 0);
-    const factor = first < 0 ? -common : common;
-    const form: Linear = { variables, coefficients: coefficients.map((c) => c / factor), constant: 0 };
-    const known = this.#knownSum(form);
-    const comparisons = known === undefined ? undefined : this.#comparisons.get(known);
-    if (comparisons === undefined) return -1;
-    // form ≥ −constant / common, or −form ≥ that.
-    const bound = Math.ceil(-constant / common);
-    let found = -1;
-    let best = Number.NEGATIVE_INFINITY;
-    for (const [other, literal] of comparisons) {
-      // The comparison as such, or its negation: form ≤ other − 1.
-      const strength = first > 0 ? other : 1 - other;
-      if (strength > bound || strength <= best) continue;
-      best = strength;
-      found = first > 0 ? literal : negated(literal);
+    const factor = leading < 0 ? -common : common;
+    const third = this.#knownSum({ variables, coefficients: coefficients.map((c) => c / factor), constant: 0 });
+    if (third === undefined || !this.#comparisons.has(third)) return;
+    for (const side of [1, -1]) {
+      const results = this.#boundsOf(third, side * Math.sign(factor));
+      for (const [one, low] of this.#boundsOf(first, side))
+        for (const [other, lower] of this.#boundsOf(second, side * sign)) {
+          const least = Math.ceil((low + lower) / common);
+          let found: Literal = -1;
+          let best = Number.NEGATIVE_INFINITY;
+          for (const [literal, bound] of results)
+            if (bound <= least && bound > best) {
+              best = bound;
+              found = literal;
+            }
+          if (found < 0) continue;
+          const clause = [negated(one), negated(other), found].sort((x, y) => x - y);
+          const key = clause.join(" ");
+          if (this.#relations.has(key)) continue;
+          this.#relations.add(key);
+          this.addClause(clause);
+        }
     }
-    return found;
   }
 
-  /** A comparison as form ≥ 0. */
-  #formOf(literal: Literal): Linear {
-    const form = this.#forms[this.#sums[literal >> 1] as number] as Linear;
-    const bound = this.#bounds[literal >> 1] as number;
-    return (literal & 1) === 0
-      ? sum(form, constantOf(-bound))
-      : sum(constantOf(bound - 1), form, -1);
-  }
-
-  /** Takes in a clause in the midst of a search. */
-  #attach(clause: number[]): void {
-    const rank = (literal: Literal): number =>
-      this.#truth(literal) === 0 ? (this.#levels[literal >> 1] as number) : this.#trail.length + 1;
-    clause.sort((a, b) => rank(b) - rank(a) || a - b);
-    this.#watch(clause);
-    this.#learned.push(clause);
-    const [first, second] = clause as [number, number];
-    if (this.#truth(first) === UNASSIGNED && this.#truth(second) === 0) this.#assign(first, clause);
+  /** Literals with what they say sign · sum is at least. */
+  #boundsOf(own: number, sign: number): (readonly [Literal, number])[] {
+    return [...(this.#comparisons.get(own) as Map<number, Literal>)].map(([bound, literal]) =>
+      sign > 0 ? [literal, bound] : [negated(literal), 1 - bound],
+    );
   }
 
   #bump(variable: number): void {

@@ -32,6 +32,8 @@ import { statement, valuesOf } from "./verifier.ts";
 /** Points to begin with, of which those are kept that tell outputs apart. */
 const FIRST_POINTS = 300;
 const MOST_POINTS = 6000;
+/** Points beside a counterexample that are wrong as well and join it. */
+const MOST_NEIGHBOURS = 8;
 /** Terms that may be outputs. */
 const MOST_TERMS = 3000;
 const MOST_TERM_TOKENS = 60;
@@ -126,6 +128,8 @@ export class SingleInvocation {
   #chosen: OutputTerm[] = [];
   #spare = 0;
   #conditions: { readonly atom: Atom; readonly literal: Literal; readonly size: number; readonly truth: boolean[] }[] = [];
+  /** Chosen output → conditions that follow from its being right. */
+  #preferred: (readonly number[])[] = [];
   #phase: Phase = "outputs";
   #impossible: readonly Value[] | null = null;
   #program: Program | null = null;
@@ -281,6 +285,7 @@ export class SingleInvocation {
       kept.length,
       this.#chosen.map(({ rightAt }) => setOf(rightAt)),
       conditions,
+      this.#preferred,
       this.#canJoin,
     );
     if (list === null || this.#points.length >= MOST_POINTS) {
@@ -304,7 +309,9 @@ export class SingleInvocation {
         const point = valuesOf(inputs, formulas);
         if (known.has(point.join(" "))) throw new Error("a rule that points tell was found to be wrong on one");
         this.#addPoint(point);
-        for (const neighbour of this.#source.neighbours(point)) this.#addPoint(neighbour);
+        let more = 0;
+        for (const neighbour of this.#source.neighbours(point))
+          if (more < MOST_NEIGHBOURS && this.#isWrongAt(list, neighbour) && this.#addPoint(neighbour)) more++;
       }
       before.push(negated(guard));
     }
@@ -312,6 +319,16 @@ export class SingleInvocation {
     const written = this.#write(list);
     this.#phase = written === null ? "failed" : "done";
     if (written !== null) this.#program = this.#writer.programOf(written);
+  }
+
+  /** Whether a list makes a wrong choice on a point. */
+  #isWrongAt({ entries, last }: DecisionList, point: readonly Value[]): boolean {
+    this.#looked++;
+    const holds = (k: number): boolean => this.#atomAt(this.#conditions[k]?.atom as Atom, point);
+    const entry = entries.find(({ isAny, conditions }) =>
+      isAny ? conditions.some(holds) : conditions.every(holds),
+    );
+    return !this.#isRightAt(this.#chosen[entry?.choice ?? last] as OutputTerm, point);
   }
 
   #guardLiteral({ isAny, conditions }: Entry): Literal {
@@ -549,6 +566,12 @@ export class SingleInvocation {
       const size = this.#conditionSize({ isAny: false, atoms: [atom] });
       if (size === null) return [];
       return [{ atom, literal, size, truth: this.#points.map((point) => this.#atomAt(atom, point)) }];
+    });
+    this.#preferred = this.#chosen.map((term) => {
+      const right = this.#right(term);
+      const meaning = formulas.meanings.get(right);
+      const parts = new Set(meaning?.kind === "all" ? meaning.parts : [right]);
+      return this.#conditions.flatMap(({ literal }, k) => (parts.has(literal) ? [k] : []));
     });
     const [first, second] = this.#conditions;
     this.#canJoin =

@@ -5,8 +5,10 @@ import {
   type Production,
   type Program,
   referencedPosition,
+  sortText,
   type Term,
   type Value,
+  valueToJson,
 } from "../../dsl/index.ts";
 import type { Formulas } from "./formulas.ts";
 import { constantOf, isConstant, keyOf, type Linear, scaled, sum } from "./linear.ts";
@@ -51,7 +53,7 @@ export class SymbolicReader {
 
   value(value: Value): Symbolic {
     if (typeof value === "number") return integer(constantOf(value));
-    if (typeof value !== "boolean") throw new NonlinearError("a value that is neither integer nor truth");
+    if (typeof value !== "boolean") throw new NonlinearError(valueToJson(value));
     return truth(value ? this.#formulas.true : this.#formulas.false);
   }
 
@@ -60,8 +62,12 @@ export class SymbolicReader {
     switch (term.kind) {
       case "value":
         return this.value(term.value);
-      case "variable":
-        return environment.get(term.name) as Symbolic;
+      case "variable": {
+        const known = environment.get(term.name);
+        if (known === undefined)
+          throw new NonlinearError(`${term.name} of sort ${sortText(term.type as never)}`);
+        return known;
+      }
       case "let": {
         const inner = new Map(environment);
         for (const { name, term: bound } of term.bindings)

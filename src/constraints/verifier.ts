@@ -25,13 +25,16 @@ export function statement(
   functionOf: (reader: SymbolicReader) => SymbolicFunction,
 ): { readonly inputs: readonly Symbolic[]; readonly holds: readonly number[] } {
   const reader = new SymbolicReader(formulas);
-  const inputs = variables.map(
-    ({ type }): Symbolic =>
-      type.kind === "bool"
-        ? { kind: "bool", literal: formulas.newTruth() }
-        : { kind: "int", form: variableOf(formulas.newInteger()) },
-  );
-  const environment = new Map(variables.map(({ name }, k) => [name, inputs[k] as Symbolic]));
+  const environment = new Map<string, Symbolic>();
+  const inputs = variables.map(({ name, type }): Symbolic => {
+    const input: Symbolic =
+      type.kind === "int"
+        ? { kind: "int", form: variableOf(formulas.newInteger()) }
+        : { kind: "bool", literal: formulas.newTruth() };
+    // Constraints that name a variable of another sort are refused.
+    if (type.kind === "int" || type.kind === "bool") environment.set(name, input);
+    return input;
+  });
   const call = functionOf(reader);
   return {
     inputs,
