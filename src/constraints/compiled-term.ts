@@ -25,17 +25,17 @@ export class CompiledTruth {
           return (values) => values[slot] as Value;
         }
         case "let": {
-            const inner = new Map(scope);
-            const own = part.bindings.map(({ name, term: given }) => {
-              const run = compile(given, scope);
-              inner.set(name, slots);
-              return { slot: slots++, run };
-            });
-            const run = compile(part.body, inner);
-            return (values) => {
-              for (const { slot, run: given } of own) values[slot] = given(values);
-              return run(values);
-            };
+          const inner = new Map(scope);
+          const own = part.bindings.map(({ name, term: given }) => {
+            const run = compile(given, scope);
+            inner.set(name, slots);
+            return { slot: slots++, run };
+          });
+          const run = compile(part.body, inner);
+          return (values) => {
+            for (const { slot, run: given } of own) values[slot] = given(values);
+            return run(values);
+          };
         }
         case "call": {
           const given = part.arguments.map((argument) => compile(argument, scope));

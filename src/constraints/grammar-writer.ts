@@ -73,8 +73,7 @@ export class GrammarWriter {
   #compound(nonterminal: number, form: Linear): Written | null {
     const ways: (Written | null)[] = [];
     if (!isConstant(form) || Math.abs(form.constant) > 1)
-      for (const production of this.#named(nonterminal, "*", 2))
-        ways.push(this.#product(production, form));
+      for (const production of this.#named(nonterminal, "*", 2)) ways.push(this.#product(production, form));
     const size = form.coefficients.reduce(
       (total, coefficient) => total + Math.min(2 * MOST_PARTS, Math.abs(coefficient)),
       Math.min(2 * MOST_PARTS, Math.abs(form.constant)),
@@ -117,7 +116,10 @@ export class GrammarWriter {
         ways.push(this.#pair(production, this.linear(left, rest), () => this.linear(right, part)));
         if (!isFound())
           ways.push(this.#pair(production, this.linear(left, part), () => this.linear(right, rest)));
-      } else ways.push(this.#pair(production, this.linear(left, rest), () => this.linear(right, scaled(part, -1))));
+      } else
+        ways.push(
+          this.#pair(production, this.linear(left, rest), () => this.linear(right, scaled(part, -1))),
+        );
       if (isFound()) break;
     }
     // 0 − form.

@@ -2,8 +2,6 @@
 export type PointSet = Uint32Array;
 
 export const emptySet = (points: number): PointSet => new Uint32Array((points + 31) >>> 5);
-export const contains = (set: PointSet, point: number): boolean =>
-  (((set[point >>> 5] as number) >>> (point & 31)) & 1) === 1;
 export const put = (set: PointSet, point: number): void => {
   set[point >>> 5] = (set[point >>> 5] as number) | (1 << (point & 31));
 };
@@ -153,7 +151,9 @@ export function heldBy(
   for (const k of asked) {
     const { truth } = conditions[k] as Condition;
     for (let w = 0; w < held.length; w++)
-      held[w] = isAny ? (held[w] as number) | (truth[w] as number) : (held[w] as number) & (truth[w] as number);
+      held[w] = isAny
+        ? (held[w] as number) | (truth[w] as number)
+        : (held[w] as number) & (truth[w] as number);
   }
   return held;
 }

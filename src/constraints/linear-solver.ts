@@ -1,4 +1,4 @@
-import { divisor, InexactError, type Linear, sum, variableOf } from "./linear.ts";
+import { divisor, InexactError, type Linear, sum as sumOf, variableOf } from "./linear.ts";
 import { Simplex } from "./simplex.ts";
 
 /** A truth: 2 · variable, or that + 1 for its negation. */
@@ -479,13 +479,17 @@ export class LinearSolver {
   /** The same for a sum and another one, added or taken away. */
   #relateSums(first: number, second: number, sign: number): void {
     const [a, b] = [this.#forms[first] as Linear, this.#forms[second] as Linear];
-    const { variables, coefficients } = sum(a, b, sign);
+    const { variables, coefficients } = sumOf(a, b, sign);
     const union = new Set([...a.variables, ...b.variables]).size;
     const [leading] = coefficients;
     if (leading === undefined || variables.length === union) return;
     const common = coefficients.reduce(divisor, 0);
     const factor = leading < 0 ? -common : common;
-    const third = this.#knownSum({ variables, coefficients: coefficients.map((c) => c / factor), constant: 0 });
+    const third = this.#knownSum({
+      variables,
+      coefficients: coefficients.map((c) => c / factor),
+      constant: 0,
+    });
     if (third === undefined || !this.#comparisons.has(third)) return;
     for (const side of [1, -1]) {
       const results = this.#boundsOf(third, side * Math.sign(factor));

@@ -127,7 +127,12 @@ export class SingleInvocation {
   readonly #termKeys = new Set<string>();
   #chosen: OutputTerm[] = [];
   #spare = 0;
-  #conditions: { readonly atom: Atom; readonly literal: Literal; readonly size: number; readonly truth: boolean[] }[] = [];
+  #conditions: {
+    readonly atom: Atom;
+    readonly literal: Literal;
+    readonly size: number;
+    readonly truth: boolean[];
+  }[] = [];
   /** Chosen output → conditions that follow from its being right. */
   #preferred: (readonly number[])[] = [];
   #phase: Phase = "outputs";
@@ -166,6 +171,11 @@ export class SingleInvocation {
   /** A program that the solver says is right. */
   get program(): Program | null {
     return this.#program;
+  }
+
+  /** Inputs on which outputs were told apart. */
+  get points(): readonly (readonly Value[])[] {
+    return this.#points;
   }
 
   /** Values of the variables for which no output satisfies the constraints: no function does. */
@@ -279,7 +289,10 @@ export class SingleInvocation {
       });
       return set;
     };
-    const conditions: Condition[] = this.#conditions.map(({ truth, size }) => ({ truth: setOf(truth), size }));
+    const conditions: Condition[] = this.#conditions.map(({ truth, size }) => ({
+      truth: setOf(truth),
+      size,
+    }));
     this.#looked += this.#chosen.length;
     const list = learnDecisions(
       kept.length,
@@ -307,7 +320,8 @@ export class SingleInvocation {
         wrong++;
         this.counterexamples++;
         const point = valuesOf(inputs, formulas);
-        if (known.has(point.join(" "))) throw new Error("a rule that points tell was found to be wrong on one");
+        if (known.has(point.join(" ")))
+          throw new Error("a rule that points tell was found to be wrong on one");
         this.#addPoint(point);
         let more = 0;
         for (const neighbour of this.#source.neighbours(point))
@@ -551,9 +565,7 @@ export class SingleInvocation {
         const shifted = sum(form, constantOf(near));
         const isPair =
           forms.has(keyOf(scaled(shifted, -1))) || forms.has(keyOf(sum(scaled(shifted, -1), constantOf(-1))));
-        const literal = isPair
-          ? formulas.equal(symbolicOf(shifted), constantOf(0))
-          : formulas.false;
+        const literal = isPair ? formulas.equal(symbolicOf(shifted), constantOf(0)) : formulas.false;
         if (literal === formulas.false || seen.has(literal)) continue;
         seen.add(literal);
         both({ kind: "equality", form: shifted, isNegated: false }, literal);
@@ -577,7 +589,9 @@ export class SingleInvocation {
     this.#canJoin =
       first !== undefined &&
       second !== undefined &&
-      [false, true].every((isAny) => this.#conditionSize({ isAny, atoms: [first.atom, second.atom] }) !== null);
+      [false, true].every(
+        (isAny) => this.#conditionSize({ isAny, atoms: [first.atom, second.atom] }) !== null,
+      );
   }
 
   /** Tokens of a condition where the grammar has it before a choice; null where it has it nowhere. */
@@ -590,10 +604,12 @@ export class SingleInvocation {
       if (kind !== "primitive" || label !== "ite" || children.length !== 3) continue;
       if (type !== this.#writer.start) continue;
       const written = this.#writer.guard(children[0] as number, guard);
-      if (written !== null && (least === null || written.tokens.length < least)) least = written.tokens.length;
+      if (written !== null && (least === null || written.tokens.length < least))
+        least = written.tokens.length;
     }
     return least;
   }
 }
 
-const rightCount = ({ rightAt }: OutputTerm): number => rightAt.reduce((count, is) => count + (is ? 1 : 0), 0);
+const rightCount = ({ rightAt }: OutputTerm): number =>
+  rightAt.reduce((count, is) => count + (is ? 1 : 0), 0);

@@ -50,7 +50,6 @@ export function* smallerPrograms(grammar: Grammar, program: Program): Generator<
         [...constants.subarray(first, first + constantsIn(inner))],
       );
     }
-    // The same comparison or sum with another row of the same shape is no smaller, and is left.
     yield* swappedBranches(grammar, program, layout, end);
   }
 }

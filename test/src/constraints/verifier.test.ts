@@ -34,7 +34,7 @@ function holdsAt(task: SygusTask, program: Program, values: readonly Value[]): b
   );
 }
 
-const { int, truth } = fc.letrec<{ int: string; truth: string }>((tie) => ({
+const { truth } = fc.letrec<{ int: string; truth: string }>((tie) => ({
   int: fc.oneof(
     { maxDepth: 4, depthSize: "small" },
     fc.constantFrom("x", "y", "z", "0", "1", "3"),
