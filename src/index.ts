@@ -21,6 +21,7 @@ export { cvtSpace } from "./archive/cvt.ts";
 export { binOf, gridSpace } from "./archive/grid.ts";
 export { CACHE_BYTES, type CacheListing, CacheStore } from "./cache-store.ts";
 export { carryOn, type CarryOnOptions, DivergenceError, metricsOf } from "./carry-on.ts";
+export { ConstraintSynthesis } from "./constraints/constraint-synthesis.ts";
 export { count, counted } from "./counted.ts";
 export { championOf } from "./champion.ts";
 export {

@@ -35,6 +35,10 @@ export async function solveCommand(args: {
   const started = seconds();
   const fileName = basename(args.file);
   const given = await readQuestion(args.file, args.target);
+  if ("constraints" in given) {
+    const { solveConstraints } = await import("./solve-constraints.ts");
+    return solveConstraints(given, limits, args);
+  }
   checkExport(args, given);
   const { training, heldOut } =
     args.holdout === undefined

@@ -25,7 +25,10 @@ export interface ExportWish {
 }
 
 /** @throws InputError where an answer could not be written so: known before there is one */
-export function checkExport({ to, out, withTests, json }: ExportWish, { isSygus }: SolveQuestion): void {
+export function checkExport(
+  { to, out, withTests, json }: ExportWish,
+  { isSygus }: Pick<SolveQuestion, "isSygus">,
+): void {
   if (json && to !== undefined && out === undefined)
     throw new InputError("--json and --to must go with --out, the file for the answer.");
   if (out !== undefined && !existsSync(dirname(resolve(out))))
@@ -46,7 +49,7 @@ export function checkExport({ to, out, withTests, json }: ExportWish, { isSygus 
  * @param header lines of the comment before it
  */
 export function exportedFiles(
-  { grammar, examples, name, textOf }: SolveQuestion,
+  { grammar, examples, name, textOf }: Pick<SolveQuestion, "grammar" | "examples" | "name" | "textOf">,
   program: Program,
   { to, out, withTests }: ExportWish,
   header: readonly string[],

@@ -10,6 +10,7 @@ import {
   readSygusTask,
   sameOutcome,
   type Signature,
+  type SygusTask,
   type Value,
   valueToJson,
 } from "../../dsl/index.ts";
@@ -43,8 +44,14 @@ export interface SolveQuestion {
   readonly withExamples: (examples: readonly Example[]) => SolveQuestion;
 }
 
-/** @throws InputError where the file cannot be read, or tells no function by examples */
-export async function readQuestion(file: string, target: string | undefined): Promise<SolveQuestion> {
+/**
+ * The question of a file, or its task where the constraints are no examples.
+ * @throws InputError where the file cannot be read, or tells no function
+ */
+export async function readQuestion(
+  file: string,
+  target: string | undefined,
+): Promise<SolveQuestion | SygusTask> {
   const fileName = basename(file);
   const ending = extname(file).toLowerCase();
   if (target !== undefined && ending !== ".csv")
@@ -128,14 +135,11 @@ function textOfFile(file: string, fileName: string): string {
   return bytes.toString("utf8").replace(/^\uFEFF/, "");
 }
 
-/** @throws InputError where the task is not told by examples, or they contradict each other */
-function sygusQuestion(text: string, fileName: string): SolveQuestion {
+/** @throws InputError where examples contradict each other */
+function sygusQuestion(text: string, fileName: string): SolveQuestion | SygusTask {
   const task = readSygusTask(text, fileName);
   const { examples, grammar, functionName } = task;
-  if (examples === null)
-    throw new InputError(
-      `${fileName} must tell its function by examples, as (constraint (= (${functionName} …) …)); it has other constraints, which solve does not take.`,
-    );
+  if (examples === null) return task;
   const pairs = contradictions(examples);
   if (pairs.length > 0)
     throw new InputError(
@@ -144,7 +148,7 @@ function sygusQuestion(text: string, fileName: string): SolveQuestion {
           `${fileName}, line ${a.line} and line ${b.line}: examples must not contradict each other; for ${a.inputs.map(valueToJson).join(", ")} the outputs are ${valueToJson(a.output)} and ${valueToJson(b.output)}.`,
       ),
     );
-  const name = /^[A-Za-z_]\w*$/.test(functionName) ? functionName : "solution";
+  const name = exportedName(functionName);
   const question = (given: readonly Example[]): SolveQuestion => ({
     grammar,
     examples: given,
@@ -155,3 +159,7 @@ function sygusQuestion(text: string, fileName: string): SolveQuestion {
   });
   return question(examples);
 }
+
+/** What a function of a task is called where it is exported. */
+export const exportedName = (functionName: string): string =>
+  /^[A-Za-z_]\w*$/.test(functionName) ? functionName : "solution";
