@@ -11,7 +11,7 @@ import { statement, verify } from "./verifier.ts";
 import { WholeCandidates } from "./whole-candidates.ts";
 
 /** Decisions and conflicts of the solver until a proof is given up. */
-const PROOF_EFFORT = 300_000;
+const PROOF_EFFORT = 150_000;
 /** Smaller programs that are tried in one step. */
 const SHRINKING_STEP = 200;
 

@@ -41,7 +41,7 @@ const MOST_CONDITIONS = 3000;
 /** Ways to resolve the choices in one form. */
 const MOST_RESOLVED = 64;
 /** Decisions and conflicts of the solver for one question. */
-const EFFORT = 200_000;
+const EFFORT = 100_000;
 const MOST_CHOSEN = 100;
 
 /** What the constraints come to where all of them ask for the function at the same arguments. */
