@@ -9,7 +9,8 @@ import {
   sum,
   variableOf,
 } from "./linear.ts";
-import { LinearSolver, type Literal, negated } from "./linear-solver.ts";
+import { LinearSolver } from "./linear-solver.ts";
+import { type Literal, negated } from "./literal.ts";
 
 /** What a literal was made of. */
 export type Meaning =

@@ -290,6 +290,15 @@ export class GrammarWriter {
     return null;
   }
 
+  /** Tokens of a condition where the grammar has it: before a choice, or by itself as a whole truth; null where it has it nowhere. */
+  conditionSize(guard: Guard): number | null {
+    const isTruth = this.#grammar.types[this.start]?.kind === "bool";
+    const places = isTruth
+      ? [this.start]
+      : this.#named(this.start, "ite", 3).map(({ children }) => children[0] as number);
+    return smallest(places.map((place) => this.guard(place, guard)))?.tokens.length ?? null;
+  }
+
   programOf({ tokens, constants }: Written): Program {
     return { tokens: Int32Array.from(tokens), constants: Float64Array.from(constants) };
   }

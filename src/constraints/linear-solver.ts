@@ -1,25 +1,18 @@
-import { divisor, InexactError, type Linear, sum as sumOf, variableOf } from "./linear.ts";
+import { Comparisons } from "./comparisons.ts";
+import { DecisionOrder } from "./decision-order.ts";
+import { InexactError, type Linear, variableOf } from "./linear.ts";
+import { type Literal, negated } from "./literal.ts";
+import { Restarts } from "./restarts.ts";
 import { Simplex } from "./simplex.ts";
-
-/** A truth: 2 · variable, or that + 1 for its negation. */
-export type Literal = number;
-export const negated = (literal: Literal): Literal => literal ^ 1;
 
 export type Verdict = "satisfiable" | "unsatisfiable" | "unknown";
 
 const UNASSIGNED = 2;
-/** Conflicts until the search begins anew, times the numbers of Luby. */
-const RESTART = 10;
 /** Learned clauses that are kept; of more, half of the long ones go. */
 const MOST_LEARNED = 4000;
 const SHORT_CLAUSE = 3;
 /** Conflicts of one question before comparisons are related. */
 const RELATED_AFTER = 50;
-/** Clauses about two comparisons and their sum. */
-const MOST_RELATIONS = 40_000;
-/** How much more a conflict counts than the one before it. */
-const ACTIVITY_GROWTH = 1 / 0.75;
-const LARGEST_ACTIVITY = 1e100;
 /** Integers are sought by splitting values so often at most in one question. */
 const MOST_SPLITS = 2000;
 
@@ -34,7 +27,6 @@ export class LinearSolver {
   readonly #values: number[] = [];
   readonly #levels: number[] = [];
   readonly #reasons: (readonly number[] | null)[] = [];
-  readonly #activity: number[] = [];
   readonly #phase: number[] = [];
   readonly #seen: boolean[] = [];
   /** Variable → the sum that it compares, −1 for plain truths, and with what: true says sum ≥ bound. */
@@ -48,25 +40,14 @@ export class LinearSolver {
   readonly #marks: number[] = [];
   #propagated = 0;
   #asserted = 0;
-  #increment = 1;
   #isContradicted = false;
   /** Numbers grew too large somewhere: nothing is known from then on. */
   #isInexact = false;
-  readonly #heap: number[] = [];
-  readonly #heapAt: number[] = [];
-  /** Sum, as a text → its variable in the simplex; sum → its comparisons by bound. */
-  readonly #sumOf = new Map<string, number>();
-  readonly #comparisons = new Map<number, Map<number, Literal>>();
-  /** Sum → what it is a sum of. */
-  readonly #forms: Linear[] = [];
-  #comparisonCount = 0;
-  /** Comparisons when they were related last, and the clauses of that. */
-  #related = 0;
-  readonly #relations = new Set<string>();
+  readonly #order = new DecisionOrder();
+  readonly #comparisons = new Comparisons();
   #model: Int8Array = new Int8Array(0);
   readonly #integers: number[] = [];
   #integerValues: number[] = [];
-  #core: readonly Literal[] = [];
   /** Decisions and conflicts so far: how effort is counted. */
   steps = 0;
 
@@ -78,7 +59,7 @@ export class LinearSolver {
   newInteger(): number {
     const variable = this.#simplex.addVariable();
     this.#integers.push(variable);
-    this.#forms[variable] = variableOf(variable);
+    this.#comparisons.addSum(variable, variableOf(variable));
     return variable;
   }
 
@@ -86,14 +67,12 @@ export class LinearSolver {
     const variable = this.#values.push(UNASSIGNED) - 1;
     this.#levels.push(0);
     this.#reasons.push(null);
-    this.#activity.push(0);
     this.#phase.push(0);
     this.#seen.push(false);
     this.#sums.push(sum);
     this.#bounds.push(bound);
     this.#watches.push([], []);
-    this.#heapAt.push(-1);
-    this.#toHeap(variable);
+    this.#order.add();
     return 2 * variable;
   }
 
@@ -103,7 +82,7 @@ export class LinearSolver {
    */
   atLeast(form: Linear, bound: number): Literal {
     const { variables, coefficients } = form;
-    let sum = this.#knownSum(form);
+    let sum = this.#comparisons.known(form);
     if (sum === undefined) {
       try {
         sum = this.#simplex.addSum(variables, coefficients);
@@ -111,37 +90,17 @@ export class LinearSolver {
         this.#isInexact = true;
         throw error;
       }
-      this.#sumOf.set(sumKey(form), sum);
-      this.#forms[sum] = { variables, coefficients, constant: 0 };
+      this.#comparisons.addSum(sum, form);
     }
     return this.#comparison(sum, bound);
   }
 
-  #knownSum(form: Linear): number | undefined {
-    if (form.variables.length === 1 && form.coefficients[0] === 1) return form.variables[0];
-    return this.#sumOf.get(sumKey(form));
-  }
-
   /** The truth of sum ≥ bound; its neighbours among the comparisons of the same sum follow from it, or it from them. */
   #comparison(sum: number, bound: number): Literal {
-    let known = this.#comparisons.get(sum);
-    if (known === undefined) {
-      known = new Map();
-      this.#comparisons.set(sum, known);
-    }
-    const before = known.get(bound);
-    if (before !== undefined) return before;
-    let lower: number | null = null;
-    let upper: number | null = null;
-    for (const other of known.keys()) {
-      if (other < bound && (lower === null || other > lower)) lower = other;
-      if (other > bound && (upper === null || other < upper)) upper = other;
-    }
+    const known = this.#comparisons.find(sum, bound);
+    if (known !== undefined) return known;
     const literal = this.#newVariable(sum, bound);
-    known.set(bound, literal);
-    this.#comparisonCount++;
-    if (lower !== null) this.addClause([negated(literal), known.get(lower) as Literal]);
-    if (upper !== null) this.addClause([negated(known.get(upper) as Literal), literal]);
+    for (const clause of this.#comparisons.add(sum, bound, literal)) this.addClause(clause);
     return literal;
   }
 
@@ -181,7 +140,7 @@ export class LinearSolver {
       this.#phase[variable] = this.#values[variable] as number;
       this.#values[variable] = UNASSIGNED;
       this.#reasons[variable] = null;
-      this.#toHeap(variable);
+      this.#order.open(variable);
     }
     this.#trail.length = start;
     this.#simplex.backtrack(this.#marks[level] as number);
@@ -247,8 +206,7 @@ export class LinearSolver {
   }
 
   /**
-   * Whether all clauses can hold together with some assumptions. Then `isTrue` and `valueOf` tell how; otherwise `core` tells which
-   * assumptions rule it out.
+   * Whether all clauses can hold together with some assumptions. Then `isTrue` and `valueOf` tell how.
    * @param effort decisions and conflicts until it is given up
    */
   solve(assumptions: readonly Literal[], effort: number): Verdict {
@@ -266,10 +224,7 @@ export class LinearSolver {
 
   #solve(assumptions: readonly Literal[], limit: number): Verdict {
     this.#backtrack(0);
-    this.#core = [];
-    let conflicts = 0;
-    let allConflicts = 0;
-    let restarts = 0;
+    const restarts = new Restarts();
     let splits = 0;
     for (;;) {
       if (this.#isContradicted) return "unsatisfiable";
@@ -280,13 +235,11 @@ export class LinearSolver {
           this.#isContradicted = true;
           return "unsatisfiable";
         }
-        allConflicts++;
-        if (++conflicts >= RESTART * luby(restarts)) {
-          conflicts = 0;
-          restarts++;
+        if (restarts.isDue()) {
           this.#backtrack(0);
           this.#forget();
-          if (allConflicts >= RELATED_AFTER) this.#relate();
+          if (restarts.conflicts >= RELATED_AFTER)
+            this.#comparisons.relate((clause) => this.addClause(clause));
         }
         continue;
       }
@@ -296,16 +249,13 @@ export class LinearSolver {
       let next: Literal;
       if (level < assumptions.length) {
         next = assumptions[level] as Literal;
-        if (this.#truth(next) === 0) {
-          this.#core = this.#responsible(next);
-          return "unsatisfiable";
-        }
+        if (this.#truth(next) === 0) return "unsatisfiable";
         if (this.#truth(next) === 1) {
           this.#open();
           continue;
         }
       } else {
-        const variable = this.#pick();
+        const variable = this.#order.next((open) => this.#values[open] === UNASSIGNED);
         if (variable >= 0) next = this.#decision(variable);
         else {
           const divided = this.#simplex.indivisible();
@@ -361,26 +311,6 @@ export class LinearSolver {
     return this.#integerValues[integer] ?? 0;
   }
 
-  /** Assumptions of the last question that rule out a solution. */
-  get core(): readonly Literal[] {
-    return this.#core;
-  }
-
-  /** The assumptions from which the negation of one follows, and that one. */
-  #responsible(failed: Literal): Literal[] {
-    const core = [failed];
-    const seen = new Set([failed >> 1]);
-    for (let k = this.#trail.length - 1; k >= 0; k--) {
-      const literal = this.#trail[k] as number;
-      const variable = literal >> 1;
-      if (!seen.has(variable) || this.#levels[variable] === 0) continue;
-      const reason = this.#reasons[variable] ?? null;
-      if (reason === null) core.push(literal);
-      else for (const other of reason) seen.add(other >> 1);
-    }
-    return core;
-  }
-
   /** Learns from a conflict and goes back to where it could have been seen. @returns false where nothing can hold */
   #learn(conflict: readonly number[]): boolean {
     const highest = conflict.reduce(
@@ -401,7 +331,7 @@ export class LinearSolver {
         if (other === literal || this.#seen[variable] === true || this.#levels[variable] === 0) continue;
         this.#seen[variable] = true;
         touched.push(variable);
-        this.#bump(variable);
+        this.#order.bump(variable);
         if (this.#levels[variable] === highest) open++;
         else learned.push(other);
       }
@@ -419,7 +349,7 @@ export class LinearSolver {
       );
     });
     for (const variable of touched) this.#seen[variable] = false;
-    this.#increment *= ACTIVITY_GROWTH;
+    this.#order.age();
     let second = 0;
     for (let k = 1; k < kept.length; k++)
       if (
@@ -452,163 +382,4 @@ export class LinearSolver {
       watching.length = kept;
     }
   }
-
-  /**
-   * Clauses that say what two comparisons come to together, where their sum is compared too: a ≥ b and b ≥ c make a ≥ c. The simplex finds
-   * this out as well, but one conflict after another, and long ones where short ones do.
-   */
-  #relate(): void {
-    if (this.#comparisonCount === this.#related || this.#relations.size >= MOST_RELATIONS) return;
-    this.#related = this.#comparisonCount;
-    const sumsWith = new Map<number, number[]>();
-    for (const own of this.#comparisons.keys())
-      for (const variable of (this.#forms[own] as Linear).variables) {
-        const known = sumsWith.get(variable);
-        if (known === undefined) sumsWith.set(variable, [own]);
-        else known.push(own);
-      }
-    for (const sums of sumsWith.values())
-      for (let i = 1; i < sums.length; i++)
-        for (let j = 0; j < i; j++)
-          for (const sign of [1, -1]) {
-            if (this.#relations.size >= MOST_RELATIONS) return;
-            this.#relateSums(sums[i] as number, sums[j] as number, sign);
-          }
-  }
-
-  /** The same for a sum and another one, added or taken away. */
-  #relateSums(first: number, second: number, sign: number): void {
-    const [a, b] = [this.#forms[first] as Linear, this.#forms[second] as Linear];
-    const { variables, coefficients } = sumOf(a, b, sign);
-    const union = new Set([...a.variables, ...b.variables]).size;
-    const [leading] = coefficients;
-    if (leading === undefined || variables.length === union) return;
-    const common = coefficients.reduce(divisor, 0);
-    const factor = leading < 0 ? -common : common;
-    const third = this.#knownSum({
-      variables,
-      coefficients: coefficients.map((c) => c / factor),
-      constant: 0,
-    });
-    if (third === undefined || !this.#comparisons.has(third)) return;
-    for (const side of [1, -1]) {
-      const results = this.#boundsOf(third, side * Math.sign(factor));
-      for (const [one, low] of this.#boundsOf(first, side))
-        for (const [other, lower] of this.#boundsOf(second, side * sign)) {
-          const least = Math.ceil((low + lower) / common);
-          let found: Literal = -1;
-          let best = Number.NEGATIVE_INFINITY;
-          for (const [literal, bound] of results)
-            if (bound <= least && bound > best) {
-              best = bound;
-              found = literal;
-            }
-          if (found < 0) continue;
-          const clause = [negated(one), negated(other), found].sort((x, y) => x - y);
-          const key = clause.join(" ");
-          if (this.#relations.has(key)) continue;
-          this.#relations.add(key);
-          this.addClause(clause);
-        }
-    }
-  }
-
-  /** Literals with what they say sign · sum is at least. */
-  #boundsOf(own: number, sign: number): (readonly [Literal, number])[] {
-    return [...(this.#comparisons.get(own) as Map<number, Literal>)].map(([bound, literal]) =>
-      sign > 0 ? [literal, bound] : [negated(literal), 1 - bound],
-    );
-  }
-
-  #bump(variable: number): void {
-    this.#activity[variable] = (this.#activity[variable] as number) + this.#increment;
-    if ((this.#activity[variable] as number) > LARGEST_ACTIVITY) {
-      for (let v = 0; v < this.#activity.length; v++)
-        this.#activity[v] = (this.#activity[v] as number) / LARGEST_ACTIVITY;
-      this.#increment /= LARGEST_ACTIVITY;
-    }
-    if ((this.#heapAt[variable] as number) >= 0) this.#rise(this.#heapAt[variable] as number);
-  }
-
-  /** The open variable of the most activity, −1 where all are decided. */
-  #pick(): number {
-    for (;;) {
-      const [top] = this.#heap;
-      if (top === undefined) return -1;
-      const last = this.#heap.pop() as number;
-      this.#heapAt[top] = -1;
-      if (top !== last) {
-        this.#heap[0] = last;
-        this.#heapAt[last] = 0;
-        this.#sink(0);
-      }
-      if (this.#values[top] === UNASSIGNED) return top;
-    }
-  }
-
-  #toHeap(variable: number): void {
-    if ((this.#heapAt[variable] as number) >= 0) return;
-    this.#heapAt[variable] = this.#heap.push(variable) - 1;
-    this.#rise(this.#heapAt[variable] as number);
-  }
-
-  /** Whether one is decided before another. */
-  #isBefore(a: number, b: number): boolean {
-    const difference = (this.#activity[a] as number) - (this.#activity[b] as number);
-    return difference > 0 || (difference === 0 && a < b);
-  }
-
-  #rise(from: number): void {
-    const heap = this.#heap;
-    const variable = heap[from] as number;
-    let at = from;
-    while (at > 0) {
-      const above = (at - 1) >> 1;
-      if (!this.#isBefore(variable, heap[above] as number)) break;
-      heap[at] = heap[above] as number;
-      this.#heapAt[heap[at] as number] = at;
-      at = above;
-    }
-    heap[at] = variable;
-    this.#heapAt[variable] = at;
-  }
-
-  #sink(from: number): void {
-    const heap = this.#heap;
-    const variable = heap[from] as number;
-    let at = from;
-    for (;;) {
-      let below = 2 * at + 1;
-      if (below >= heap.length) break;
-      if (below + 1 < heap.length && this.#isBefore(heap[below + 1] as number, heap[below] as number))
-        below++;
-      if (!this.#isBefore(heap[below] as number, variable)) break;
-      heap[at] = heap[below] as number;
-      this.#heapAt[heap[at] as number] = at;
-      at = below;
-    }
-    heap[at] = variable;
-    this.#heapAt[variable] = at;
-  }
-}
-
-/** A text that equal sums share. */
-const sumKey = ({ variables, coefficients }: Linear): string =>
-  variables.map((variable, k) => `${coefficients[k]}x${variable}`).join("+");
-
-/** The k-th number of 1 1 2 1 1 2 4 1 1 2 … (Luby, Sinclair and Zuckerman 1993). */
-function luby(k: number): number {
-  let size = 1;
-  let power = 1;
-  while (size < k + 1) {
-    size = 2 * size + 1;
-    power *= 2;
-  }
-  let at = k;
-  while (size - 1 !== at) {
-    size = (size - 1) >> 1;
-    power /= 2;
-    at %= size;
-  }
-  return power;
 }

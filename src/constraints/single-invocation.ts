@@ -1,7 +1,9 @@
-import type { Grammar, Program, SygusTask, Value } from "../../dsl/index.ts";
+import type { Program, SygusTask, Value } from "../../dsl/index.ts";
+import { ArgumentForms } from "./argument-forms.ts";
+import { boundForms } from "./bound-forms.ts";
 import { CompiledTruth } from "./compiled-term.ts";
-import { Formulas } from "./formulas.ts";
-import { type Atom, GrammarWriter, type Guard, type Written } from "./grammar-writer.ts";
+import { decisionAtoms } from "./decision-atoms.ts";
+import { type Atom, GrammarWriter } from "./grammar-writer.ts";
 import {
   type Condition,
   type DecisionList,
@@ -11,23 +13,14 @@ import {
   type PointSet,
   put,
 } from "./guard-learner.ts";
-import {
-  coefficientOf,
-  constantOf,
-  InexactError,
-  isConstant,
-  keyOf,
-  type Linear,
-  scaled,
-  substituted,
-  sum,
-  valueAt,
-  variableOf,
-} from "./linear.ts";
-import { type Literal, negated } from "./linear-solver.ts";
+import { constantOf, InexactError, keyOf, type Linear, valueAt, variableOf } from "./linear.ts";
+import type { Invocation } from "./invocation.ts";
+import { type Literal, negated } from "./literal.ts";
+import { type OutputTerm, rightCount } from "./output-term.ts";
 import { PointSource } from "./sampled-points.ts";
 import { literalOf, type Symbolic, SymbolicReader } from "./symbolic.ts";
-import { statement, valuesOf } from "./verifier.ts";
+import { valuesOf } from "./verifier.ts";
+import { writtenDecisions } from "./written-decisions.ts";
 
 /** Points to begin with, of which those are kept that tell outputs apart. */
 const FIRST_POINTS = 300;
@@ -38,69 +31,9 @@ const MOST_NEIGHBOURS = 8;
 const MOST_TERMS = 3000;
 const MOST_TERM_TOKENS = 60;
 const MOST_CONDITIONS = 3000;
-/** Ways to resolve the choices in one form. */
-const MOST_RESOLVED = 64;
 /** Decisions and conflicts of the solver for one question. */
 const EFFORT = 100_000;
 const MOST_CHOSEN = 100;
-
-/** What the constraints come to where all of them ask for the function at the same arguments. */
-interface Invocation {
-  readonly formulas: Formulas;
-  /** The variables, in the order of the task, and those among them that are the arguments, in the order of these. */
-  readonly inputs: readonly Symbolic[];
-  readonly positions: readonly number[];
-  readonly output: Symbolic;
-  readonly holds: Literal;
-}
-
-/** Null where the function is asked for at several places, or not of the variables themselves. */
-export function invocationOf(task: SygusTask): Invocation | null {
-  const formulas = new Formulas();
-  const isTruth = task.signature.result.kind === "bool";
-  const output: Symbolic = isTruth
-    ? { kind: "bool", literal: formulas.newTruth() }
-    : { kind: "int", form: variableOf(formulas.newInteger()) };
-  const calls: (readonly Symbolic[])[] = [];
-  const { inputs, holds } = statement(task, formulas, () => (args) => {
-    calls.push(args);
-    return output;
-  });
-  const texts = inputs.map(textOf);
-  const positions = (calls[0] ?? []).map((argument) => texts.indexOf(textOf(argument)));
-  if (calls.length === 0 || positions.includes(-1) || new Set(positions).size < positions.length) return null;
-  if (calls.some((args) => args.some((argument, k) => textOf(argument) !== texts[positions[k] as number])))
-    return null;
-  // What the function is not told of must not matter.
-  if (positions.length < inputs.length && usesOthers(task, new Set(positions))) return null;
-  return { formulas, inputs, positions, output, holds: formulas.all(holds) };
-}
-
-const textOf = (symbolic: Symbolic): string =>
-  symbolic.kind === "int" ? keyOf(symbolic.form) : `?${symbolic.literal}`;
-
-/** Whether a constraint names a variable that is no argument. */
-function usesOthers({ variables, constraints }: SygusTask, positions: ReadonlySet<number>): boolean {
-  const others = new Set(variables.flatMap(({ name }, k) => (positions.has(k) ? [] : [name])));
-  const uses = (term: SygusTask["constraints"][number]["term"]): boolean => {
-    if (term.kind === "variable") return others.has(term.name);
-    if (term.kind === "let") return term.bindings.some((binding) => uses(binding.term)) || uses(term.body);
-    return term.kind !== "value" && term.arguments.some(uses);
-  };
-  return constraints.some(({ term }) => uses(term));
-}
-
-/** An output that may be right: a linear form over the arguments' integers, or a truth. */
-interface OutputTerm {
-  readonly symbolic: Symbolic;
-  /** Over the numbers of arguments; null for truths. */
-  readonly form: Linear | null;
-  readonly size: number;
-  /** That it is right. Made when it is asked for. */
-  right: Literal | null;
-  /** Points, in their order, on which it is right. */
-  readonly rightAt: boolean[];
-}
 
 type Phase = "outputs" | "fewer" | "decisions" | "done" | "failed";
 
@@ -112,15 +45,13 @@ type Phase = "outputs" | "fewer" | "decisions" | "done" | "failed";
  */
 export class SingleInvocation {
   readonly #task: SygusTask;
-  readonly #grammar: Grammar;
   readonly #invocation: Invocation;
   readonly #writer: GrammarWriter;
   readonly #reader: SymbolicReader;
   readonly #truths: readonly CompiledTruth[];
   readonly #names: readonly string[];
   readonly #source: PointSource;
-  /** Solver's integer → argument. */
-  readonly #argumentOf = new Map<number, number>();
+  readonly #forms: ArgumentForms;
   readonly #points: (readonly Value[])[] = [];
   readonly #pointKeys = new Set<string>();
   readonly #terms: OutputTerm[] = [];
@@ -145,17 +76,13 @@ export class SingleInvocation {
 
   constructor(task: SygusTask, invocation: Invocation) {
     this.#task = task;
-    this.#grammar = task.grammar;
     this.#invocation = invocation;
+    this.#forms = new ArgumentForms(invocation);
     this.#writer = new GrammarWriter(task.grammar);
     this.#reader = new SymbolicReader(invocation.formulas);
     this.#names = task.variables.map(({ name }) => name);
     this.#truths = task.constraints.map(({ term }) => new CompiledTruth(term, this.#names));
-    invocation.positions.forEach((position, argument) => {
-      const input = invocation.inputs[position] as Symbolic;
-      if (input.kind === "int") this.#argumentOf.set(input.form.variables[0] as number, argument);
-    });
-    const comparisons = this.#comparisonsOf([invocation.holds]);
+    const comparisons = this.#forms.comparisonsOf([invocation.holds]);
     this.#source = new PointSource(
       invocation.inputs.map(({ kind }) => kind === "bool"),
       [...new Set(comparisons.map(({ constant }) => -constant))],
@@ -330,7 +257,12 @@ export class SingleInvocation {
       before.push(negated(guard));
     }
     if (wrong > 0) return;
-    const written = this.#write(list);
+    const written = writtenDecisions(
+      this.#writer,
+      list,
+      this.#conditions.map(({ atom }) => atom),
+      this.#chosen.map(({ form, symbolic }) => form ?? literalOf(symbolic) === formulas.true),
+    );
     this.#phase = written === null ? "failed" : "done";
     if (written !== null) this.#program = this.#writer.programOf(written);
   }
@@ -338,7 +270,7 @@ export class SingleInvocation {
   /** Whether a list makes a wrong choice on a point. */
   #isWrongAt({ entries, last }: DecisionList, point: readonly Value[]): boolean {
     this.#looked++;
-    const holds = (k: number): boolean => this.#atomAt(this.#conditions[k]?.atom as Atom, point);
+    const holds = (k: number): boolean => this.#forms.atomAt(this.#conditions[k]?.atom as Atom, point);
     const entry = entries.find(({ isAny, conditions }) =>
       isAny ? conditions.some(holds) : conditions.every(holds),
     );
@@ -349,29 +281,6 @@ export class SingleInvocation {
     const { formulas } = this.#invocation;
     const literals = conditions.map((k) => this.#conditions[k]?.literal as Literal);
     return isAny ? formulas.any(literals) : formulas.all(literals);
-  }
-
-  #write({ entries, last }: DecisionList): Written | null {
-    const guardOf = ({ isAny, conditions }: Entry): Guard => ({
-      isAny,
-      atoms: conditions.map((k) => this.#conditions[k]?.atom as Atom),
-    });
-    const termOf = (choice: number): OutputTerm => this.#chosen[choice] as OutputTerm;
-    const { start } = this.#writer;
-    if (this.#invocation.output.kind === "int")
-      return this.#writer.decisions(
-        start,
-        entries.map((entry) => ({ guard: guardOf(entry), term: termOf(entry.choice).form as Linear })),
-        termOf(last).form as Linear,
-      );
-    const valueOf = (choice: number): boolean =>
-      literalOf(termOf(choice).symbolic) === this.#invocation.formulas.true;
-    if (entries.length === 0) return this.#writer.constantTruth(start, valueOf(last));
-    return this.#writer.truths(
-      start,
-      entries.map((entry) => ({ guard: guardOf(entry), value: valueOf(entry.choice) })),
-      valueOf(last),
-    );
   }
 
   #right(term: OutputTerm): Literal {
@@ -396,7 +305,7 @@ export class SingleInvocation {
     if (right.length > 1 && right.every((is) => is)) return false;
     this.#points.push(point);
     this.#terms.forEach((term, k) => term.rightAt.push(right[k] as boolean));
-    for (const { atom, truth } of this.#conditions) truth.push(this.#atomAt(atom, point));
+    for (const { atom, truth } of this.#conditions) truth.push(this.#forms.atomAt(atom, point));
     return true;
   }
 
@@ -405,69 +314,12 @@ export class SingleInvocation {
       const output =
         form === null
           ? literalOf(symbolic) === this.#invocation.formulas.true
-          : valueAt(form, (argument) => this.#argumentAt(argument, point) as number);
+          : valueAt(form, (argument) => this.#forms.argumentAt(argument, point) as number);
       return this.#truths.every((truth) => truth.holds(point, () => output));
     } catch (error) {
       if (error instanceof InexactError) return false;
       throw error;
     }
-  }
-
-  #argumentAt(argument: number, point: readonly Value[]): Value {
-    return point[this.#invocation.positions[argument] as number] as Value;
-  }
-
-  #atomAt(atom: Atom, point: readonly Value[]): boolean {
-    if (atom.kind === "argument") return (this.#argumentAt(atom.argument, point) === true) !== atom.isNegated;
-    const value = valueAt(atom.form, (argument) => this.#argumentAt(argument, point) as number);
-    return (atom.kind === "equality" ? value === 0 : value >= 0) !== atom.isNegated;
-  }
-
-  /** Forms of all comparisons that literals are made of, with their choices resolved in every way. */
-  #comparisonsOf(literals: readonly Literal[]): Linear[] {
-    const { formulas } = this.#invocation;
-    const forms = new Map<string, Linear>();
-    const seen = new Set<Literal>();
-    const visit = (literal: Literal): void => {
-      const own = literal & ~1;
-      if (seen.has(own)) return;
-      seen.add(own);
-      const meaning = formulas.meanings.get(own);
-      if (meaning?.kind === "all") meaning.parts.forEach(visit);
-      if (meaning?.kind !== "comparison") return;
-      for (const form of this.#resolved(meaning.form, visit)) forms.set(keyOf(form), form);
-    };
-    literals.forEach(visit);
-    return [...forms.values()];
-  }
-
-  #resolved(form: Linear, visit: (literal: Literal) => void): Linear[] {
-    const { choices } = this.#invocation.formulas;
-    const done: Linear[] = [];
-    const open = [form];
-    for (let k = 0; k < open.length && open.length < MOST_RESOLVED; k++) {
-      const one = open[k] as Linear;
-      const chosen = one.variables.find((variable) => choices.has(variable));
-      const choice = chosen === undefined ? undefined : choices.get(chosen);
-      if (chosen === undefined || choice === undefined) {
-        done.push(one);
-        continue;
-      }
-      visit(choice.condition);
-      open.push(substituted(one, chosen, choice.yes), substituted(one, chosen, choice.no));
-    }
-    return done;
-  }
-
-  /** A form over the solver's integers as one over arguments, null where it has others. */
-  #overArguments({ variables, coefficients, constant }: Linear): Linear | null {
-    let form = constantOf(constant);
-    for (let k = 0; k < variables.length; k++) {
-      const argument = this.#argumentOf.get(variables[k] as number);
-      if (argument === undefined) return null;
-      form = sum(form, variableOf(argument), coefficients[k] as number);
-    }
-    return form;
   }
 
   /** Outputs at the bounds that comparisons set, and right beside them. */
@@ -484,25 +336,10 @@ export class SingleInvocation {
         });
       return;
     }
-    const own = output.form.variables[0] as number;
     this.#addTerm(constantOf(0));
     this.#addTerm(constantOf(1));
-    for (const form of comparisons) {
-      const factor = coefficientOf(form, own);
-      if (factor === 0) continue;
-      const rest = sum(form, output.form, -factor);
-      if (rest.coefficients.some((coefficient) => coefficient % factor !== 0)) continue;
-      const linear: Linear = {
-        variables: rest.variables,
-        coefficients: rest.coefficients.map((coefficient) => -coefficient / factor + 0),
-        constant: 0,
-      };
-      const inArguments = this.#overArguments(linear);
-      if (inArguments === null) continue;
-      const bound = Math.ceil(-rest.constant / factor);
-      for (const near of [0, -1, 1]) this.#addTerm(sum(inArguments, constantOf(bound + near)));
-    }
-    for (const argument of this.#argumentOf.values()) this.#addTerm(variableOf(argument));
+    for (const form of boundForms(comparisons, output.form, this.#forms)) this.#addTerm(form);
+    for (const argument of this.#forms.integers) this.#addTerm(variableOf(argument));
   }
 
   #addTerm(form: Linear): OutputTerm | null {
@@ -511,13 +348,8 @@ export class SingleInvocation {
     this.#termKeys.add(key);
     const written = this.#writer.linear(this.#writer.start, form);
     if (written === null || written.tokens.length > MOST_TERM_TOKENS) return null;
-    let symbolic = constantOf(form.constant);
-    form.variables.forEach((argument, k) => {
-      const input = this.#invocation.inputs[this.#invocation.positions[argument] as number] as Symbolic;
-      if (input.kind === "int") symbolic = sum(symbolic, input.form, form.coefficients[k]);
-    });
     const term: OutputTerm = {
-      symbolic: { kind: "int", form: symbolic },
+      symbolic: { kind: "int", form: this.#forms.inSolver(form) },
       form,
       size: written.tokens.length,
       right: null,
@@ -528,56 +360,19 @@ export class SingleInvocation {
     return term;
   }
 
-  /** What decisions may ask: comparisons of the constraints, and of those with an output in its place; truths among the arguments. */
+  /** What decisions may ask, where the grammar has it. */
   #collectConditions(): void {
-    const { formulas, inputs, positions, holds } = this.#invocation;
-    const forms = new Map<string, Linear>();
-    const add = (form: Linear): void => {
-      const own = this.#overArguments(form);
-      if (own === null || isConstant(own)) return;
-      forms.set(keyOf(own), own);
-    };
-    for (const form of this.#comparisonsOf([holds, ...this.#chosen.map((term) => this.#right(term))]))
-      add(form);
-    // An output equals another.
-    if (this.#chosen.length <= 12)
-      for (const a of this.#chosen)
-        for (const b of this.#chosen)
-          if (a !== b && a.symbolic.kind === "int" && b.symbolic.kind === "int")
-            add(sum(a.symbolic.form, b.symbolic.form, -1));
-    const atoms: { readonly atom: Atom; readonly literal: Literal }[] = [];
-    const both = (atom: Atom, literal: Literal): void => {
-      atoms.push({ atom, literal }, { atom: { ...atom, isNegated: true }, literal: negated(literal) });
-    };
-    const symbolicOf = (form: Linear): Linear => {
-      let symbolic = constantOf(form.constant);
-      form.variables.forEach((argument, k) => {
-        const input = inputs[positions[argument] as number] as Symbolic;
-        if (input.kind === "int") symbolic = sum(symbolic, input.form, form.coefficients[k]);
-      });
-      return symbolic;
-    };
-    for (const form of forms.values())
-      both({ kind: "comparison", form, isNegated: false }, formulas.atLeastZero(symbolicOf(form)));
-    const seen = new Set<Literal>();
-    for (const form of forms.values())
-      for (const near of [0, 1, -1]) {
-        const shifted = sum(form, constantOf(near));
-        const isPair =
-          forms.has(keyOf(scaled(shifted, -1))) || forms.has(keyOf(sum(scaled(shifted, -1), constantOf(-1))));
-        const literal = isPair ? formulas.equal(symbolicOf(shifted), constantOf(0)) : formulas.false;
-        if (literal === formulas.false || seen.has(literal)) continue;
-        seen.add(literal);
-        both({ kind: "equality", form: shifted, isNegated: false }, literal);
-      }
-    positions.forEach((position, argument) => {
-      const input = inputs[position] as Symbolic;
-      if (input.kind === "bool") both({ kind: "argument", argument, isNegated: false }, input.literal);
-    });
+    const { formulas } = this.#invocation;
+    const atoms = decisionAtoms(
+      this.#invocation,
+      this.#forms,
+      this.#chosen.map((term) => this.#right(term)),
+      this.#chosen.flatMap(({ symbolic }) => (symbolic.kind === "int" ? [symbolic.form] : [])),
+    );
     this.#conditions = atoms.slice(0, MOST_CONDITIONS).flatMap(({ atom, literal }) => {
-      const size = this.#conditionSize({ isAny: false, atoms: [atom] });
+      const size = this.#writer.conditionSize({ isAny: false, atoms: [atom] });
       if (size === null) return [];
-      return [{ atom, literal, size, truth: this.#points.map((point) => this.#atomAt(atom, point)) }];
+      return [{ atom, literal, size, truth: this.#points.map((point) => this.#forms.atomAt(atom, point)) }];
     });
     this.#preferred = this.#chosen.map((term) => {
       const right = this.#right(term);
@@ -590,26 +385,7 @@ export class SingleInvocation {
       first !== undefined &&
       second !== undefined &&
       [false, true].every(
-        (isAny) => this.#conditionSize({ isAny, atoms: [first.atom, second.atom] }) !== null,
+        (isAny) => this.#writer.conditionSize({ isAny, atoms: [first.atom, second.atom] }) !== null,
       );
   }
-
-  /** Tokens of a condition where the grammar has it before a choice; null where it has it nowhere. */
-  #conditionSize(guard: Guard): number | null {
-    if (this.#invocation.output.kind === "bool")
-      return this.#writer.guard(this.#writer.start, guard)?.tokens.length ?? null;
-    const { productions } = this.#grammar;
-    let least: number | null = null;
-    for (const { kind, label, children, type } of productions) {
-      if (kind !== "primitive" || label !== "ite" || children.length !== 3) continue;
-      if (type !== this.#writer.start) continue;
-      const written = this.#writer.guard(children[0] as number, guard);
-      if (written !== null && (least === null || written.tokens.length < least))
-        least = written.tokens.length;
-    }
-    return least;
-  }
 }
-
-const rightCount = ({ rightAt }: OutputTerm): number =>
-  rightAt.reduce((count, is) => count + (is ? 1 : 0), 0);

@@ -12,7 +12,7 @@ import {
 } from "../../dsl/index.ts";
 import type { Formulas } from "./formulas.ts";
 import { constantOf, isConstant, keyOf, type Linear, scaled, sum } from "./linear.ts";
-import { type Literal, negated } from "./linear-solver.ts";
+import { type Literal, negated } from "./literal.ts";
 
 /** What a term is to a solver: an integer as a linear form, or a truth as a literal. */
 export type Symbolic =

@@ -2,7 +2,8 @@ import type { Grammar, Program, SygusTask, Term, Value } from "../../dsl/index.t
 import { Formulas } from "./formulas.ts";
 import { variableOf } from "./linear.ts";
 import { InexactError } from "./linear.ts";
-import { negated, type Verdict } from "./linear-solver.ts";
+import { type Verdict } from "./linear-solver.ts";
+import { negated } from "./literal.ts";
 import { literalOf, type Symbolic, type SymbolicFunction, SymbolicReader } from "./symbolic.ts";
 
 /** Whether something holds for all integers, or values of the variables for which it does not. */
