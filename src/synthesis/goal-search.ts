@@ -1,7 +1,9 @@
-import type { Value } from "../../dsl/index.ts";
+import type { Call, Value } from "../../dsl/index.ts";
+import { bodiesFor, decidedBody, wantedOf } from "./bodies.ts";
 import { ChainSearch } from "./chain-search.ts";
 import { choiceOf } from "./choice.ts";
-import { type Condition, DecisionTable } from "./decision-table.ts";
+import { conditionsOf } from "./conditions.ts";
+import { DecisionTable } from "./decision-table.ts";
 import { NONE, type TermBank } from "./term-bank.ts";
 import type { Application, Terms } from "./terms.ts";
 import { FAILED } from "./value-numbers.ts";
@@ -12,6 +14,9 @@ const LEAST_PART = 4;
 const DEEPEST_CHAIN = 3;
 /** Terms that are tried as one argument where the other follows. */
 const JOINED_TERMS = 100_000;
+/** Trees of decisions that are tried as bodies of lambdas of a row, each where so many calls are known. */
+const MOST_DECIDED = 12;
+const LEAST_DECIDED = 4;
 
 const bitCount = (mask: number): number => {
   let count = 0;
@@ -28,6 +33,7 @@ export class GoalSearch {
   readonly #bank: TermBank;
   readonly #chains: readonly ChainSearch[];
   readonly #joins: readonly Application[];
+  readonly #demanding: readonly Application[];
   readonly #choice: Application | null;
   readonly #table: DecisionTable;
   /** Sets of examples that no chain reaches. */
@@ -52,6 +58,7 @@ export class GoalSearch {
       ({ row, children }) =>
         row.inverse !== undefined && row.inverse.part === undefined && children.length === 2,
     );
+    this.#demanding = own.filter(({ row, takesFunctions }) => takesFunctions && row.demand !== undefined);
     this.#choice = own.find((application) => choiceOf(application) !== null) ?? null;
   }
 
@@ -66,7 +73,9 @@ export class GoalSearch {
     if (this.#chains.length > 0) this.#collectParts(effort, limit);
     for (let row = 0; row < this.#bank.count; row++) this.#note(row);
     for (const join of this.#joins) this.#join(join);
-    const conditions = this.#conditions();
+    for (const application of this.#demanding) this.#lambdaFor(application, effort);
+    const conditions =
+      this.#choice === null ? [] : conditionsOf(this.#terms, this.#choice, [...this.#goal.keys()]);
     let masks = [full];
     const seen = new Set(masks);
     for (let depth = 0; depth <= DEEPEST_CHAIN && masks.length > 0; depth++) {
@@ -119,36 +128,6 @@ export class GoalSearch {
     for (let e = 0; e < this.#goal.length; e++)
       if (this.#bank.columns[row * this.#goal.length + e] === this.#goal[e]) mask |= 1 << e;
     if (mask !== 0) this.#table.add(mask, row, this.#bank.size[row] as number);
-  }
-
-  /** What conditions there are, the smallest of each kind, the smallest first. */
-  #conditions(): readonly Condition[] {
-    const choice = this.#choice;
-    if (choice === null) return [];
-    const terms = this.#terms;
-    const nonterminal = choice.children[0] as number;
-    const bank = terms.banks[nonterminal] as TermBank;
-    const isTrue = choiceOf(choice) as (first: Value) => boolean;
-    // Of words few are true.
-    const yes =
-      terms.isWord[nonterminal] === true ? terms.find(nonterminal, 1n) : terms.find(nonterminal, true);
-    if (yes < 0 || !isTrue(terms.valueOf(nonterminal, yes) as Value)) return [];
-    const n = this.#goal.length;
-    const kinds = new Map<number, Condition>();
-    for (let row = 0; row < bank.count; row++) {
-      let [truth, known] = [0, 0];
-      for (let e = 0; e < n; e++) {
-        const number = bank.columns[row * n + e];
-        if (number === yes) truth |= 1 << e;
-        if (number !== FAILED) known |= 1 << e;
-      }
-      if (truth === 0 || truth === known) continue;
-      const size = bank.size[row] as number;
-      const kind = truth * 65_536 + known;
-      if (size < (kinds.get(kind)?.size ?? Number.POSITIVE_INFINITY))
-        kinds.set(kind, { row, truth, known, size });
-    }
-    return [...kinds.values()].sort((p, q) => p.size - q.size || p.row - q.row);
   }
 
   /** The smallest known term that is as wanted on the examples of a mask, NONE where none is known. */
@@ -234,6 +213,63 @@ export class GoalSearch {
     }
   }
 
+  /** For other arguments of a row that takes a function, the function that gives the goal with them. */
+  #lambdaFor(application: Application, effort: number): void {
+    const terms = this.#terms;
+    const { children, row, nonterminal } = application;
+    const { grammar } = terms;
+    const at = children.findIndex((child) => grammar.types[child]?.kind === "function");
+    const others = children.map((_, k) => k).filter((k) => k !== at);
+    if (others.some((k) => grammar.types[children[k] as number]?.kind === "function") || others.length > 2)
+      return;
+    const n = this.#goal.length;
+    const goals = Array.from(this.#goal, (number) => terms.valueOf(nonterminal, number) as Value);
+    const banks = others.map((k) => terms.banks[children[k] as number] as TermBank);
+    const most = others.length === 1 ? effort : Math.floor(Math.sqrt(effort));
+    const given: number[] = [0, 0, 0, 0];
+    const valueAt = (k: number, e: number): Value | undefined =>
+      terms.valueOf(
+        children[k] as number,
+        (terms.banks[children[k] as number] as TermBank).columns[(given[k] as number) * n + e] as number,
+      );
+    const [A, B] = banks as [TermBank, TermBank?];
+    const [i, j] = others as [number, number?];
+    let decided = 0;
+    for (let a = 0; a < Math.min(A.count, most); a++)
+      for (let b = 0; b < Math.min(B?.count ?? 1, most); b++) {
+        given[i] = a;
+        if (j !== undefined) given[j] = b;
+        terms.steps++;
+        const calls: (readonly Call[])[] = [];
+        for (let e = 0; e < n; e++) {
+          const p = valueAt(i, e);
+          const q = j === undefined ? undefined : valueAt(j, e);
+          if (p === undefined || (j !== undefined && q === undefined)) break;
+          const known = row.demand?.(goals[e], p, q);
+          if (known === undefined) break;
+          calls.push(known);
+        }
+        if (calls.length < n) continue;
+        const functionType = children[at] as number;
+        const wanted = wantedOf(terms, functionType, calls);
+        if (wanted === null || wanted.size === 0) continue;
+        const result = terms.bodyOf[functionType] as number;
+        const scope = terms.scopeOf(functionType);
+        const bodies = bodiesFor(scope.bank(result), wanted);
+        if (bodies.length === 0 && wanted.size >= LEAST_DECIDED && decided++ < MOST_DECIDED) {
+          const body = decidedBody(scope, scope.bankOf[result] as number, wanted);
+          if (body !== NONE) bodies.push(body);
+        }
+        for (const body of bodies) {
+          given[at] = body;
+          const [w, x, y, z] = given as [number, number, number, number];
+          const put = terms.put(application, w, x, y, z);
+          if (put !== NONE) this.#note(put);
+          if (put !== NONE && this.#isAt(this.#bank, put, this.#goal, this.#full)) break;
+        }
+      }
+  }
+
   /**
    * Terms whose values are parts of the goal on several examples: applications of rows to small terms, most of which two or three
    * examples rule out.
@@ -249,6 +285,7 @@ export class GoalSearch {
       for (const application of terms.applications) {
         if (
           application.nonterminal !== this.#nonterminal ||
+          application.takesFunctions ||
           application === chain ||
           application === this.#choice
         )
