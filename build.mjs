@@ -10,6 +10,7 @@ const entries = [
   "dsl/index.js",
   "src/index.js",
   "src/cli/main.js",
+  "src/cli/oracle-worker.js",
   "workers/index.js",
   "workers/worker.js",
   "workers/judge-worker.js",

@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { packageFolder } from "../src/index.ts";
 import type { BenchmarkRecord } from "./benchmark-record.ts";
+import { type AnsweredTask, generalisation } from "./generalisation.ts";
 
 const run = promisify(execFile);
 /** Seconds that a task may take, and seconds of looking for a smaller answer. */
@@ -13,7 +14,7 @@ const TIMEOUT_MS = 60_000;
 
 interface Told {
   readonly stop: string;
-  readonly answer: { readonly size: number } | null;
+  readonly answer: { readonly program: string; readonly size: number } | null;
   readonly candidates: number;
   readonly firstCpuSeconds: number | null;
   readonly cpuSeconds: number;
@@ -36,7 +37,8 @@ async function solved(file: string): Promise<Told | null> {
 
 /**
  * Tasks of the SyGuS competition that lie beside the repository, one process each: how many are solved within 10 and within 1 second of
- * CPU, start included, and the sizes of the answers after 5 seconds more.
+ * CPU, start included, the sizes of the answers after 5 seconds more, and how many answers to shorter variants of a task are right on all
+ * examples of a longer one.
  */
 export async function* solveBenchmark(): AsyncGenerator<BenchmarkRecord> {
   const folder = join(packageFolder, "../shared/data/sygus");
@@ -44,6 +46,7 @@ export async function* solveBenchmark(): AsyncGenerator<BenchmarkRecord> {
     if (!existsSync(join(folder, type))) continue;
     const times: number[] = [];
     const sizes: number[] = [];
+    const answered: AnsweredTask[] = [];
     let [tasks, refused, candidates, seconds] = [0, 0, 0, 0];
     for (const name of readdirSync(join(folder, type)).sort()) {
       const told = await solved(join(folder, type, name));
@@ -56,7 +59,13 @@ export async function* solveBenchmark(): AsyncGenerator<BenchmarkRecord> {
       seconds += told.cpuSeconds;
       if (told.firstCpuSeconds !== null) times.push(told.firstCpuSeconds);
       if (told.answer !== null) sizes.push(told.answer.size);
+      answered.push({
+        name: name.replace(/\.sl$/, ""),
+        text: readFileSync(join(folder, type, name), "utf8"),
+        answer: told.answer?.program ?? null,
+      });
     }
+    const general = generalisation(answered);
     times.sort((a, b) => a - b);
     const count = (limit: number): number => times.filter((time) => time <= limit).length;
     yield {
@@ -70,6 +79,8 @@ export async function* solveBenchmark(): AsyncGenerator<BenchmarkRecord> {
       largestCpuSeconds: times.at(-1) ?? Number.NaN,
       meanSize: sizes.reduce((sum, size) => sum + size, 0) / sizes.length,
       candidatesPerCpuSecond: candidates / seconds,
+      longerVariants: general.pairs,
+      longerVariantsRight: general.right,
     };
   }
 }

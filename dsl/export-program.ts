@@ -19,7 +19,7 @@ export interface ExportOptions {
 
 /**
  * Writes a program as a file that needs nothing else. TypeScript and JavaScript have every program; C, Python and LaTeX
- * those over reals, floats and booleans.
+ * those over reals, floats and booleans, and Python also those over ints, strings and booleans.
  * @throws InputError if the language cannot have the program, or the name
  */
 export function exportProgram(grammar: Grammar, program: Program, options: ExportOptions): string {

@@ -1,6 +1,9 @@
-import { type Dialect, type TemplateCode, templateCode } from "./template-code.ts";
+import { isTextGrammar } from "./export-terms.ts";
 import type { Grammar } from "./grammar.ts";
+import { isNumberGrammar } from "./number-columns.ts";
 import type { Program } from "./program.ts";
+import { pythonValue, pythonValueSupport } from "./python-values.ts";
+import { type Dialect, type TemplateCode, templateCode } from "./template-code.ts";
 import type { TypeShape } from "./type.ts";
 
 /** A function of math that fails where IEEE 754 has a value. */
@@ -111,8 +114,9 @@ const support: Readonly<Record<string, string>> = {
         return math.copysign(math.inf, a)`,
 };
 
+const valueCalls = Object.keys(pythonValueSupport);
 const reserved =
-  "False None True and as assert async await break case class continue def del elif else except finally for from global if import in is lambda match nonlocal not or pass raise return try type while with yield abs bool float math struct".split(
+  "False None True and as assert async await break case class continue def del elif else except finally for from global if import in is lambda match nonlocal not or pass raise return try type while with yield abs bool chr float functools int len math ord re str struct".split(
     " ",
   );
 
@@ -120,7 +124,7 @@ const reserved =
 export const pythonDialect: Dialect = {
   language: "Python",
   template: "python",
-  reserved: new Set([...reserved, ...Object.keys(support)]),
+  reserved: new Set([...reserved, ...Object.keys(support), ...valueCalls]),
   exactCalls: new Set([
     "abs",
     "_divide",
@@ -130,6 +134,8 @@ export const pythonDialect: Dialect = {
     "_maximum",
     "_floor",
     "_single",
+    "len",
+    ...valueCalls,
   ]),
   number: pythonNumber,
   boolean: (value) => (value ? "True" : "False"),
@@ -145,13 +151,23 @@ export function pythonNumber(value: number): string {
 
 /** The code of a program in Python. */
 export const pythonCode = (grammar: Grammar, program: Program, name: string): TemplateCode =>
-  templateCode(grammar, program, name, pythonDialect);
+  templateCode(
+    grammar,
+    program,
+    name,
+    isTextGrammar(grammar) && !isNumberGrammar(grammar) ? pythonValueDialect : pythonDialect,
+  );
 
-const pythonType = ({ kind }: TypeShape): string => (kind === "bool" ? "bool" : "float");
+/** Of ints, strings and booleans: terms may fail, so those with names are computed when they are needed. */
+const pythonValueDialect: Dialect = { ...pythonDialect, value: pythonValue, use: (name) => `${name}()` };
+
+const pythonTypes: Readonly<Record<string, string>> = { bool: "bool", int: "int", string: "str" };
+const pythonType = ({ kind }: TypeShape): string => pythonTypes[kind] ?? "float";
 
 /**
- * Writes a program over reals, floats and booleans as a Python module (3.8 or later) that needs nothing else, with one
- * function of the signature's arguments. + − × ÷ √ give Illume's bits; functions of math may differ in the last ones.
+ * Writes a program over reals, floats and booleans, or over ints, strings and booleans, as a Python module (3.9 or later) that needs
+ * nothing else, with one function of the signature's arguments. + − × ÷ √ give Illume's bits; functions of math may differ in the
+ * last ones. Where a program over ints or strings has a trap, the function raises a ValueError("trap: <reason>").
  * @throws InputError if the program is over other types, or the name is none in Python
  */
 export function exportPython(
@@ -159,6 +175,8 @@ export function exportPython(
   program: Program,
   { name, header }: { readonly name: string; readonly header: readonly string[] },
 ): string {
+  if (isTextGrammar(grammar) && !isNumberGrammar(grammar))
+    return exportPythonValues(grammar, program, { name, header });
   const code = pythonCode(grammar, program, name);
   const { signature } = grammar;
   const libraryCalls = [...code.calls].filter((call) => !pythonDialect.exactCalls.has(call));
@@ -191,6 +209,58 @@ export function exportPython(
     ].join("\n"),
     ...helpers.map(([, text]) => text),
     [`def ${name}(${parameters.join(", ")}) -> ${pythonType(signature.result)}:`, ...body].join("\n"),
+  ];
+  return `${parts.join("\n\n\n")}\n`;
+}
+
+/** A program over ints, strings and booleans. Its statements work on texts of UTF-16 code units. */
+function exportPythonValues(
+  grammar: Grammar,
+  program: Program,
+  { name, header }: { readonly name: string; readonly header: readonly string[] },
+): string {
+  const code = pythonCode(grammar, program, name);
+  const { argumentTypes, result } = grammar.signature;
+  const units = code.argumentNames.filter(
+    (_, k) => argumentTypes[k]?.kind === "string" && code.isUsed[k] === true,
+  );
+  const body = [
+    ...units.map((argument) => `    ${argument} = _units(${argument})`),
+    ...code.definitions.flatMap((d) => [
+      "",
+      "    @functools.cache",
+      `    def ${d.name}() -> ${pythonType(d.type)}:`,
+      `        return ${d.text}`,
+      "",
+    ]),
+    `    return ${result.kind === "string" ? `_whole(${code.result})` : code.result}`,
+  ];
+  const calls = (text: string): string[] =>
+    Object.keys(pythonValueSupport).filter((helper) => new RegExp(`(?<![\\w.])${helper}\\(`).test(text));
+  const needed = new Set<string>();
+  const open = [body.join("\n")];
+  for (let text = open.pop(); text !== undefined; text = open.pop())
+    for (const helper of calls(text))
+      if (!needed.has(helper)) {
+        needed.add(helper);
+        open.push(pythonValueSupport[helper] as string);
+      }
+  const helpers = Object.entries(pythonValueSupport).filter(([helper]) => needed.has(helper));
+  const imports = ["functools", "re"].filter((module) =>
+    new RegExp(`\\b${module}\\.`).test([...body, ...helpers.flat()].join("\n")),
+  );
+  const parameters = code.argumentNames.map(
+    (argument, k) => `${argument}: ${pythonType(argumentTypes[k] as TypeShape)}`,
+  );
+  const note = 'Gives what Illume computes, and raises ValueError("trap: ...") where that has no value.';
+  const comment = [...header, ...(header.length > 0 ? [""] : []), note];
+  const parts = [
+    [
+      ...comment.map((line) => `# ${line}`.trimEnd()),
+      ...(imports.length === 0 ? [] : ["", ...imports.map((module) => `import ${module}`)]),
+    ].join("\n"),
+    ...helpers.map(([, text]) => text),
+    [`def ${name}(${parameters.join(", ")}) -> ${pythonType(result)}:`, ...body].join("\n"),
   ];
   return `${parts.join("\n\n\n")}\n`;
 }

@@ -27,13 +27,17 @@ export type ExportTemplate = "python" | "c" | "latex";
 /** Terms as deep as this get a name: compilers and TeX bound how deep parentheses may be nested. */
 const MAXIMUM_DEPTH = 40;
 
+/** Whether all values of a grammar are ints, strings and booleans. */
+export const isTextGrammar = (grammar: Grammar): boolean =>
+  grammar.types.every(({ kind }) => kind === "int" || kind === "string" || kind === "bool");
+
 /** How often a template writes its k-th argument down. */
 const usesOf = (template: string, k: number): number => template.split(`$${k}`).length - 1;
 
 /**
  * Opens a program up for languages whose rows' templates it is written with. Terms that are referred to, or that a
  * template would write down twice, have names.
- * @throws InputError if the program is not over reals, floats and booleans alone, or a row has no such template
+ * @throws InputError if the program is over other types than the language can have, or a row has no such template
  */
 export function exportTerms(
   grammar: Grammar,
@@ -41,10 +45,11 @@ export function exportTerms(
   template: ExportTemplate,
   language: string,
 ): ExportTerms {
-  if (!isNumberGrammar(grammar)) {
+  if (!isNumberGrammar(grammar) && !(template === "python" && isTextGrammar(grammar))) {
     const other = grammar.types.filter((t) => !["real", "float32", "bool"].includes(t.kind));
+    const kinds = `reals, floats and booleans${template === "python" ? ", or over ints, strings and booleans," : ""}`;
     throw new InputError(
-      `program must be over reals, floats and booleans to be exported to ${language}; its language has ${other.map(typeText).join(", ")}. Export it to typescript or javascript.`,
+      `program must be over ${kinds} to be exported to ${language}; its language has ${other.map(typeText).join(", ")}. Export it to typescript or javascript.`,
     );
   }
   const repeated = new Set(program.tokens.filter((token) => token < 0).map(referencedPosition));

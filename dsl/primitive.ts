@@ -27,7 +27,7 @@ export interface Primitive {
   readonly strictParameters: number;
   /** JavaScript expression with `$0`, `$1` … for the arguments, for export; without it the source text of `apply` is exported. */
   readonly javascript?: string;
-  /** The same in Python, C and LaTeX, for programs over reals, floats and booleans; never fails, and calls what those exports bring along. */
+  /** The same in Python, C and LaTeX, for programs over reals, floats and booleans, and in Python for those over ints, strings and booleans; calls what those exports bring along. */
   readonly python?: string;
   readonly c?: string;
   readonly latex?: string;
@@ -45,9 +45,15 @@ export interface Primitive {
 export interface Inverse {
   /** Arguments in the order in which they are fixed; the last follows. */
   readonly order: readonly number[];
+  /**
+   * Whether arguments that come first in that order can still give the result, by themselves or with some others; those of which it is
+   * not told may be anything.
+   */
+  // oxlint-disable-next-line typescript/no-explicit-any -- rows of all parameter types are listed in one table
+  readonly possible?: (result: any, ...first: any[]) => boolean;
   /** What the last argument must be, given the result and the others in that order; undefined where nothing will do. */
   // oxlint-disable-next-line typescript/no-explicit-any -- rows of all parameter types are listed in one table
-  readonly last: (result: any, ...others: any[]) => unknown;
+  readonly last?: (result: any, ...others: any[]) => unknown;
   /** Whether a value can be the first argument somewhere in a chain of this row that gives the result. */
   // oxlint-disable-next-line typescript/no-explicit-any -- rows of all parameter types are listed in one table
   readonly part?: (result: any, value: any) => boolean;

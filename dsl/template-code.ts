@@ -4,6 +4,7 @@ import type { Grammar } from "./grammar.ts";
 import { InputError } from "./input-error.ts";
 import type { Program } from "./program.ts";
 import type { Type, TypeShape } from "./type.ts";
+import type { Value } from "./value.ts";
 
 /** A language that formulas are written in as statements: definitions of shared terms, and a result. */
 export interface Dialect {
@@ -16,6 +17,10 @@ export interface Dialect {
   readonly exactCalls: ReadonlySet<string>;
   readonly number: (value: number, type: TypeShape) => string;
   readonly boolean: (value: boolean) => string;
+  /** A string or an int; of dialects that have them. */
+  readonly value?: (value: Value) => string;
+  /** How a term that has a name is used; by its name alone unless told. */
+  readonly use?: (name: string) => string;
   /** An expression rounded to the nearest single, such that it can stand beside any operator. */
   readonly rounded: (text: string) => string;
 }
@@ -85,9 +90,13 @@ export function templateCode(
       case "argument":
         return argumentNames[production.index] as string;
       case "constant":
-        return dialect.number(constant, type);
+        return type.kind === "int" && dialect.value !== undefined
+          ? dialect.value(constant)
+          : dialect.number(constant, type);
       case "literal": {
         const { value } = production;
+        if (dialect.value !== undefined && type.kind !== "real" && type.kind !== "float32")
+          return dialect.value(value as Value);
         return typeof value === "boolean" ? dialect.boolean(value) : dialect.number(value as number, type);
       }
       default: {
@@ -111,7 +120,7 @@ export function templateCode(
       text: withoutParentheses(expression(term)),
       name: fresh(`s${k + 1}`),
     };
-    names.set(term, definition.name);
+    names.set(term, dialect.use?.(definition.name) ?? definition.name);
     return definition;
   });
   return {

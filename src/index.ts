@@ -21,6 +21,7 @@ export { cvtSpace } from "./archive/cvt.ts";
 export { binOf, gridSpace } from "./archive/grid.ts";
 export { CACHE_BYTES, type CacheListing, CacheStore } from "./cache-store.ts";
 export { carryOn, type CarryOnOptions, DivergenceError, metricsOf } from "./carry-on.ts";
+export { ConstraintSynthesis } from "./constraints/constraint-synthesis.ts";
 export { count, counted } from "./counted.ts";
 export { championOf } from "./champion.ts";
 export {
@@ -131,7 +132,10 @@ export {
 export { isShareable, SharedCache } from "./shared-cache.ts";
 export type { EliteDifference } from "./state-difference.ts";
 export { exampleGrammar, examplesOfCsv, examplesOfJson, type ExampleSet } from "./synthesis/example-set.ts";
-export { type Answer, type PartialAnswer, Synthesis } from "./synthesis/synthesis.ts";
+export { nearbyInputs } from "./synthesis/nearby-inputs.ts";
+export { type Candidate, type Candidates, candidatesOf } from "./synthesis/candidates.ts";
+export type { Answer, PartialAnswer, ProgramSearch } from "./synthesis/program-search.ts";
+export { Synthesis } from "./synthesis/synthesis.ts";
 export type { Example } from "./synthesis/terms.ts";
 export { table, type TableOptions } from "./table.ts";
 export { casesPassed, compileTask, type Task } from "./task.ts";

@@ -1,12 +1,14 @@
 import type { ExportLanguage } from "../export-program.ts";
 import type { Grammar } from "../grammar.ts";
 import { InputError } from "../input-error.ts";
+import { isNumberGrammar } from "../number-columns.ts";
 import type { Program } from "../program.ts";
 import type { Value } from "../value.ts";
 import { cConformance } from "./c.ts";
 import { conformanceFixtures } from "./fixtures.ts";
 import { javascriptConformance } from "./javascript.ts";
 import { pythonConformance } from "./python.ts";
+import { pythonValueConformance } from "./python-values.ts";
 
 export interface ConformanceOptions {
   readonly to: ExportLanguage;
@@ -39,5 +41,6 @@ export function conformanceTest(grammar: Grammar, program: Program, options: Con
   const fixtures = conformanceFixtures(to, grammar, program, inputs, caseCount);
   const test = { name, file, testFile: conformanceFile(to, file), fixtures };
   if (to === "c") return cConformance(grammar, test);
-  return to === "python" ? pythonConformance(test) : javascriptConformance(to, test);
+  if (to !== "python") return javascriptConformance(to, test);
+  return isNumberGrammar(grammar) ? pythonConformance(test) : pythonValueConformance(test);
 }

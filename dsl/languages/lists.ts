@@ -299,7 +299,8 @@ export const listRows = [
     javascript: "($0 * $1)",
     inverse: {
       order: [0, 1],
-      last: (result: number, x: number) => (x !== 0 && result % x === 0 ? result / x : undefined),
+      // Nothing times anything is nothing, so what follows is not one value.
+      possible: (result: number, x: number) => (x === 0 ? result === 0 : result % x === 0),
     },
     documentation: "Product of two ints.",
   }),

@@ -13,12 +13,17 @@ export const integerOperations: readonly SmtOperation[] = [
   operation(renamed(textRows, "+", "+"), "left"),
   operation(renamed(textRows, "-", "-"), "left"),
   operation(
-    primitive("-", [int], int, (a) => -a, { javascript: "(0 - $0)", documentation: "The int negated." }),
+    primitive("-", [int], int, (a) => -a, {
+      javascript: "(0 - $0)",
+      python: "_int(-$0)",
+      documentation: "The int negated.",
+    }),
   ),
   operation(
     primitive("*", [int, int], int, (a, b) => a * b, {
       commutative: true,
       javascript: "($0 * $1)",
+      python: "_int($0 * $1)",
       documentation: "Product of two ints.",
     }),
     "left",
@@ -44,6 +49,7 @@ export const integerOperations: readonly SmtOperation[] = [
           if (rest >= 0) return quotient;
           return b > 0 ? quotient - 1 : quotient + 1;
         })($0, $1)`,
+        python: "_div($0, $1)",
         documentation: "Quotient that leaves a remainder of at least 0.",
       },
     ),
@@ -65,6 +71,7 @@ export const integerOperations: readonly SmtOperation[] = [
           const rest = a % b;
           return rest < 0 ? rest + Math.abs(b) : rest;
         })($0, $1)`,
+        python: "_mod($0, $1)",
         documentation: "Remainder, from 0 to below the second's absolute value.",
       },
     ),
@@ -72,6 +79,7 @@ export const integerOperations: readonly SmtOperation[] = [
   operation(
     primitive("abs", [int], int, (a) => Math.abs(a), {
       javascript: "Math.abs($0)",
+      python: "abs($0)",
       documentation: "Absolute value.",
     }),
   ),
@@ -80,6 +88,7 @@ export const integerOperations: readonly SmtOperation[] = [
   operation(
     primitive(">", [int, int], bool, (a, b) => a > b, {
       javascript: "($0 > $1)",
+      python: "($0 > $1)",
       documentation: "Whether the first int is greater than the second.",
     }),
     "chain",
@@ -87,6 +96,7 @@ export const integerOperations: readonly SmtOperation[] = [
   operation(
     primitive(">=", [int, int], bool, (a, b) => a >= b, {
       javascript: "($0 >= $1)",
+      python: "($0 >= $1)",
       documentation: "Whether the first int is at least the second.",
     }),
     "chain",

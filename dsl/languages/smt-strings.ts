@@ -23,23 +23,27 @@ export const stringOperations: readonly SmtOperation[] = [
   operation(renamed(textRows, "int-to-string", "int.to.str")),
   operation(
     primitive("str.prefixof", [string, string], bool, (part, s) => s.startsWith(part), {
+      python: "_is_prefix($0, $1)",
       documentation: "Whether the second string begins with the first.",
     }),
   ),
   operation(
     primitive("str.suffixof", [string, string], bool, (part, s) => s.endsWith(part), {
+      python: "_is_suffix($0, $1)",
       documentation: "Whether the second string ends with the first.",
     }),
   ),
   // JavaScript compares code units, which is the order of code points as long as each is one unit.
   operation(
     primitive("str.<", [string, string], bool, (a, b) => a < b, {
+      python: "($0 < $1)",
       documentation: "Whether the first string comes before the second in the order of dictionaries.",
     }),
     "chain",
   ),
   operation(
     primitive("str.<=", [string, string], bool, (a, b) => a <= b, {
+      python: "($0 <= $1)",
       documentation:
         "Whether the first string comes before the second in the order of dictionaries, or is it.",
     }),
@@ -47,6 +51,7 @@ export const stringOperations: readonly SmtOperation[] = [
   ),
   operation(
     primitive("str.to_code", [string], int, (s) => (s.length === 1 ? s.charCodeAt(0) : -1), {
+      python: "_to_code($0)",
       documentation: "Code point of a string of one character; -1 for any other string.",
     }),
   ),
@@ -65,12 +70,14 @@ export const stringOperations: readonly SmtOperation[] = [
           if (code < 0 || code > 0x2ffff) return "";
           return code > 0xffff ? trap("out-of-range") : String.fromCharCode(code);
         })($0)`,
+        python: "_from_code($0)",
         documentation: 'The string of one character that has a code point; "" where there is none.',
       },
     ),
   ),
   operation(
     primitive("str.is_digit", [string], bool, (s) => /^[0-9]$/.test(s), {
+      python: "_is_digit($0)",
       documentation: "Whether the string is one digit from 0 to 9.",
     }),
   ),

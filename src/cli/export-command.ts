@@ -1,5 +1,3 @@
-import { readFileSync, statSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import {
   approximationClaims,
@@ -26,6 +24,7 @@ import {
 } from "../index.ts";
 import { binsOf, cellNumber } from "./cell-name.ts";
 import { type Findings, findingsOf } from "./findings.ts";
+import { type OutputFile, writeFiles } from "./output-files.ts";
 import { printable } from "./printable.ts";
 import type { CodeChoice } from "./run-code.ts";
 import { storedArchive } from "./run-command.ts";
@@ -77,20 +76,20 @@ export async function exportCommand(args: {
     ...formClaims({ to, name, version }),
   };
   const text = written(session, program, claims, to, name);
-  const files = args.out === undefined ? [] : [{ path: args.out, text }];
+  // A file may be written again with the same program, and its test with it.
+  const files: OutputFile[] =
+    args.out === undefined ? [] : [{ path: args.out, text, mayReplace: (old) => isOf(old, claims) }];
   if (args.withTests && args.out !== undefined) {
     const file = basename(args.out);
     const { inputs, caseCount, grammar } = task;
     const test = conformanceTest(grammar, program, { to, name, file, inputs, caseCount });
-    files.push({ path: join(dirname(args.out), conformanceFile(to, file)), text: test });
+    files.push({
+      path: join(dirname(args.out), conformanceFile(to, file)),
+      text: test,
+      mayReplace: (old) => firstLineOf(old) === firstLineOf(test),
+    });
   }
-  if (!args.force) checkOverwriting(files, claims);
-  for (const file of files)
-    try {
-      await writeFile(file.path, file.text);
-    } catch (error) {
-      throw new InputError(`--out must be a file that can be written; ${(error as Error).message}.`);
-    }
+  await writeFiles(files, "--out", args.force);
   if (args.json)
     process.stdout.write(
       `${printable(
@@ -132,38 +131,6 @@ function measuredClaims(
       `illume: this program is not to be called at 0, inside the interval from ${from} to ${to}: it is not as near there as elsewhere, or has no value.\n`,
     );
   return claims;
-}
-
-/**
- * A file may be written again with the same program, and its test with it.
- * @throws InputError where something else would be lost
- */
-function checkOverwriting(
-  files: readonly { readonly path: string; readonly text: string }[],
-  claims: ExportClaims,
-): void {
-  const problems = files.flatMap(({ path, text }, k) => {
-    const old = textAt(path);
-    if (
-      old === null ||
-      old === text ||
-      (k === 0 ? isOf(old, claims) : firstLineOf(old) === firstLineOf(text))
-    )
-      return [];
-    return [
-      `--out must not lead to a file that holds something else; ${path} does. Give --force to overwrite it.`,
-    ];
-  });
-  if (problems.length > 0) throw new InputError(problems);
-}
-
-/** Null where there is no file that can be read: writing tells what is wrong. */
-function textAt(path: string): string | null {
-  try {
-    return statSync(path).isFile() ? readFileSync(path, "utf8") : null;
-  } catch {
-    return null;
-  }
 }
 
 /** Whether a text is an exported file of the same program. */

@@ -121,7 +121,7 @@ export const withSearchCommands = (parser: Argv, finish: Finish): Argv =>
     )
     .command(
       "solve <file>",
-      "find a program from examples: a .csv or .json file, or a task of SyGuS-IF (.sl)",
+      "find a program from examples: a .csv or .json file, a task of SyGuS-IF (.sl) or an experiment (.ts)",
       (y) =>
         y
           .positional("file", { type: "string", demandOption: true, describe: "the file of examples" })
@@ -130,15 +130,46 @@ export const withSearchCommands = (parser: Argv, finish: Finish): Argv =>
             requiresArg: true,
             describe: "column of a .csv file that has the outputs (default: the last one)",
           })
+          .option("holdout", {
+            type: "number",
+            requiresArg: true,
+            describe:
+              "keep so many examples back, or such a share of them, and tell what the answer does there",
+          })
+          .option("ask", {
+            type: "boolean",
+            default: false,
+            describe: "ask for outputs on which programs that give every example differ, and go on with them",
+          })
+          .option("oracle", {
+            type: "string",
+            requiresArg: true,
+            describe: "ask this program, or the function that this .ts or .js file exports",
+          })
+          .option("save", {
+            type: "string",
+            requiresArg: true,
+            describe: "JSON file for the examples, with those that were learned",
+          })
           .option("to", {
-            choices: ["typescript", "javascript"] as const,
-            describe: "write the answer as a function of that language",
+            choices: ["typescript", "javascript", "python", "sl", "text"] as const,
+            describe: "write the answer as a function of that language, as SyGuS does, or as it is printed",
           })
           .option("out", {
             type: "string",
             requiresArg: true,
             implies: "to",
-            describe: "file for that function",
+            describe: "file for it",
+          })
+          .option("with-tests", {
+            type: "boolean",
+            default: false,
+            describe: "write a test of the function beside it",
+          })
+          .option("force", {
+            type: "boolean",
+            default: false,
+            describe: "overwrite files that hold something else",
           })
           .option("seconds", {
             type: "number",
@@ -160,7 +191,7 @@ export const withSearchCommands = (parser: Argv, finish: Finish): Argv =>
           .example("$0 solve initials.sl", 'such as (constraint (= (f "Jan Kotas") "J.K."))'),
       async (argv) => {
         const { solveCommand } = await import("./solve-command.ts");
-        finish(solveCommand(argv));
+        finish(await solveCommand(argv));
       },
     )
     .command(

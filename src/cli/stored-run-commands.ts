@@ -137,7 +137,8 @@ export const withStoredRunCommands = (parser: Argv, finish: Finish): Argv =>
           .option("to", {
             choices: ["typescript", "javascript", "c", "python", "latex"] as const,
             default: "typescript" as const,
-            describe: "language; c, python and latex for programs over reals, floats and booleans",
+            describe:
+              "language; c, python and latex for programs over reals, floats and booleans, python also for ints and strings",
           })
           .option("cell", {
             type: "string",

@@ -1,4 +1,5 @@
 import type { Program, Value } from "../../dsl/index.ts";
+import { factored } from "./factoring.ts";
 import { ARGUMENTS } from "./term-bank.ts";
 import type { Application, Terms } from "./terms.ts";
 
@@ -71,6 +72,7 @@ export function shrunk(terms: Terms, nonterminal: number, row: number, maximumTe
   let best = row;
   for (let isSmaller = true; isSmaller; ) {
     isSmaller = false;
+    best = factored(terms, nonterminal, best);
     const places: Place[] = [{ nonterminal, row: best, parent: null, argument: 0 }];
     for (let k = 0; k < places.length && !isSmaller; k++) {
       const place = places[k] as Place;

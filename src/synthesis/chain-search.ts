@@ -1,4 +1,4 @@
-import type { Value } from "../../dsl/index.ts";
+import type { Inverse, Value } from "../../dsl/index.ts";
 import { larger } from "./larger.ts";
 import { hashOf, NONE, type TermBank } from "./term-bank.ts";
 import type { Application, Terms } from "./terms.ts";
@@ -50,7 +50,7 @@ export class ChainSearch {
   ): number {
     const terms = this.#terms;
     const bank = this.#bank;
-    const inverse = this.chain.row.inverse as NonNullable<Application["row"]["inverse"]>;
+    const { last: restOf } = this.chain.row.inverse as Required<Inverse>;
     const { values } = terms.values;
     const n = this.#n;
     const first = order[0] as number;
@@ -97,7 +97,7 @@ export class ChainSearch {
               const number = bank.columns[row * n + e] as number;
               if (number === FAILED) continue rows;
               const goalHere = this.#left[at + e] as number;
-              const remaining = inverse.last(values[goalHere] as Value, values[number] as Value);
+              const remaining = restOf(values[goalHere] as Value, values[number] as Value);
               if (remaining === undefined) continue rows;
               trial[e] = terms.values.numberOf(remaining as Value);
               isSame &&= trial[e] === goalHere;
@@ -124,7 +124,7 @@ export class ChainSearch {
 
   #restsOf(goal: number, example: number): { readonly pairs: number[] } {
     const terms = this.#terms;
-    const inverse = this.chain.row.inverse as NonNullable<Application["row"]["inverse"]>;
+    const { last: restOf } = this.chain.row.inverse as Required<Inverse>;
     const { values } = terms.values;
     const distinct = this.#bank.distinct(example);
     let rests = this.#rests[example]?.get(goal);
@@ -135,7 +135,7 @@ export class ChainSearch {
     for (; rests.seen < distinct.length; rests.seen++) {
       const number = distinct[rests.seen] as number;
       if (number === FAILED) continue;
-      const rest = inverse.last(values[goal] as Value, values[number] as Value);
+      const rest = restOf(values[goal] as Value, values[number] as Value);
       if (rest !== undefined) rests.pairs.push(number, terms.values.numberOf(rest as Value));
     }
     return rests;
@@ -145,7 +145,7 @@ export class ChainSearch {
   #add(left: Int32Array, cost: number, from: number, row: number): number {
     const n = this.#n;
     const hash = hashOf(left, 0, n);
-    if (2 * this.#count >= this.#slots.length) this.#grow();
+    if (this.#count === this.#cost.length) this.#grow();
     const mask = this.#slots.length - 1;
     let slot = hash & mask;
     search: for (; ; slot = (slot + 1) & mask) {

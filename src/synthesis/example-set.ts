@@ -14,7 +14,6 @@ import {
   sameOutcome,
   type Signature,
   string,
-  text as textLanguage,
   type Type,
   typeText,
   type Value,
@@ -22,6 +21,7 @@ import {
 } from "../../dsl/index.ts";
 import { tableRecords } from "../table.ts";
 import type { Example } from "./terms.ts";
+import { textGrammar } from "./text-grammar.ts";
 
 /** Examples of a function, with where each is told. */
 export interface ExampleSet {
@@ -32,9 +32,6 @@ export interface ExampleSet {
 /** Bounds on what is told of problems, and on the literals of a language. */
 const MAXIMUM_PROBLEMS = 10;
 const MOST_LITERALS = 24;
-const MOST_INTS = 12;
-/** Outputs that are so few, and come again, are taken for kinds, which programs may name. */
-const MOST_KINDS = 6;
 
 interface Told {
   readonly inputs: readonly unknown[];
@@ -235,7 +232,7 @@ export function exampleGrammar(set: ExampleSet): Grammar {
   const types = [...signature.argumentTypes, signature.result];
   const has = (kind: string): boolean => types.some((type) => parts(type).some((part) => part.kind === kind));
   if (has("real")) return realGrammar(set);
-  return has("string") && !has("list") ? textGrammar(set) : collectionGrammar(set);
+  return has("string") && !has("list") ? textGrammar(signature, set.examples) : collectionGrammar(set);
 }
 
 /** A type and those that its values are made of. */
@@ -309,39 +306,5 @@ function realGrammar({ signature }: ExampleSet): Grammar {
       argumentTypes: signature.argumentTypes.map(reals),
       result: reals(signature.result),
     },
-  );
-}
-
-/**
- * A grammar of texts, ints and booleans: programs may name the signs between words, the words that several outputs have and their inputs have
- * not, and a few ints.
- */
-function textGrammar({ signature, examples }: ExampleSet): Grammar {
-  const texts = (values: readonly Value[]): string[] => values.filter((value) => typeof value === "string");
-  const outputs = texts(examples.map(({ output }) => output));
-  const all = [...outputs, ...examples.flatMap(({ inputs }) => texts(inputs))];
-  const literals = new Set<string>(["", " "]);
-  for (const value of all) for (const sign of value.match(/[^A-Za-z0-9]/g) ?? []) literals.add(sign);
-  const words = new Map<string, number>();
-  for (const { inputs, output } of examples) {
-    if (typeof output !== "string") continue;
-    const given = texts(inputs).map((input) => input.toLowerCase());
-    for (const word of new Set(output.match(/[A-Za-z]+|[0-9]+/g) ?? []))
-      if (!given.some((input) => input.includes(word.toLowerCase())))
-        words.set(word, (words.get(word) ?? 0) + 1);
-  }
-  // What is in one output alone is a value rather than a word.
-  for (const [word, count] of words) if (count > 1) literals.add(word);
-  const kinds = new Set(outputs);
-  if (kinds.size <= MOST_KINDS && 2 * kinds.size <= outputs.length)
-    for (const kind of kinds) literals.add(kind);
-  const ints = new Set([0, 1, 2, 3, -1]);
-  for (const { output } of examples) if (typeof output === "number") ints.add(output);
-  return compileGrammar(
-    textLanguage({
-      literals: [...literals].slice(0, MOST_LITERALS),
-      ints: [...ints].slice(0, MOST_INTS),
-    }),
-    signature,
   );
 }

@@ -4,6 +4,7 @@ import { choiceOf } from "./choice.ts";
 import { MOST_DECIDED_EXAMPLES } from "./decision-table.ts";
 import { Enumeration } from "./enumeration.ts";
 import { GoalSearch } from "./goal-search.ts";
+import type { Answer, PartialAnswer, ProgramSearch } from "./program-search.ts";
 import { NONE } from "./term-bank.ts";
 import { type Application, type Example, Terms } from "./terms.ts";
 
@@ -43,18 +44,6 @@ const SMALLEST_CHOICE = 4;
 /** Terms of each size that are tried in the place of a part of an answer. */
 const SHRINKING_TERMS = 2000;
 
-/** A program that gives the output of every example. */
-export interface Answer {
-  readonly program: Program;
-  readonly size: number;
-}
-
-/** A program that gives some outputs. */
-export interface PartialAnswer {
-  readonly program: Program;
-  readonly passed: number;
-}
-
 interface SearchedBank {
   readonly terms: Terms;
   readonly enumeration: Enumeration;
@@ -70,7 +59,7 @@ const isChain = ({ row }: Application): boolean => row.inverse?.part !== undefin
  * each it goes back from the goal. What is found is made smaller and held against all examples; later rounds look for smaller ones.
  * Effort is counted in steps, so the same rounds give the same answers.
  */
-export class Synthesis {
+export class Synthesis implements ProgramSearch {
   readonly #grammar: Grammar;
   readonly #examples: readonly Example[];
   readonly #chosen: Example[];
@@ -161,7 +150,7 @@ export class Synthesis {
           LARGEST_TERM,
           isFocused,
           this.#hasLambdas ? MOST_LAMBDA_TERMS : undefined,
-          this.#hasLambdas ? this.#goalOf(terms) : null,
+          this.#hasLambdas ? terms.goal() : null,
         ),
       };
     };
@@ -176,13 +165,6 @@ export class Synthesis {
       bankOf((application) => choiceOf(application) === null, false),
       bankOf((application, terms) => !isDecision(application, terms) && !isChain(application), true),
     ];
-  }
-
-  #goalOf(terms: Terms): Int32Array {
-    return terms.numbersOf(
-      this.#grammar.resultType,
-      this.#chosen.map(({ output }) => output),
-    );
   }
 
   /** Null where another example came in, so that all begins anew. */
@@ -209,7 +191,7 @@ export class Synthesis {
         Math.min(LARGEST_BODY, 3 + (turn >> 1)),
       );
     }
-    const search = new GoalSearch(terms, resultType, this.#goalOf(terms));
+    const search = new GoalSearch(terms, resultType, terms.goal());
     const bound = Math.min(this.#answerSize, this.#mostSize());
     const found = search.search(effort, bound, terms.steps + steps, this.#answer === null);
     if (found === NONE) {

@@ -9,6 +9,7 @@ import {
   type Value,
 } from "../../dsl/index.ts";
 import { type Context, lambdaContexts } from "./lambda-contexts.ts";
+import { OutcomeMemo } from "./outcome-memo.ts";
 import { ARGUMENTS, NONE, TermBank } from "./term-bank.ts";
 import { FAILED, ValueNumbers } from "./value-numbers.ts";
 import { type WordKernel, wordKernel } from "./word-kernels.ts";
@@ -59,6 +60,7 @@ export interface Application {
   readonly cost: number;
   /** Whether an argument is a function: its rows are those of bodies. */
   readonly takesFunctions: boolean;
+  readonly memo: OutcomeMemo;
 }
 
 /**
@@ -182,6 +184,7 @@ export class Terms {
       row: p.primitive as Production["primitive"] & {},
       apply: this.#checked(p),
       kernel: this.#kernel(p),
+      memo: new OutcomeMemo(),
       cost: Math.max(1, Math.round(p.cost)),
       takesFunctions: p.children.some((child) => grammar.types[child]?.kind === "function"),
     }));
@@ -211,9 +214,9 @@ export class Terms {
     return depth;
   }
 
-  /** The numbers of values of a nonterminal, one for each context. */
-  numbersOf(nonterminal: number, values: readonly Value[]): Int32Array {
-    return Int32Array.from(values, (value) => this.numberOf(nonterminal, value));
+  /** The column of outputs, of contexts that are examples. */
+  goal(): Int32Array {
+    return Int32Array.from(this.contexts, ({ output }) => this.numberOf(this.grammar.resultType, output));
   }
 
   /** Terms in all banks, those of bodies of lambdas among them. */
@@ -366,7 +369,7 @@ export class Terms {
 
   /** Applies a row to terms on all examples: `column` is what it comes to. */
   compute(application: Application, a: number, b: number, c: number, d: number): void {
-    const { children, row, apply, kernel, nonterminal } = application;
+    const { children, row, apply, kernel, nonterminal, memo } = application;
     const { banks, column } = this;
     const n = column.length;
     this.steps++;
@@ -400,14 +403,19 @@ export class Terms {
       )
         column[e] = FAILED;
       else {
-        const p = values[x] as Value;
-        column[e] = this.values.numberOf(
-          arity === 1
-            ? apply(p)
-            : arity === 2
-              ? apply(p, values[y] as Value)
-              : apply(p, values[y] as Value, values[z] as Value),
-        );
+        let number = memo.find(x, y, z);
+        if (number < 0) {
+          const p = values[x] as Value;
+          number = this.values.numberOf(
+            arity === 1
+              ? apply(p)
+              : arity === 2
+                ? apply(p, values[y] as Value)
+                : apply(p, values[y] as Value, values[z] as Value),
+          );
+          memo.keep(x, y, z, number);
+        }
+        column[e] = number;
       }
     }
   }

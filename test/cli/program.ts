@@ -27,21 +27,23 @@ export interface Running {
   readonly says: (text: RegExp) => Promise<void>;
 }
 
-/** Starts `illume` in a folder, if wanted with another home, or as the first of a process group of its own. */
+/** Starts `illume` in a folder, if wanted with another home, as the first of a process group of its own, or with a pipe to it. */
 export function start(
   args: readonly string[],
   folder: string,
   illumeHome = home,
   hasOwnGroup = false,
+  isAsked = false,
 ): Running {
   const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1", ILLUME_HOME: illumeHome };
   for (const name of ["FORCE_COLOR", "NODE_OPTIONS", "NODE_ENV"]) delete env[name];
   const child = spawn(process.execPath, [mainFile, ...args], {
     cwd: folder,
     env,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [isAsked ? "pipe" : "ignore", "pipe", "pipe"],
     detached: hasOwnGroup,
   });
+  if (child.stdout === null || child.stderr === null) throw new Error("there must be pipes");
   let stdout = "";
   let stderr = "";
   let hasEnded = false;

@@ -98,7 +98,13 @@ const suites: readonly (readonly [string, Grammar, string, readonly ExportLangua
     "texts",
     compileGrammar(text({ literals: ["-"] }), fn({ s: string }, string)),
     '(concat s "-")',
-    ["javascript"],
+    ["javascript", "python"],
+  ],
+  [
+    "ints that overflow",
+    compileGrammar(text({ literals: ["a"] }), fn({ n: int, s: string }, int)),
+    '(+ n (+ n (index-of s "a" 0)))',
+    ["javascript", "python"],
   ],
   [
     "bits",

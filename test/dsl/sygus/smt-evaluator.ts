@@ -459,3 +459,34 @@ export function smtFunction(answer: string, taskText = ""): (...args: readonly V
       ),
     );
 }
+
+/**
+ * The constraints of a task with an answer, `(define-fun f …)`, in the place of its function.
+ * @returns the variables' names and sorts, and whether all constraints hold for values of them
+ */
+export function smtConstraints(
+  taskText: string,
+  answer: string,
+): {
+  readonly variables: readonly { readonly name: string; readonly sort: string }[];
+  readonly holds: (values: readonly Value[]) => boolean;
+} {
+  const trees = readTrees(taskText);
+  const ofCommand = (command: string): readonly (readonly Tree[])[] =>
+    trees.flatMap((tree) => (typeof tree !== "string" && tree[0] === command ? [tree] : []));
+  const definitions = definitionsOf([...trees, ...readTrees(answer)]);
+  const variables = ofCommand("declare-var").map(([, name, sort]) => ({
+    name: name as string,
+    sort: sort as string,
+  }));
+  const constraints = ofCommand("constraint").map(([, term]) => term as Tree);
+  return {
+    variables,
+    holds: (values) => {
+      const meanings = new Map(
+        variables.map(({ name, sort }, k) => [name, meaningOfValue(values[k] as Value, sort)]),
+      );
+      return constraints.every((term) => truthOf(meaningOf(term, meanings, definitions)));
+    },
+  };
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { typeText } from "../../../dsl/index.ts";
+import { parseProgram, typeText } from "../../../dsl/index.ts";
 import { exampleGrammar, examplesOfCsv, examplesOfJson, InputError } from "../../../src/index.ts";
 
 const problemsOf = (read: () => unknown): readonly string[] => {
@@ -171,5 +171,25 @@ describe("the grammar of examples", () => {
       (file) => [file, file.endsWith("png") ? "a picture" : "a text"] as const,
     );
     expect(literalsOf(kinds)).toEqual(expect.arrayContaining(["a picture", "a text"]));
+  });
+
+  const ints = (of: readonly (readonly [unknown, unknown])[]): unknown[] =>
+    exampleGrammar(
+      examplesOfJson(JSON.stringify(of.map(([input, output]) => ({ input, output }))), "a.json"),
+    ).language.literals.flatMap(({ value }) => (typeof value === "number" ? [value] : []));
+
+  it("has the ints at which outputs change, unless they change all the time", () => {
+    const ages = [3, 40, 12, 17, 18, 66].map((age) => [age, age < 18 ? "child" : "adult"] as const);
+    expect(ints(ages)).toContain(18);
+    expect(ints(ages)).not.toContain(40);
+    const squares = [30, 40, 50, 60, 70, 80].map((n) => [n, `${n * n}`] as const);
+    expect(ints(squares)).not.toContain(50);
+  });
+
+  it("lets rows look for patterns of the list only", () => {
+    const grammar = exampleGrammar(examplesOfJson('[{"input":"a 1","output":"1"}]', "a.json"));
+    expect(() => parseProgram(grammar, '(match x "[0-9]+" 0)')).not.toThrow();
+    expect(() => parseProgram(grammar, '(match x " " 0)')).toThrow(/" "/);
+    expect(() => parseProgram(grammar, '(concat x "[0-9]+")')).toThrow(/0-9/);
   });
 });

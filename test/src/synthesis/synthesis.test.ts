@@ -66,6 +66,19 @@ describe("programs from examples", () => {
     expect(solved(kinds, 4).size).toBeLessThan(16);
   });
 
+  it("are found from the goal where an argument lies deep in the bank", () => {
+    const pairs = quoted([
+      ["+106 769-858-438", "769"],
+      ["+83 973-757-831", "973"],
+      ["+62 647-787-775", "647"],
+      ["+6 775-969-238", "775"],
+    ]);
+    const numbers = solved(task(strings, pairs), 6);
+    expect(numbers.text("+1 123-456-789")).toBe("123");
+    // (str.substr name (+ 1 (str.indexof name " " 0)) (+ 1 2))
+    expect(numbers.size).toBeLessThanOrEqual(11);
+  });
+
   it("get smaller in later rounds, and are the same each time", () => {
     const pairs = quoted([
       ["+1 938-242-504", "938.242"],

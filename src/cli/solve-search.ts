@@ -1,0 +1,81 @@
+import { InputError, type ProgramSearch } from "../index.ts";
+
+const DEFAULT_SECONDS = 10;
+const DEFAULT_MORE_SECONDS = 1;
+
+/** How long a search goes on. */
+export interface SearchLimits {
+  readonly seconds: number;
+  /** Seconds to look for a smaller program once there is one. */
+  readonly moreSeconds: number;
+  readonly candidates: number;
+}
+
+/** Why a search ended, and when it had its first answer, in seconds of the clock and of computing. */
+export interface SearchEnd {
+  readonly stop: "solved" | "time" | "budget" | "converged";
+  readonly firstSeconds: number | null;
+  readonly firstCpuSeconds: number | null;
+}
+
+/**
+ * The limits that options ask for: with a budget alone, no clock decides.
+ * @throws InputError where one of them is no such number
+ */
+export function searchLimits({
+  seconds,
+  more,
+  budget,
+}: {
+  readonly seconds: number | undefined;
+  readonly more: number | undefined;
+  readonly budget: number | undefined;
+}): SearchLimits {
+  const unlimited = budget === undefined ? null : Number.POSITIVE_INFINITY;
+  const limits = {
+    seconds: seconds ?? unlimited ?? DEFAULT_SECONDS,
+    moreSeconds: more ?? unlimited ?? DEFAULT_MORE_SECONDS,
+    candidates: budget ?? Number.POSITIVE_INFINITY,
+  };
+  if (!(limits.seconds > 0)) throw new InputError(`--seconds must be a number above 0; got ${seconds}.`);
+  if (!(limits.moreSeconds >= 0))
+    throw new InputError(`--more must be a number of seconds of at least 0; got ${more}.`);
+  if (!(limits.candidates >= 1))
+    throw new InputError(`--budget must be a number of candidates of at least 1; got ${budget}.`);
+  return limits;
+}
+
+/** Seconds since the process began, and what it has computed since then, its start included. */
+export const seconds = (): number => performance.now() / 1000;
+export function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+/**
+ * Goes on with a search until it has nothing more to find or a limit is reached.
+ * @param watch told after every step whether there is a better answer
+ */
+export async function searchWithin(
+  search: ProgramSearch,
+  limits: SearchLimits,
+  watch: (isBetter: boolean) => void,
+): Promise<SearchEnd> {
+  const started = seconds();
+  let firstSeconds: number | null = null;
+  let firstCpuSeconds: number | null = null;
+  let stop: SearchEnd["stop"] = "converged";
+  while (!search.isOver) {
+    const isBetter = await search.next();
+    if (isBetter) {
+      firstSeconds ??= seconds() - started;
+      firstCpuSeconds ??= cpuSeconds();
+    }
+    watch(isBetter);
+    const limit =
+      firstSeconds === null ? limits.seconds : Math.min(limits.seconds, firstSeconds + limits.moreSeconds);
+    stop = seconds() - started >= limit ? "time" : search.steps >= limits.candidates ? "budget" : "converged";
+    if (stop !== "converged") break;
+  }
+  return { stop: search.answer === null ? stop : "solved", firstSeconds, firstCpuSeconds };
+}
