@@ -182,11 +182,11 @@ export function compileGrammar(language: Language, signature: Signature): Gramma
     if (ground.has(typeText(type)))
       add({ kind: "constant", type: typeId(type), label: `constant ${typeText(type)}` });
   const literals = new Set<string>();
-  for (const { type, value } of language.literals) {
+  for (const { type, value, cost = 0 } of language.literals) {
     const label = literalLabel(value);
     if (literals.has(`${typeText(type)} ${label}`)) continue;
     literals.add(`${typeText(type)} ${label}`);
-    add({ kind: "literal", type: typeId(type), label, value });
+    add({ kind: "literal", type: typeId(type), label, value, cost });
   }
   for (const row of language.primitives) {
     const names = [...new Set([...row.parameters, row.result].flatMap(typeVariables))];

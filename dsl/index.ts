@@ -37,6 +37,7 @@ export { argumentsText, languageText, readArguments, readLanguage } from "./lang
 export { defineLanguage, type Language, type LanguageDefinition, type Literal } from "./language.ts";
 export { type BitVectorOperation, type BitVectorOptions, bitVectors } from "./languages/bit-vectors.ts";
 export { arithmetic, type ArithmeticOperation, type ArithmeticOptions } from "./languages/arithmetic.ts";
+export { type CollectionOperation, type CollectionOptions, collections } from "./languages/collections.ts";
 export { smtOperation } from "./languages/smt-lib.ts";
 export { sortText } from "./languages/smt-operation.ts";
 export { type ListOperation, type ListOptions, lists } from "./languages/lists.ts";
@@ -48,7 +49,14 @@ export { createMachine, outcomeAt } from "./machine.ts";
 export { nearestName } from "./nearest-name.ts";
 export { isNumberGrammar } from "./number-columns.ts";
 export { isName } from "./name.ts";
-export { type Inverse, primitive, type Primitive, type PrimitiveOptions } from "./primitive.ts";
+export {
+  type Call,
+  type Demand,
+  type Inverse,
+  primitive,
+  type Primitive,
+  type PrimitiveOptions,
+} from "./primitive.ts";
 export * from "./program.ts";
 export { ProgramGraph } from "./program-graph.ts";
 export { interpret } from "./reference.ts";

@@ -9,6 +9,8 @@ import { vectorTypes } from "./vector-operations.ts";
 export interface Literal {
   readonly type: Type;
   readonly value: Value;
+  /** What it counts beyond any other in a search for a small program; 0 unless told. */
+  readonly cost?: number;
 }
 
 /** A typed language: the rows of its table and the finite set of types it is closed over. */
@@ -73,7 +75,7 @@ export function defineLanguage(definition: LanguageDefinition): Language {
     if (type.kind !== "real" && type.kind !== "float32" && type.kind !== "int")
       problems.push(`${where} constants must be of type real, float32 or int; got ${typeText(type)}.`);
   const given = definition.literals ?? [];
-  const literals = given.map(({ type, value }) => ({ type, value: nearestValue(type, value) }));
+  const literals = given.map((literal) => ({ ...literal, value: nearestValue(literal.type, literal.value) }));
   literals.forEach(({ type, value }, k) => {
     if (!isValueOf(type, value) || !isWritable(value))
       problems.push(

@@ -35,6 +35,8 @@ export interface Primitive {
   readonly vector?: VectorOperation;
   /** What arguments must be so that a given result comes out: for searches that go backwards. */
   readonly inverse?: Inverse;
+  /** Of a row that takes a function: what that must give so that a given result comes out. */
+  readonly demand?: Demand;
   /** One line for people. */
   readonly documentation: string;
 }
@@ -57,8 +59,19 @@ export interface Inverse {
   readonly part?: (result: any, value: any) => boolean;
 }
 
+/**
+ * Calls of a row's function that are known, with their values, when its result and its other arguments are, in order; undefined where no
+ * function will do. They need not be all: no call is known where several functions would do.
+ */
+// oxlint-disable-next-line typescript/no-explicit-any -- rows of all parameter types are listed in one table
+export type Demand = (result: any, ...others: any[]) => readonly Call[] | undefined;
+
+/** Arguments of a function, and its value. */
+export type Call = readonly [given: readonly unknown[], value: unknown];
+
 export interface PrimitiveOptions {
   readonly inverse?: Inverse;
+  readonly demand?: Demand;
   readonly cost?: number;
   readonly commutative?: boolean;
   readonly strictParameters?: number;
@@ -91,6 +104,7 @@ export function primitive<const N extends string, const P extends readonly Type[
     strictParameters: options.strictParameters ?? parameters.length,
     documentation: options.documentation ?? "",
     ...(options.inverse === undefined ? {} : { inverse: options.inverse }),
+    ...(options.demand === undefined ? {} : { demand: options.demand }),
     ...(options.javascript === undefined ? {} : { javascript: options.javascript }),
     ...(options.python === undefined ? {} : { python: options.python }),
     ...(options.c === undefined ? {} : { c: options.c }),

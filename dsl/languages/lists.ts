@@ -1,8 +1,8 @@
 import { defineLanguage, type Language } from "../language.ts";
-import { primitive } from "../primitive.ts";
+import { type Call, primitive } from "../primitive.ts";
 import { trap } from "../trap.ts";
 import { bool, func, int, list, type Type, variable } from "../type.ts";
-import { limits } from "../value.ts";
+import { limits, sameOutcome, type Value } from "../value.ts";
 import { decisions } from "./decisions.ts";
 import { readOptions, selectRows } from "./selection.ts";
 
@@ -11,12 +11,25 @@ const b = variable("b");
 const c = variable("c");
 const listOfA = list(a);
 
+/** The calls of a function on the elements of lists, and their values. */
+export const callsOf = (lists_: readonly (readonly unknown[])[], values: readonly unknown[]): Call[] =>
+  values.map((value, k) => [lists_.map((xs) => xs[k]), value]);
+
+/** An element is kept or not, wherever it stands. */
+function filterDemand(ys: readonly Value[], xs: readonly Value[]): Call[] | undefined {
+  const isKept = xs.map((x) => ys.some((y) => sameOutcome(x, y)));
+  const kept = xs.filter((_, k) => isKept[k]);
+  return sameOutcome(kept, ys) ? callsOf([xs], isKept) : undefined;
+}
+
 // Templates are there where a row gives traps: exported programs have a `trap` of their own, which throws.
-const table = [
+export const listRows = [
   primitive("map", [func([a], b), listOfA], list(b), (f, xs) => xs.map((x) => f(x)), {
+    demand: (ys, xs) => (ys.length === xs.length ? callsOf([xs], ys) : undefined),
     documentation: "The function's values on the elements.",
   }),
   primitive("filter", [func([a], bool), listOfA], listOfA, (f, xs) => xs.filter((x) => f(x)), {
+    demand: filterDemand,
     documentation: "The elements on which the function is true.",
   }),
   primitive(
@@ -29,6 +42,14 @@ const table = [
       return accumulator;
     },
     {
+      demand: (y, initial, [x, ...others]) =>
+        x === undefined
+          ? sameOutcome(y, initial)
+            ? []
+            : undefined
+          : others.length === 0
+            ? [[[initial, x], y]]
+            : [],
       documentation:
         "From the initial value on, the function's value of the value so far and the next element.",
     },
@@ -38,15 +59,46 @@ const table = [
     [func([a, b], c), listOfA, list(b)],
     list(c),
     (f, xs, ys) => (xs.length <= ys.length ? xs : xs.slice(0, ys.length)).map((x, i) => f(x, ys[i])),
-    { documentation: "The function's values on elements at the same position, as long as the shorter list." },
+    {
+      demand: (zs, xs, ys) =>
+        zs.length === Math.min(xs.length, ys.length) ? callsOf([xs, ys], zs) : undefined,
+      documentation: "The function's values on elements at the same position, as long as the shorter list.",
+    },
   ),
   primitive("any", [func([a], bool), listOfA], bool, (f, xs) => xs.some((x) => f(x)), {
+    demand: (isSome, xs) =>
+      isSome
+        ? xs.length === 0
+          ? undefined
+          : []
+        : callsOf(
+            [xs],
+            xs.map(() => false),
+          ),
     documentation: "Whether the function is true on some element.",
   }),
   primitive("all", [func([a], bool), listOfA], bool, (f, xs) => xs.every((x) => f(x)), {
+    demand: (isEach, xs) =>
+      isEach
+        ? callsOf(
+            [xs],
+            xs.map(() => true),
+          )
+        : xs.length === 0
+          ? undefined
+          : [],
     documentation: "Whether the function is true on every element.",
   }),
   primitive("count", [func([a], bool), listOfA], int, (f, xs) => xs.filter((x) => f(x)).length, {
+    demand: (n, xs) =>
+      n < 0 || n > xs.length
+        ? undefined
+        : n === 0 || n === xs.length
+          ? callsOf(
+              [xs],
+              xs.map(() => n > 0),
+            )
+          : [],
     documentation: "Number of elements on which the function is true.",
   }),
   primitive("length", [listOfA], int, (xs) => xs.length, { documentation: "Number of elements." }),
@@ -65,9 +117,20 @@ const table = [
     documentation: "All elements but the last; empty for the empty list.",
   }),
   primitive("take", [int, listOfA], listOfA, (n, xs) => xs.slice(0, Math.max(0, n)), {
+    inverse: {
+      order: [1, 0],
+      last: (ys, xs) => (sameOutcome(xs.slice(0, ys.length), ys) ? ys.length : undefined),
+    },
     documentation: "The first n elements, or all; none for a negative n.",
   }),
   primitive("drop", [int, listOfA], listOfA, (n, xs) => xs.slice(Math.max(0, n)), {
+    inverse: {
+      order: [1, 0],
+      last: (ys, xs) => {
+        const n = xs.length - ys.length;
+        return n >= 0 && sameOutcome(xs.slice(n), ys) ? n : undefined;
+      },
+    },
     documentation: "All but the first n elements; all for a negative n.",
   }),
   primitive(
@@ -84,9 +147,18 @@ const table = [
     documentation: "The elements in reverse order.",
   }),
   primitive("append", [listOfA, listOfA], listOfA, (xs, ys) => xs.concat(ys), {
+    inverse: {
+      order: [0, 1],
+      last: (result, xs) =>
+        sameOutcome(result.slice(0, xs.length), xs) ? result.slice(xs.length) : undefined,
+    },
     documentation: "The elements of the first list, then those of the second.",
   }),
   primitive("cons", [a, listOfA], listOfA, (x, xs) => [x, ...xs], {
+    inverse: {
+      order: [0, 1],
+      last: (result, x) => (result.length > 0 && sameOutcome(result[0], x) ? result.slice(1) : undefined),
+    },
     documentation: "The list with an element before its first.",
   }),
   primitive("empty", [], listOfA, () => [], { documentation: "The list without elements." }),
@@ -195,26 +267,41 @@ const table = [
     "range",
     [int],
     list(int),
-    (n) => (n > limits.listLength ? trap("too-long") : Array.from({ length: Math.max(0, n) }, (_, i) => i)),
+    (n) => {
+      if (n > limits.listLength) return trap("too-long");
+      const xs = [];
+      for (let k = 0; k < n; k++) xs.push(k);
+      return xs;
+    },
     {
-      javascript: `((n) =>
-        n > ${limits.listLength} ? trap("too-long") : Array.from({ length: Math.max(0, n) }, (_, i) => i)
-      )($0)`,
+      javascript: `((n) => {
+      if (n > ${limits.listLength}) return trap("too-long");
+      const xs = [];
+      for (let k = 0; k < n; k++) xs.push(k);
+      return xs;
+    })($0)`,
       documentation: "The ints from 0 to n - 1; none for a negative n.",
     },
   ),
   primitive("+", [int, int], int, (x, y) => x + y, {
     commutative: true,
     javascript: "($0 + $1)",
+    inverse: { order: [0, 1], last: (result: number, x: number) => result - x },
     documentation: "Sum of two ints.",
   }),
   primitive("-", [int, int], int, (x, y) => x - y, {
     javascript: "($0 - $1)",
+    inverse: { order: [0, 1], last: (result: number, x: number) => x - result },
     documentation: "Difference of two ints.",
   }),
   primitive("*", [int, int], int, (x, y) => x * y, {
     commutative: true,
     javascript: "($0 * $1)",
+    inverse: {
+      order: [0, 1],
+      // Nothing times anything is nothing, so what follows is not one value.
+      possible: (result: number, x: number) => (x === 0 ? result === 0 : result % x === 0),
+    },
     documentation: "Product of two ints.",
   }),
   // By way of the remainder, which is exact: the quotient of large ints may round up to the next int.
@@ -286,7 +373,7 @@ const table = [
 ] as const;
 
 /** Name of a row of the list language. */
-export type ListOperation = (typeof table)[number]["name"];
+export type ListOperation = (typeof listRows)[number]["name"];
 
 export interface ListOptions {
   /** Whether programs may carry int constants of their own; true unless told. */
@@ -307,7 +394,8 @@ export function lists(options: ListOptions = {}): Language {
   readOptions("lists", options, ["constants", "ints", "types", "operations"]);
   return defineLanguage({
     name: "lists",
-    primitives: options.operations === undefined ? table : selectRows("lists", table, options.operations),
+    primitives:
+      options.operations === undefined ? listRows : selectRows("lists", listRows, options.operations),
     types: [int, bool, list(int), ...(options.types ?? [])],
     constants: options.constants === false ? [] : [int],
     literals: (options.ints ?? []).map((value) => ({ type: int, value })),

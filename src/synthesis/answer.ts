@@ -1,22 +1,26 @@
 import type { Program, Value } from "../../dsl/index.ts";
 import { factored } from "./factoring.ts";
-import { ARGUMENTS, type TermBank } from "./term-bank.ts";
+import { ARGUMENTS } from "./term-bank.ts";
 import type { Application, Terms } from "./terms.ts";
 
 /** The program that a row stands for, without sharing. */
 export function programOf(terms: Terms, nonterminal: number, row: number): Program {
   const tokens: number[] = [];
   const constants: number[] = [];
-  const write = (type: number, at: number): void => {
-    const bank = terms.bank(type);
+  const { grammar } = terms;
+  const write = (within: Terms, type: number, at: number): void => {
+    const bank = within.bank(type);
     const production = bank.production[at] as number;
-    (terms.grammar.productions[production]?.children ?? []).forEach((child, k) =>
-      write(child, bank.arguments[at * ARGUMENTS + k] as number),
-    );
+    (grammar.productions[production]?.children ?? []).forEach((child, k) => {
+      const argument = bank.arguments[at * ARGUMENTS + k] as number;
+      if (grammar.types[child]?.kind !== "function") return write(within, child, argument);
+      write(within.scopeOf(child), within.bodyOf[child] as number, argument);
+      tokens.push(grammar.productions.find((p) => p.kind === "lambda" && p.type === child)?.id as number);
+    });
     tokens.push(production);
-    if (terms.grammar.isConstant[production] === 1) constants.push(bank.arguments[at * ARGUMENTS] as number);
+    if (grammar.isConstant[production] === 1) constants.push(bank.arguments[at * ARGUMENTS] as number);
   };
-  write(nonterminal, row);
+  write(terms, nonterminal, row);
   return { tokens: Int32Array.from(tokens), constants: Float64Array.from(constants) };
 }
 
@@ -35,10 +39,14 @@ export function valueOn(
   if (kind === "argument") return inputs[index];
   if (kind === "literal") return value;
   if (kind === "constant") return bank.arguments[row * ARGUMENTS];
-  const { apply, row: primitive } = terms.applicationOf[production] as Application;
-  const given = children.map((child, k) =>
-    valueOn(terms, child, bank.arguments[row * ARGUMENTS + k] as number, inputs),
-  );
+  const { apply, row: primitive, takesFunctions } = terms.applicationOf[production] as Application;
+  const given = children.map((child, k) => {
+    const argument = bank.arguments[row * ARGUMENTS + k] as number;
+    return takesFunctions && terms.grammar.types[child]?.kind === "function"
+      ? terms.lambda(child, argument)
+      : valueOn(terms, child, argument, inputs);
+  });
+  if (takesFunctions) terms.prepare(inputs);
   for (let k = 0; k < primitive.strictParameters; k++) if (given[k] === undefined) return undefined;
   return apply(...(given as Value[])) as Value | undefined;
 }
@@ -78,14 +86,15 @@ export function shrunk(terms: Terms, nonterminal: number, row: number, maximumTe
       const { children } = terms.grammar.productions[bank.production[place.row] as number] as {
         children: readonly number[];
       };
-      children.forEach((child, c) =>
+      children.forEach((child, c) => {
+        if (terms.grammar.types[child]?.kind === "function") return;
         places.push({
           nonterminal: child,
           row: bank.arguments[place.row * ARGUMENTS + c] as number,
           parent: place,
           argument: c,
-        }),
-      );
+        });
+      });
     }
   }
   return best;
@@ -111,15 +120,11 @@ function smallerAt(terms: Terms, place: Place, goal: readonly number[], maximumT
   // What the whole gives on an example when the place gives a value.
   const wholeOf = (number: number, e: number): number => {
     let value = number;
-    for (const { application, rows, argument } of path)
-      value = terms.outcome(
-        application,
-        application.children.map((child, k) =>
-          k === argument
-            ? value
-            : ((terms.banks[child] as TermBank).columns[(rows[k] as number) * n + e] as number),
-        ),
-      );
+    for (const { application, rows, argument } of path) {
+      const given = terms.argumentsAt(application, rows, e);
+      given[argument] = value;
+      value = terms.outcome(application, given, e);
+    }
     return value;
   };
   const known: Map<number, boolean>[] = goal.map(() => new Map());

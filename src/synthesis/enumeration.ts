@@ -2,6 +2,9 @@ import type { Production, Value } from "../../dsl/index.ts";
 import type { Application, Terms } from "./terms.ts";
 import type { TermBank } from "./term-bank.ts";
 
+/** New terms that are tried with the smallest ones as the other argument of a row, at a time. */
+const MOST_PAIRED = 20_000;
+
 /**
  * Enumerates terms from the smallest on, one for each behaviour (observational equivalence: Albarghouthi et al. 2013, Udupa et al.
  * 2013). It goes on where it stopped.
@@ -10,22 +13,45 @@ export class Enumeration {
   readonly #terms: Terms;
   readonly #run: Generator<void>;
   readonly #isFocused: boolean;
+  /** Enumerations of the bodies of lambdas. */
+  readonly #scopes: readonly Enumeration[];
+  readonly #applications: readonly Application[];
+  /** Application → rows of its argument that it was applied to ahead of their turn. */
+  readonly #looked = new Map<Application, number>();
+  readonly #paired = new Map<string, number>();
+  /** What terms of the result must give to be kept once there is no room for more. */
+  readonly #goal: Int32Array | null;
+  readonly #mostTerms: number;
+  /** Steps of the terms that those around have counted. */
+  #seenSteps = 0;
   /** Terms of up to that size were made, of what was known then: a term that is replaced by a smaller one keeps its place. */
   completeSize = 0;
 
   /**
    * @param isUsed applications that it makes terms of
    * @param isFocused whether arguments of the first one's kind are atoms
+   * @param mostTerms beyond so many only terms that give the goal in half of the contexts are kept, since they may be parts of an answer
+   * @param goal null where nothing is kept beyond
    */
   constructor(
     terms: Terms,
-    isUsed: (application: Application) => boolean,
+    isUsed: (application: Application, isBody: boolean) => boolean,
     largestSize: number,
     isFocused: boolean,
+    mostTerms: number = Number.POSITIVE_INFINITY,
+    goal: Int32Array | null = null,
   ) {
+    this.#goal = goal;
+    this.#mostTerms = mostTerms;
     this.#terms = terms;
     this.#isFocused = isFocused;
-    this.#run = this.#enumerate(terms.applications.filter(isUsed), largestSize);
+    this.#scopes = terms.scopes.map(
+      (scope) => new Enumeration(scope, isUsed, largestSize, isFocused, mostTerms),
+    );
+    this.#applications = terms.applications.filter((application) =>
+      isUsed(application, terms.variables.length > 0),
+    );
+    this.#run = this.#enumerate(this.#applications, largestSize);
   }
 
   /**
@@ -33,11 +59,123 @@ export class Enumeration {
    * @param limit steps of the terms at which it stops: where few behaviours are possible, new terms get rare
    */
   grow(maximumTerms: number, limit: number): void {
-    const { banks } = this.#terms;
     for (;;) {
-      const count = banks.reduce((sum, bank) => sum + bank.count, 0);
-      if (count >= maximumTerms || this.#terms.steps >= limit) return;
+      if (this.#terms.termCount >= maximumTerms || this.#terms.steps >= limit) break;
+      if (this.#run.next().done === true) break;
+    }
+    if (this.#goal !== null) this.#lookAhead(this.#goal);
+  }
+
+  /**
+   * Applies rows that take a function to small other arguments and larger functions than their turn would be: a lambda that is small beside
+   * what it does to a list is what programs are mostly made of.
+   * @param bodies so many of each kind
+   * @param bodySize functions of up to that size are made first
+   * @param others so many of each other argument, a part of them where there are two
+   */
+  apply(bodies: number, others: number, bodySize: number): void {
+    const terms = this.#terms;
+    const goal = this.#goal;
+    if (goal === null) return;
+    for (const scope of this.#scopes)
+      for (const _ of scope.#upTo(bodySize)) {
+        if (this.#isFull) break;
+        terms.steps += scope.#terms.steps - scope.#seenSteps;
+        scope.#seenSteps = scope.#terms.steps;
+      }
+    const isFunction = (child: number): boolean => terms.lambdaSize[child] === 1;
+    for (const application of this.#applications) {
+      const { children } = application;
+      if (children.filter(isFunction).length !== 1 || this.#isFull) continue;
+      const each = children.length > 2 ? Math.ceil(others / 3) : others;
+      const rows = children.map((child) =>
+        isFunction(child)
+          ? Array.from({ length: Math.min((terms.banks[child] as TermBank).count, bodies) }, (_, row) => row)
+          : this.#varying(terms.banks[child] as TermBank, each),
+      );
+      const isResult = terms.isResult(application);
+      const [as, bs = [0], cs = [0], ds = [0]] = rows as [number[], number[]?, number[]?, number[]?];
+      for (const a of as)
+        for (const b of bs)
+          for (const c of cs)
+            for (const d of ds)
+              if (isResult) this.#putWhereNear(goal, application, a, b, c, d);
+              else terms.put(application, a, b, c, d);
+    }
+    this.#lookAhead(goal);
+    this.#lookAtPairs(goal);
+  }
+
+  /** The first terms that are atoms or depend on the inputs. */
+  #varying(bank: TermBank, most: number): number[] {
+    const rows: number[] = [];
+    for (let row = 0; row < bank.count && rows.length < most; row++) {
+      let isVarying = bank.size[row] === 1;
+      const at = row * bank.examples;
+      for (let e = 1; e < bank.examples && !isVarying; e++)
+        isVarying = bank.columns[at + e] !== bank.columns[at];
+      if (isVarying) rows.push(row);
+    }
+    return rows;
+  }
+
+  /** Applies rows of two arguments that give what programs do to terms that are new, with one of the smallest beside. */
+  #lookAtPairs(goal: Int32Array): void {
+    const terms = this.#terms;
+    for (const application of this.#applications) {
+      const { children } = application;
+      if (children.length !== 2 || application.takesFunctions || !terms.isResult(application)) continue;
+      for (const k of [0, 1]) {
+        // Terms of the result come in on the way, and are in their turn soon.
+        if (children[k] === application.nonterminal) continue;
+        const bank = terms.banks[children[k] as number] as TermBank;
+        const { count } = bank;
+        const beside = (terms.banks[children[1 - k] as number] as TermBank).rowsOfSize[1] ?? [];
+        const from = this.#paired.get(`${application.production} ${k}`) ?? 0;
+        this.#paired.set(`${application.production} ${k}`, count);
+        for (let row = Math.max(from, count - MOST_PAIRED); row < count; row++)
+          for (const other of beside)
+            if (k === 0) this.#putWhereNear(goal, application, row, other, 0, 0);
+            else this.#putWhereNear(goal, application, other, row, 0, 0);
+      }
+    }
+  }
+
+  /** Applies rows of one argument that give what programs do to all terms that are new, and keeps what may be a part of an answer. */
+  #lookAhead(goal: Int32Array): void {
+    const terms = this.#terms;
+    for (const application of this.#applications) {
+      const [child] = application.children;
+      if (application.children.length !== 1 || !terms.isResult(application)) continue;
+      const { count } = terms.banks[child as number] as TermBank;
+      for (let row = this.#looked.get(application) ?? 0; row < count; row++)
+        this.#putWhereNear(goal, application, row, 0, 0, 0);
+      this.#looked.set(application, count);
+    }
+  }
+
+  /** Takes in a term that gives the goal in half of the contexts. */
+  #putWhereNear(
+    goal: Int32Array,
+    application: Application,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+  ): void {
+    const terms = this.#terms;
+    terms.compute(application, a, b, c, d);
+    const { column } = terms;
+    let same = 0;
+    for (let e = 0; e < goal.length; e++) if (column[e] === goal[e]) same++;
+    if (2 * same >= goal.length) terms.put(application, a, b, c, d);
+  }
+
+  /** Makes all terms of up to a size. */
+  *#upTo(size: number): Generator<void> {
+    while (this.completeSize < size) {
       if (this.#run.next().done === true) return;
+      yield;
     }
   }
 
@@ -48,48 +186,80 @@ export class Enumeration {
     this.completeSize = 1;
     yield;
     for (let size = 2; size <= largestSize; size++) {
-      for (const application of applications) {
-        const banks = application.children.map((child) => terms.banks[child] as TermBank);
-        const isCommutative =
-          application.row.commutative && application.children[0] === application.children[1];
-        const [A, B, C] = banks as [TermBank, TermBank, TermBank];
-        const rest = size - 1;
-        const [p, q, r] = application.children;
-        const secondMost = this.#isFocused && q === p && isText(terms, q as number) ? 1 : size;
-        const thirdMost = this.#isFocused && r === p && isText(terms, r as number) ? 1 : size;
-        if (banks.length === 1) {
-          for (const a of A.rowsOfSize[rest] ?? []) terms.put(application, a, 0, 0, 0, true);
+      // A body stands in a lambda, which stands in an application beside at least one other argument.
+      for (const scope of this.#scopes)
+        for (const _ of scope.#upTo(size - 3)) {
+          terms.steps += scope.#terms.steps - scope.#seenSteps;
+          scope.#seenSteps = scope.#terms.steps;
           yield;
-        } else if (banks.length === 2) {
-          for (let left = 1; left < rest; left++) {
-            if (isCommutative && left > rest - left) break;
-            if (rest - left > secondMost) continue;
-            const bs = B.rowsOfSize[rest - left] ?? [];
-            for (const a of A.rowsOfSize[left] ?? []) {
-              for (const b of bs)
-                if (!(isCommutative && left === rest - left && b < a))
-                  terms.put(application, a, b, 0, 0, true);
-              yield;
-            }
-          }
-        } else if (banks.length === 3) {
-          for (let left = 1; left < rest - 1; left++)
-            for (let middle = 1; middle < rest - left; middle++) {
-              if (middle > secondMost || rest - left - middle > thirdMost) continue;
-              const bs = B.rowsOfSize[middle] ?? [];
-              const cs = C.rowsOfSize[rest - left - middle] ?? [];
-              if (bs.length === 0 || cs.length === 0) continue;
-              for (const a of A.rowsOfSize[left] ?? [])
-                for (const b of bs) {
-                  for (const c of cs) terms.put(application, a, b, c, 0, true);
-                  yield;
-                }
-            }
         }
-      }
-      this.completeSize = size;
+      for (const application of applications)
+        for (const sizes of splits(size - application.cost, application.children.length))
+          yield* this.#applied(application, sizes);
+      if (!this.#isFull) this.completeSize = size;
     }
   }
+
+  get #isFull(): boolean {
+    return this.#terms.termCount >= this.#mostTerms;
+  }
+
+  #put(application: Application, a: number, b: number, c: number, d: number): void {
+    const terms = this.#terms;
+    const goal = this.#goal;
+    if (!this.#isFull) {
+      terms.put(application, a, b, c, d, true);
+      return;
+    }
+    if (goal !== null) this.#putWhereNear(goal, application, a, b, c, d);
+  }
+
+  /** Applications to arguments of certain sizes. */
+  *#applied(application: Application, sizes: readonly number[]): Generator<void> {
+    const terms = this.#terms;
+    const { children, row } = application;
+    if (this.#isFull && (this.#goal === null || !terms.isResult(application))) return;
+    const [p] = children;
+    // A focused search takes parts from what is given, and puts little in.
+    if (this.#isFocused)
+      for (let k = 1; k < children.length; k++)
+        if (children[k] === p && isText(terms, p as number) && (sizes[k] as number) > 1) return;
+    const isCommutative = row.commutative && p === children[1];
+    if (isCommutative && (sizes[0] as number) > (sizes[1] as number)) return;
+    const [as, bs, cs, ds] = children.map((child, k) => {
+      const bank = terms.banks[child] as TermBank;
+      return bank.rowsOfSize[(sizes[k] as number) - (terms.lambdaSize[child] as number)] ?? [];
+    }) as [number[], number[]?, number[]?, number[]?];
+    const isHalf = isCommutative && sizes[0] === sizes[1];
+    if (bs === undefined) {
+      for (const a of as) this.#put(application, a, 0, 0, 0);
+      yield;
+    } else if (cs === undefined) {
+      for (const a of as) {
+        for (const b of bs) if (!(isHalf && b < a)) this.#put(application, a, b, 0, 0);
+        yield;
+      }
+    } else {
+      if (bs.length === 0 || cs.length === 0 || ds?.length === 0) return;
+      for (const a of as)
+        for (const b of bs) {
+          for (const c of cs)
+            if (ds === undefined) this.#put(application, a, b, c, 0);
+            else for (const d of ds) this.#put(application, a, b, c, d);
+          yield;
+        }
+    }
+  }
+}
+
+/** All ways to write a size as a sum of so many sizes of at least 1, in lexicographic order. */
+function* splits(size: number, parts: number): Generator<readonly number[]> {
+  if (parts <= 1) {
+    if (parts === 1 && size >= 1) yield [size];
+    return;
+  }
+  for (let first = 1; first <= size - parts + 1; first++)
+    for (const rest of splits(size - first, parts - 1)) yield [first, ...rest];
 }
 
 /** Whether values are made of parts. */
@@ -102,19 +272,25 @@ const MOST_CONSTANTS = 20;
 
 /** Takes in the terms of a production without arguments. */
 function leaf(terms: Terms, production: Production): void {
-  const { type, kind, index, value, id, children } = production;
+  const { type, kind, index, value, id, children, cost } = production;
   if (terms.bankOf[type] !== type) return;
-  const { column, examples } = terms;
+  const { column, contexts } = terms;
+  // What is dear to name counts more.
+  const size = kind === "literal" ? 1 + cost : 1;
   const put = (of: (e: number) => Value | undefined, constant: number): void => {
     for (let e = 0; e < column.length; e++) column[e] = terms.numberOf(type, of(e));
-    terms.bank(type).insert(column, id, 1, constant, 0, 0, 0, true);
+    if (terms.bank(type).insert(column, id, size, constant, 0, 0, 0, true) >= 0) terms.frame.terms++;
   };
-  if (kind === "argument") put((e) => examples[e]?.inputs[index], 0);
+  if (kind === "argument") put((e) => contexts[e]?.inputs[index], 0);
+  if (kind === "bound" && terms.variables[index] === type) put((e) => contexts[e]?.bound?.[index], 0);
   if (kind === "literal") put(() => value, 0);
   if (kind === "primitive" && children.length === 0)
     put(() => terms.applicationOf[id]?.apply() as Value | undefined, 0);
   if (kind !== "constant") return;
-  const told = [...examples.map(({ output }) => output), ...examples.flatMap(({ inputs }) => inputs)];
+  const told = [
+    ...contexts.flatMap(({ output }) => output ?? []),
+    ...contexts.flatMap(({ inputs }) => inputs),
+  ];
   const constants = new Set([
     ...USUAL_CONSTANTS,
     // Arguments are 32 bits wide.

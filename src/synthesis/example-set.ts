@@ -1,13 +1,21 @@
 import {
+  arithmetic,
   bool,
+  collections,
   type Grammar,
+  compileGrammar,
   excerpt,
   InputError,
   int,
   isName,
+  list,
+  type Literal,
+  real,
+  sameOutcome,
   type Signature,
   string,
   type Type,
+  typeText,
   type Value,
   valueToJson,
 } from "../../dsl/index.ts";
@@ -21,8 +29,9 @@ export interface ExampleSet {
   readonly examples: readonly (Example & { readonly place: string })[];
 }
 
-/** Bound on what is told of problems. */
+/** Bounds on what is told of problems, and on the literals of a language. */
 const MAXIMUM_PROBLEMS = 10;
+const MOST_LITERALS = 24;
 
 interface Told {
   readonly inputs: readonly unknown[];
@@ -82,14 +91,22 @@ export function examplesOfJson(json: string, fileName: string): ExampleSet {
   } catch (error) {
     throw new InputError(`${fileName} must be JSON; ${(error as Error).message}.`);
   }
-  const list = Array.isArray(parsed) ? parsed : (parsed as { examples?: unknown } | null)?.examples;
-  if (!Array.isArray(list))
+  const items: unknown = Array.isArray(parsed) ? parsed : (parsed as { examples?: unknown } | null)?.examples;
+  if (!Array.isArray(items))
     throw new InputError(
       `${fileName} must be a list of examples, or an object with a list "examples"; got ${excerpt(valueToJson(parsed))}.`,
     );
   const shape = 'an object such as {"input": {"name": "Jan"}, "output": "J."}';
   let names: readonly string[] | null = null;
-  const told = list.map((item: unknown, k): Told => {
+  // A list is that of the arguments, unless examples have such lists of several lengths: then it is the one argument.
+  const isOneList =
+    new Set(
+      items.map((item: unknown) => {
+        const { input } = (item ?? {}) as { input?: unknown };
+        return Array.isArray(input) ? input.length : -1;
+      }),
+    ).size > 1;
+  const told = items.map((item: unknown, k): Told => {
     const place = `example ${k + 1}`;
     const { input, output } = (item ?? {}) as { input?: unknown; output?: unknown };
     if (typeof item !== "object" || input === undefined || output === undefined)
@@ -97,7 +114,7 @@ export function examplesOfJson(json: string, fileName: string): ExampleSet {
     const isNamed = typeof input === "object" && input !== null && !Array.isArray(input);
     const given = isNamed
       ? Object.keys(input)
-      : Array.isArray(input)
+      : Array.isArray(input) && !isOneList
         ? input.map((_, i) => `x${i + 1}`)
         : ["x"];
     names ??= given;
@@ -107,7 +124,7 @@ export function examplesOfJson(json: string, fileName: string): ExampleSet {
       );
     const inputs = isNamed
       ? names.map((name) => (input as Record<string, unknown>)[name])
-      : Array.isArray(input)
+      : Array.isArray(input) && !isOneList
         ? input
         : [input];
     return { inputs, output, place };
@@ -120,19 +137,21 @@ function exampleSet(fileName: string, names: readonly string[], told: readonly T
   if (told.length === 0) throw new InputError(`${fileName} must have at least one example; it has none.`);
   const problems: string[] = [];
   const typeOf = (what: string, of: (one: Told) => unknown): Type => {
-    let type: Type | undefined;
+    // Numbers of which some are decimals are reals; an empty list is one of any type.
+    let type: PartialType | undefined;
     for (const one of told) {
       const value = of(one);
       const own = typeOfValue(value);
-      if (own === undefined || (type !== undefined && own !== type)) {
+      const both = own === undefined ? undefined : type === undefined ? own : joined(type, own);
+      if (both === undefined) {
         problems.push(
-          `${fileName}, ${one.place}: ${what} must be ${type === undefined ? "a text, a whole number or true or false" : `of type ${type.kind}, as in the first example`}; got ${excerpt(valueToJson(value))}.`,
+          `${fileName}, ${one.place}: ${what} must be ${type === undefined || own === undefined ? "a text, a number, true or false, or a list of values of one such type" : `of type ${nameOf(type)}, as in the first example`}; got ${excerpt(valueToJson(value))}.`,
         );
         return string;
       }
-      type = own;
+      type = both;
     }
-    return type as Type;
+    return typeNamed(type as PartialType);
   };
   const argumentTypes = names.map((name, k) => typeOf(`input ${name}`, ({ inputs }) => inputs[k]));
   const result = typeOf("output", ({ output }) => output);
@@ -149,7 +168,7 @@ function exampleSet(fileName: string, names: readonly string[], told: readonly T
     const key = valueToJson(inputs);
     const known = examples.get(key);
     if (known === undefined) examples.set(key, { inputs: inputs as Value[], output: output as Value, place });
-    else if (known.output !== output)
+    else if (!sameOutcome(known.output, output as Value))
       problems.push(
         `${fileName}, ${known.place} and ${place}: examples must not contradict each other; for ${(inputs as Value[]).map(valueToJson).join(", ")} the outputs are ${valueToJson(known.output)} and ${valueToJson(output)}.`,
       );
@@ -158,13 +177,134 @@ function exampleSet(fileName: string, names: readonly string[], told: readonly T
   return { signature: { argumentNames, argumentTypes, result }, examples: [...examples.values()] };
 }
 
-function typeOfValue(value: unknown): Type | undefined {
-  if (typeof value === "string") return string;
-  if (typeof value === "boolean") return bool;
-  return Number.isSafeInteger(value) ? int : undefined;
+/** Types of JSON values: of an empty list it is not told what it is a list of. */
+type PartialType = "string" | "bool" | "int" | "real" | { readonly element: PartialType | null };
+
+/** Lists in lists. */
+const DEEPEST_LIST = 4;
+
+function typeOfValue(value: unknown, depth = 0): PartialType | undefined {
+  if (typeof value === "string") return "string";
+  if (typeof value === "boolean") return "bool";
+  if (typeof value === "number") return Number.isSafeInteger(value) ? "int" : "real";
+  if (!Array.isArray(value) || depth === DEEPEST_LIST) return undefined;
+  let element: PartialType | null = null;
+  for (const item of value as unknown[]) {
+    const own = typeOfValue(item, depth + 1);
+    const both: PartialType | undefined =
+      own === undefined ? undefined : element === null ? own : joined(element, own);
+    if (both === undefined) return undefined;
+    element = both;
+  }
+  return { element };
 }
 
-/** The grammar that programs for examples are of. */
-export function exampleGrammar({ signature, examples }: ExampleSet): Grammar {
-  return textGrammar(signature, examples);
+/** The type that values of both types have. */
+function joined(a: PartialType, b: PartialType): PartialType | undefined {
+  if (typeof a === "string" || typeof b === "string") {
+    if (a === b) return a;
+    return (a === "int" && b === "real") || (a === "real" && b === "int") ? "real" : undefined;
+  }
+  if (a.element === null || b.element === null) return { element: a.element ?? b.element };
+  const element = joined(a.element, b.element);
+  return element === undefined ? undefined : { element };
+}
+
+const typeNamed = (type: PartialType): Type =>
+  type === "string"
+    ? string
+    : type === "bool"
+      ? bool
+      : type === "int"
+        ? int
+        : type === "real"
+          ? real
+          : list(typeNamed(type.element ?? "int"));
+const nameOf = (type: PartialType): string => typeText(typeNamed(type));
+
+/**
+ * A grammar for examples: where there are strings and no lists, of texts; where there are decimals, of arithmetic; else of lists, ints and
+ * booleans. Programs may name a few values.
+ * @throws InputError where decimals come with other values
+ */
+export function exampleGrammar(set: ExampleSet): Grammar {
+  const { signature } = set;
+  const types = [...signature.argumentTypes, signature.result];
+  const has = (kind: string): boolean => types.some((type) => parts(type).some((part) => part.kind === kind));
+  if (has("real")) return realGrammar(set);
+  return has("string") && !has("list") ? textGrammar(signature, set.examples) : collectionGrammar(set);
+}
+
+/** A type and those that its values are made of. */
+const parts = (type: Type): Type[] => (type.kind === "list" ? [type, ...parts(type.element)] : [type]);
+
+/** Ints that programs may name: what is rarer is dearer, so that structure is preferred to numbers that are made to fit. */
+const USUAL_INTS: readonly (readonly [value: number, cost: number])[] = [
+  [0, 0],
+  [1, 0],
+  [2, 0],
+  [3, 1],
+  [10, 0],
+  [4, 2],
+  [5, 3],
+  [100, 4],
+];
+/** What ints of examples cost: those that several outputs are, and those that arguments are. */
+const OUTPUT_COST = 2;
+const INPUT_COST = 3;
+const MOST_TOLD_INTS = 6;
+
+function collectionGrammar({ signature, examples }: ExampleSet): Grammar {
+  const costs = new Map(USUAL_INTS);
+  const tell = (values: readonly Value[], least: number, cost: number): void => {
+    const times = new Map<number, number>();
+    for (const value of values) if (typeof value === "number") times.set(value, (times.get(value) ?? 0) + 1);
+    const frequent = [...times].filter(([value, count]) => count >= least && !costs.has(value));
+    frequent.sort(([, p], [, q]) => q - p);
+    for (const [value] of frequent.slice(0, MOST_TOLD_INTS)) costs.set(value, cost);
+  };
+  tell(
+    examples.map(({ output }) => output),
+    2,
+    OUTPUT_COST,
+  );
+  tell(
+    examples.flatMap(({ inputs }) => inputs),
+    2,
+    INPUT_COST,
+  );
+  const types = new Map<string, Type>();
+  for (const type of [...signature.argumentTypes, signature.result].flatMap(parts))
+    types.set(typeText(type), type);
+  const literals: Literal[] = [...costs].map(([value, cost]) => ({ type: int, value, cost }));
+  if (types.has("string")) for (const value of signs(examples)) literals.push({ type: string, value });
+  return compileGrammar(collections({ types: [...types.values()], literals }), signature);
+}
+
+/** The empty string, and strings between the words of a list that outputs have. */
+function signs(examples: readonly Example[]): readonly string[] {
+  const found = new Set<string>(["", " "]);
+  for (const { output } of examples)
+    if (typeof output === "string") for (const sign of output.match(/[^A-Za-z0-9]+/g) ?? []) found.add(sign);
+  return [...found].slice(0, MOST_LITERALS);
+}
+
+/** @throws InputError where there are other values than numbers */
+function realGrammar({ signature }: ExampleSet): Grammar {
+  const other = [...signature.argumentTypes, signature.result].find(
+    ({ kind }) => kind !== "real" && kind !== "int" && kind !== "bool",
+  );
+  if (other !== undefined)
+    throw new InputError(
+      `examples with decimals must be of numbers and booleans alone; got ${typeText(other)}. Write whole numbers, or texts.`,
+    );
+  const reals = (type: Type): Type => (type.kind === "int" ? real : type);
+  return compileGrammar(
+    arithmetic({ constants: true, operations: ["+", "-", "*", "/", "sqrt", "abs", "min", "max", "floor"] }),
+    {
+      ...signature,
+      argumentTypes: signature.argumentTypes.map(reals),
+      result: reals(signature.result),
+    },
+  );
 }

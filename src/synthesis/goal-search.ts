@@ -1,8 +1,11 @@
-import type { Value } from "../../dsl/index.ts";
+import type { Call, Value } from "../../dsl/index.ts";
+import { bodiesFor, decidedBody, wantedOf } from "./bodies.ts";
 import { ChainSearch } from "./chain-search.ts";
 import { choiceOf } from "./choice.ts";
 import { Completion } from "./completion.ts";
-import { type Condition, DecisionTable } from "./decision-table.ts";
+import { conditionsOf } from "./conditions.ts";
+import { DecisionTable } from "./decision-table.ts";
+import { completeWithLambda } from "./lambda-completion.ts";
 import { collectParts } from "./parts.ts";
 import { NONE, type TermBank } from "./term-bank.ts";
 import type { Application, Terms } from "./terms.ts";
@@ -29,6 +32,7 @@ export class GoalSearch {
   readonly #full: number;
   readonly #bank: TermBank;
   readonly #chains: readonly ChainSearch[];
+  readonly #demanding: readonly Application[];
   readonly #completions: readonly Completion[];
   readonly #choice: Application | null;
   readonly #table: DecisionTable;
@@ -50,6 +54,7 @@ export class GoalSearch {
           row.inverse?.part !== undefined && children.every((c) => c === this.#nonterminal),
       )
       .map((chain) => new ChainSearch(terms, chain));
+    this.#demanding = own.filter(({ row, takesFunctions }) => takesFunctions && row.demand !== undefined);
     this.#completions = own
       .filter(({ row }) => row.inverse !== undefined && row.inverse.part === undefined)
       .map((application) => new Completion(terms, application));
@@ -68,7 +73,9 @@ export class GoalSearch {
     for (const { chain } of this.#chains)
       collectParts(terms, chain, this.#choice, this.#goal, this.#examplesOf(full), effort, limit);
     for (let row = 0; row < this.#bank.count; row++) this.#note(row);
-    const conditions = this.#conditions();
+    for (const application of this.#demanding)
+      completeWithLambda(terms, application, this.#goal, effort, (row) => this.#note(row));
+    const conditions = this.#choice === null ? [] : conditionsOf(terms, this.#choice, [...this.#goal.keys()]);
     const isDirected = this.#chains.length + this.#completions.length > 0;
     let masks = [full];
     const seen = new Set(masks);
@@ -122,36 +129,6 @@ export class GoalSearch {
     for (let e = 0; e < this.#goal.length; e++)
       if (this.#bank.columns[row * this.#goal.length + e] === this.#goal[e]) mask |= 1 << e;
     if (mask !== 0) this.#table.add(mask, row, this.#bank.size[row] as number);
-  }
-
-  /** What conditions there are, the smallest of each kind, the smallest first. */
-  #conditions(): readonly Condition[] {
-    const choice = this.#choice;
-    if (choice === null) return [];
-    const terms = this.#terms;
-    const nonterminal = choice.children[0] as number;
-    const bank = terms.banks[nonterminal] as TermBank;
-    const isTrue = choiceOf(choice) as (first: Value) => boolean;
-    // Of words few are true.
-    const yes =
-      terms.isWord[nonterminal] === true ? terms.find(nonterminal, 1n) : terms.find(nonterminal, true);
-    if (yes < 0 || !isTrue(terms.valueOf(nonterminal, yes) as Value)) return [];
-    const n = this.#goal.length;
-    const kinds = new Map<number, Condition>();
-    for (let row = 0; row < bank.count; row++) {
-      let [truth, known] = [0, 0];
-      for (let e = 0; e < n; e++) {
-        const number = bank.columns[row * n + e];
-        if (number === yes) truth |= 1 << e;
-        if (number !== FAILED) known |= 1 << e;
-      }
-      if (truth === 0 || truth === known) continue;
-      const size = bank.size[row] as number;
-      const kind = truth * 65_536 + known;
-      if (size < (kinds.get(kind)?.size ?? Number.POSITIVE_INFINITY))
-        kinds.set(kind, { row, truth, known, size });
-    }
-    return [...kinds.values()].sort((p, q) => p.size - q.size || p.row - q.row);
   }
 
   /** The smallest known term that is as wanted on the examples of a mask, NONE where none is known. */

@@ -1,4 +1,4 @@
-import { type Grammar, limits, sameOutcome, type Value } from "../../dsl/index.ts";
+import { type Grammar, interpret, limits, type Program, sameOutcome, type Value } from "../../dsl/index.ts";
 import { programOf, shrunk, valueOn } from "./answer.ts";
 import { choiceOf } from "./choice.ts";
 import { MOST_DECIDED_EXAMPLES } from "./decision-table.ts";
@@ -13,11 +13,25 @@ const ALL_EXAMPLES = 12;
 const FIRST_EXAMPLES = 8;
 /** Terms of the first round, and how many times more there are in the next; the same of applications that are tried. */
 const FIRST_TERMS = 300;
+const FIRST_LAMBDA_TERMS = 20_000;
+const MORE_LAMBDA_TERMS = 2;
+const MOST_LAMBDA_TERMS = 1_500_000;
 const MORE_TERMS = 3;
 const FIRST_EFFORT = 2000;
 const MORE_EFFORT = 2.2;
 /** Steps of a search from the goal, by effort. */
 const ROUND_STEPS = 100;
+const LARGEST_ANSWERS = [7, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 26, 28, 30];
+/** Effort and steps of a round stay as they are from then on. */
+const LAST_GROWTH = 6;
+/** Bodies of lambdas that rows are applied to ahead of their turn in the first round, and other arguments; how many times more in the next. */
+const FIRST_BODIES = 120;
+const MORE_BODIES = 2.2;
+const LARGEST_BODY = 5;
+const FIRST_OTHERS = 5;
+const MORE_OTHERS = 1.3;
+const MOST_ROUND_STEPS = 1_500_000;
+const MOST_LAMBDA_ROUNDS = 200;
 const LARGEST_TERM = 40;
 /** Terms of a bank, which bounds the memory: some 100 bytes each, and the values that they give. */
 const MOST_TERMS = 500_000;
@@ -50,6 +64,7 @@ export class Synthesis implements ProgramSearch {
   readonly #examples: readonly Example[];
   readonly #chosen: Example[];
   readonly #longest: number;
+  readonly #hasLambdas: boolean;
   #restarts = 0;
   #banks: readonly SearchedBank[] = [];
   #round = 0;
@@ -57,14 +72,18 @@ export class Synthesis implements ProgramSearch {
   #turn = 0;
   #spent = 0;
   #answer: Answer | null = null;
+  /** Its size as the search counts it: literals may count more than one node. */
+  #answerSize = Number.POSITIVE_INFINITY;
   #best: PartialAnswer | null = null;
 
   /** @param examples at least one, each with other inputs */
   constructor(grammar: Grammar, examples: readonly Example[]) {
     this.#grammar = grammar;
     this.#examples = examples;
+    this.#hasLambdas = grammar.isLambda.includes(1);
     this.#chosen = examples.slice(0, examples.length <= ALL_EXAMPLES ? ALL_EXAMPLES : FIRST_EXAMPLES);
-    const length = (value: Value): number => (typeof value === "string" ? value.length : 0);
+    const length = (value: Value): number =>
+      typeof value === "string" || Array.isArray(value) ? value.length : 0;
     const lengths = examples.flatMap(({ inputs, output }) => [output, ...inputs].map(length));
     this.#longest = Math.min(
       limits.stringLength,
@@ -90,13 +109,13 @@ export class Synthesis implements ProgramSearch {
 
   /** Whether there is nothing more to be found: no smaller program, or none within the bounds of the search. */
   get isOver(): boolean {
-    if (this.#round >= MOST_ROUNDS) return true;
+    if (this.#round >= (this.#hasLambdas ? MOST_LAMBDA_ROUNDS : MOST_ROUNDS)) return true;
     const complete = this.#banks[0]?.enumeration.completeSize ?? 0;
     const hasChoice = this.#banks[0]?.terms.applications.some(
       (application) => choiceOf(application) !== null,
     );
     const told = hasChoice === true ? Math.min(complete + 1, SMALLEST_CHOICE) : complete + 1;
-    return this.#answer !== null && this.#answer.size <= told;
+    return this.#answer !== null && this.#answerSize <= told;
   }
 
   /**
@@ -119,7 +138,7 @@ export class Synthesis implements ProgramSearch {
     this.#round = 0;
     this.#turn = 0;
     const bankOf = (
-      isUsed: (application: Application, terms: Terms) => boolean,
+      isUsed: (application: Application, terms: Terms, isBody: boolean) => boolean,
       isFocused: boolean,
     ): SearchedBank => {
       const terms = new Terms(this.#grammar, this.#chosen, this.#longest);
@@ -127,15 +146,23 @@ export class Synthesis implements ProgramSearch {
         terms,
         enumeration: new Enumeration(
           terms,
-          (application) => isUsed(application, terms),
+          (application, isBody) => isUsed(application, terms, isBody),
           LARGEST_TERM,
           isFocused,
+          this.#hasLambdas ? MOST_LAMBDA_TERMS : undefined,
+          this.#hasLambdas ? terms.goal() : null,
         ),
       };
     };
+    // Decisions on the whole result are made on the way back from the goal; others are terms like all.
+    if (this.#hasLambdas) {
+      this.#banks = [
+        bankOf((application, terms, isBody) => isBody || !isDecision(application, terms), false),
+      ];
+      return;
+    }
     this.#banks = [
       bankOf((application) => choiceOf(application) === null, false),
-      // Decisions on the whole result are made on the way back from the goal; others are terms like all.
       bankOf((application, terms) => !isDecision(application, terms) && !isChain(application), true),
     ];
   }
@@ -143,12 +170,30 @@ export class Synthesis implements ProgramSearch {
   /** Null where another example came in, so that all begins anew. */
   #search({ terms, enumeration }: SearchedBank): boolean | null {
     const { resultType } = this.#grammar;
-    const effort = grown(FIRST_EFFORT, MORE_EFFORT, this.#round);
-    const limit = terms.steps + ROUND_STEPS * effort;
-    enumeration.grow(Math.min(MOST_TERMS, grown(FIRST_TERMS, MORE_TERMS, this.#round)), limit);
+    const effort = grown(
+      FIRST_EFFORT,
+      MORE_EFFORT,
+      this.#hasLambdas ? Math.min(this.#round, LAST_GROWTH) : this.#round,
+    );
+    const steps = this.#hasLambdas ? Math.min(MOST_ROUND_STEPS, ROUND_STEPS * effort) : ROUND_STEPS * effort;
+    const limit = terms.steps + steps;
+    enumeration.grow(
+      this.#hasLambdas
+        ? grown(FIRST_LAMBDA_TERMS, MORE_LAMBDA_TERMS, this.#round)
+        : Math.min(MOST_TERMS, grown(FIRST_TERMS, MORE_TERMS, this.#round)),
+      limit,
+    );
+    if (this.#hasLambdas) {
+      const turn = Math.min(this.#round, LAST_GROWTH);
+      enumeration.apply(
+        grown(FIRST_BODIES, MORE_BODIES, turn),
+        grown(FIRST_OTHERS, MORE_OTHERS, turn),
+        Math.min(LARGEST_BODY, 3 + (turn >> 1)),
+      );
+    }
     const search = new GoalSearch(terms, resultType, terms.goal());
-    const bound = this.#answer?.size ?? Number.POSITIVE_INFINITY;
-    const found = search.search(effort, bound, terms.steps + ROUND_STEPS * effort, this.#answer === null);
+    const bound = Math.min(this.#answerSize, this.#mostSize());
+    const found = search.search(effort, bound, terms.steps + steps, this.#answer === null);
     if (found === NONE) {
       if (this.#answer === null) this.#noteBest(terms, search.mostPassed());
       return false;
@@ -164,9 +209,26 @@ export class Synthesis implements ProgramSearch {
       return null;
     }
     const program = programOf(terms, resultType, row);
-    if (program.tokens.length >= bound) return false;
+    const size = terms.bank(resultType).size[row] as number;
+    if (size >= bound) return false;
+    // Lambdas have other bounds here than where the program runs.
+    if (
+      !this.#examples.every(({ inputs, output }) =>
+        sameOutcome(interpret(this.#grammar, program, inputs), output),
+      )
+    )
+      return false;
     this.#answer = { program, size: program.tokens.length };
+    this.#answerSize = size;
     return true;
+  }
+
+  /**
+   * Where there are lambdas, small programs do much, and long ones that fit a few examples are seldom meant: each round takes somewhat
+   * larger ones than the one before.
+   */
+  #mostSize(): number {
+    return this.#hasLambdas ? (LARGEST_ANSWERS[this.#round] ?? LARGEST_TERM) : Number.POSITIVE_INFINITY;
   }
 
   #noteBest(terms: Terms, row: number): void {

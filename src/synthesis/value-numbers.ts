@@ -1,4 +1,4 @@
-import { isTrap, type Outcome, type Value } from "../../dsl/index.ts";
+import { isTrap, type Outcome, sameOutcome, type Value } from "../../dsl/index.ts";
 
 /** The number of a failure. */
 export const FAILED = 0;
@@ -12,7 +12,9 @@ export class ValueNumbers {
   readonly values: (Value | undefined)[] = [undefined];
   readonly #strings = new Map<string, number>();
   readonly #numbers = new Map<number, number>();
-  readonly #lists = new Map<string, number>();
+  /** Slot → number of a list, 0 where it is free. */
+  #slots = new Int32Array(1024);
+  #listCount = 0;
   #false = 0;
   #true = 0;
 
@@ -42,12 +44,7 @@ export class ValueNumbers {
       return this.#false;
     }
     if (outcome === undefined || isTrap(outcome)) return FAILED;
-    const key = textOf(outcome);
-    const known = this.#lists.get(key);
-    if (known !== undefined) return known;
-    const number = this.values.push(outcome) - 1;
-    this.#lists.set(key, number);
-    return number;
+    return this.#numberOfList(outcome, true);
   }
 
   /** The number of a value that is known, −1 for others. */
@@ -55,14 +52,45 @@ export class ValueNumbers {
     if (typeof value === "string") return this.#strings.get(value) ?? -1;
     if (typeof value === "number") return this.#numbers.get(value) ?? -1;
     if (typeof value === "boolean") return (value ? this.#true : this.#false) || -1;
-    return this.#lists.get(textOf(value)) ?? -1;
+    return this.#numberOfList(value, false);
+  }
+
+  /** Of lists, pairs and bits, in a hash table. */
+  #numberOfList(value: Value, isTakenIn: boolean): number {
+    const mask = this.#slots.length - 1;
+    let slot = hashOf(value) & mask;
+    for (let number = this.#slots[slot] as number; number !== 0; number = this.#slots[slot] as number) {
+      if (sameOutcome(this.values[number] as Value, value)) return number;
+      slot = (slot + 1) & mask;
+    }
+    if (!isTakenIn) return -1;
+    const number = this.values.push(value) - 1;
+    this.#slots[slot] = number;
+    if (2 * ++this.#listCount > this.#slots.length) this.#grow();
+    return number;
+  }
+
+  #grow(): void {
+    const old = this.#slots;
+    this.#slots = new Int32Array(2 * old.length);
+    const mask = this.#slots.length - 1;
+    for (const number of old) {
+      if (number === 0) continue;
+      let slot = hashOf(this.values[number] as Value) & mask;
+      while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
+      this.#slots[slot] = number;
+    }
   }
 }
 
-/** A text that equal values share: of lists, pairs and bits. */
-const textOf = (value: Value): string =>
-  typeof value === "bigint"
-    ? value.toString(36)
-    : JSON.stringify(value, (_, part: unknown) =>
-        typeof part === "bigint" ? `#${part.toString(36)}` : part,
-      );
+/** Hash of a value, the same for equal ones. */
+function hashOf(value: Value): number {
+  if (typeof value === "number") return Math.imul((value | 0) + 0x165667b1, 0x9e3779b1);
+  if (typeof value === "boolean") return value ? 0x2c1b3c6d : 0x297a2d39;
+  if (typeof value === "bigint") return Math.imul(Number(BigInt.asIntN(32, value)), 0x9e3779b1);
+  let hash = value.length + 0x811c9dc5;
+  if (typeof value === "string")
+    for (let k = 0; k < value.length; k++) hash = Math.imul(hash ^ value.charCodeAt(k), 0x01000193);
+  else for (const item of value) hash = Math.imul(hash ^ hashOf(item), 0x9e3779b1) ^ (hash >>> 13);
+  return hash ^ (hash >>> 16);
+}

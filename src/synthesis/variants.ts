@@ -125,7 +125,7 @@ function partsOf(terms: Terms, program: Program): Part[] | null {
       firstConstant,
       lastConstant: constants,
       children,
-      values: terms.examples.map(({ inputs }, e) => {
+      values: terms.contexts.map(({ inputs }, e) => {
         if (production.kind === "argument") return inputs[production.index];
         if (production.kind === "literal") return production.value;
         if (production.kind === "constant") return constant;

@@ -32,7 +32,7 @@ const tenth = Math.fround(0.1);
 const isPositive = (x: number): boolean => x > 0;
 const plus = (x: number, y: number): number => x + y;
 
-const golden: Readonly<Record<keyof typeof grammars, readonly Row[]>> = {
+const golden: Readonly<Record<Exclude<keyof typeof grammars, "collections">, readonly Row[]>> = {
   arithmetic: [
     ["+", [0.1, 0.2], 0.30000000000000004],
     ["+", [infinity, -infinity], nan],
@@ -420,6 +420,86 @@ const golden: Readonly<Record<keyof typeof grammars, readonly Row[]>> = {
   ],
 };
 
+/** Rows that collections have beside those of lists and texts. */
+const ofCollections: readonly Row[] = [
+  ["find", [isPositive, [-1, 3, 4]], 3],
+  ["find", [isPositive, [-1]], trap("empty")],
+  ["find", [(xs: number[]) => xs.length > 0, [[], [2]]], [2]],
+  ["take-while", [isPositive, [2, 1, -1, 3]], [2, 1]],
+  ["take-while", [isPositive, [2, 1]], [2, 1]],
+  ["drop-while", [isPositive, [2, 1, -1, 3]], [-1, 3]],
+  ["drop-while", [isPositive, [2, 1]], []],
+  ["concat-map", [(x: number) => [x, -x], [1, 2]], [1, -1, 2, -2]],
+  ["concat-map", [(x: number) => new Array(600).fill(x), [1, 2]], trap("too-long")],
+  ["scan", [plus, 10, [1, 2, 3]], [11, 13, 16]],
+  ["scan", [plus, 10, []], []],
+  ["iterate", [(x: number) => x * 2, 3, 4], 48],
+  ["iterate", [(x: number) => x * 2, 3, -1], 3],
+  ["iterate", [(x: number) => x, 3, 1001], trap("out-of-fuel")],
+  ["iterate-while", [(x: number) => x < 20, (x: number) => x * 2, 3], [3, 6, 12]],
+  ["iterate-while", [(x: number) => x < 0, (x: number) => x * 2, 3], []],
+  ["iterate-while", [() => true, (x: number) => x, 3], trap("too-long")],
+  ["sort-by", [(x: number) => -x, [1, 3, 2]], [3, 2, 1]],
+  ["sort-by", [(x: string) => x.length, ["bb", "a", "cc", ""]], ["", "a", "bb", "cc"]],
+  ["index-of", [3, [1, 3, 3]], 1],
+  ["index-of", [4, [1, 3]], -1],
+  ["index-of", [[1], [[2], [1]]], 1],
+  ["count-of", [3, [1, 3, 3]], 2],
+  ["count-of", [[1], [[2], [1]]], 1],
+  ["from-to", [2, 4], [2, 3, 4]],
+  ["from-to", [2, 1], []],
+  ["from-to", [1, 1001], trap("too-long")],
+  ["from-to", [-large, large], trap("too-long")],
+  ["digits", [10, 305], [3, 0, 5]],
+  ["digits", [2, -6], [1, 1, 0]],
+  ["digits", [10, 0], [0]],
+  ["digits", [1, 5], trap("out-of-range")],
+  ["from-digits", [10, [3, 0, 5]], 305],
+  ["from-digits", [2, []], 0],
+  ["from-digits", [10, new Array(20).fill(9)], trap("overflow")],
+  ["every", [2, [1, 2, 3, 4, 5]], [1, 3, 5]],
+  ["every", [1, []], []],
+  ["every", [0, [1]], trap("out-of-range")],
+  ["chunks", [2, [1, 2, 3]], [[1, 2], [3]]],
+  ["chunks", [2, []], []],
+  ["chunks", [0, [1]], trap("out-of-range")],
+  [
+    "transpose",
+    [
+      [
+        [1, 2],
+        [3, 4, 5],
+      ],
+    ],
+    [
+      [1, 3],
+      [2, 4],
+    ],
+  ],
+  ["transpose", [[]], []],
+  ["join", [", ", ["a", "b"]], "a, b"],
+  ["join", [", ", []], ""],
+  ["split", [",", "a,b,"], ["a", "b", ""]],
+  ["split", ["", "ab"], ["ab"]],
+  ["sort-strings", [["b", "a", "B"]], ["B", "a", "b"]],
+];
+
+const renamed = (name: string): string =>
+  ["length", "reverse", "contains", "concat", "digits"].includes(name) ? `string-${name}` : name;
+
+/** Those of lists and texts that collections take in. */
+const goldenOf = (language: keyof typeof grammars): readonly Row[] => {
+  if (language !== "collections") return golden[language];
+  const ofTexts = golden.text
+    .filter(([name, args]) => typeof args[0] === "string" && !["=", "index-of", "count-of"].includes(name))
+    .map(([name, args, expected]): Row => [renamed(name), args, expected]);
+  const known = new Set(grammars.collections.language.primitives.map(({ name }) => name));
+  const isOfReals = (args: readonly unknown[]): boolean => args.flat(9).includes(nan);
+  return [...golden.lists.filter(([, args]) => !isOfReals(args)), ...ofTexts, ...ofCollections].filter(
+    ([name]) => known.has(name),
+  );
+};
+
 const languages = Object.keys(grammars) as (keyof typeof grammars)[];
 
 /** The application of a row that takes these arguments. */
@@ -448,7 +528,7 @@ function applicationFor(
 
 describe.each(languages)("rows of %s", (language) => {
   const grammar = grammars[language];
-  const rows = golden[language];
+  const rows = goldenOf(language);
 
   it.each(rows.map(([name, args, expected]) => [name, args.map(shown).join(" "), args, expected] as const))(
     "(%s %s)",

@@ -5,6 +5,7 @@ import {
   type BitVectorOperation,
   bitVectors,
   bool,
+  collections,
   compileGrammar,
   float32,
   fn,
@@ -16,6 +17,7 @@ import {
   logic,
   type Production,
   real,
+  string,
   text,
 } from "../../dsl/index.ts";
 
@@ -31,7 +33,10 @@ export const bitVectorOperations =
 
 /** Every row of every shipped language, closed over all types that its values can have. */
 export const grammars: Readonly<
-  Record<"arithmetic" | "single arithmetic" | "logic" | "bit vectors" | "text" | "lists", Grammar>
+  Record<
+    "arithmetic" | "single arithmetic" | "logic" | "bit vectors" | "text" | "lists" | "collections",
+    Grammar
+  >
 > = {
   arithmetic: compileGrammar(
     arithmetic({ operations: arithmeticOperations, constants: true }),
@@ -53,6 +58,10 @@ export const grammars: Readonly<
   lists: compileGrammar(
     lists({ types: [list(list(int)), list(bool), list(real), real] }),
     fn({ x: real, y: list(real) }, bool),
+  ),
+  collections: compileGrammar(
+    collections({ types: [list(list(int)), list(bool), string, list(string)] }),
+    fn({}, bool),
   ),
 };
 

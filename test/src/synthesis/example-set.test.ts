@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseProgram } from "../../../dsl/index.ts";
+import { parseProgram, typeText } from "../../../dsl/index.ts";
 import { exampleGrammar, examplesOfCsv, examplesOfJson, InputError } from "../../../src/index.ts";
 
 const problemsOf = (read: () => unknown): readonly string[] => {
@@ -85,8 +85,16 @@ describe("examples of a JSON file", () => {
       "a.json, example 2 must have the inputs of the first one, a; got b.",
     ],
     [
-      '[{"input":1.5,"output":1}]',
-      "a.json, example 1: input x must be a text, a whole number or true or false; got 1.5.",
+      '[{"input":null,"output":1}]',
+      "a.json, example 1: input x must be a text, a number, true or false, or a list of values of one such type; got null.",
+    ],
+    [
+      '[{"input":{"xs":[1]},"output":1},{"input":{"xs":["a"]},"output":1}]',
+      "a.json, example 2: input xs must be of type list<int>, as in the first example; got",
+    ],
+    [
+      '[{"input":{"xs":[1,"a"]},"output":1}]',
+      "a.json, example 1: input xs must be a text, a number, true or false, or a list of values of one such type; got",
     ],
     [
       '[{"input":1,"output":1},{"input":"b","output":2}]',
@@ -100,6 +108,43 @@ describe("examples of a JSON file", () => {
     const problems = problemsOf(() => examplesOfJson(json, "a.json"));
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain(said);
+  });
+});
+
+describe("lists in a JSON file", () => {
+  const typesOf = (json: unknown): string[] => {
+    const { signature } = examplesOfJson(JSON.stringify(json), "a.json");
+    return [...signature.argumentTypes, signature.result].map(typeText);
+  };
+
+  it("have the type of their elements, which empty ones leave open", () => {
+    expect(
+      typesOf([
+        { input: { xs: [], yss: [[]], w: [] }, output: [] },
+        { input: { xs: [1, 2], yss: [[], ["a"]], w: [true] }, output: [3] },
+      ]),
+    ).toEqual(["list<int>", "list<list<string>>", "list<bool>", "list<int>"]);
+    expect(typesOf([{ input: { xs: [] }, output: 1 }])).toEqual(["list<int>", "int"]);
+  });
+
+  it("are the one input where they are of several lengths, and the inputs where they are of one", () => {
+    expect(
+      typesOf([
+        { input: [1, 2], output: 3 },
+        { input: [1], output: 1 },
+      ]),
+    ).toEqual(["list<int>", "int"]);
+    expect(typesOf([{ input: [1, 2], output: 3 }])).toEqual(["int", "int", "int"]);
+  });
+
+  it("have a language of lists, decimals one of arithmetic, and texts alone one of texts", () => {
+    const languageOf = (json: unknown): string =>
+      exampleGrammar(examplesOfJson(JSON.stringify(json), "a.json")).language.name;
+    expect(languageOf([{ input: { xs: ["a"] }, output: "a" }])).toBe("collections");
+    expect(languageOf([{ input: 1, output: 2 }])).toBe("collections");
+    expect(languageOf([{ input: 1, output: 2.5 }])).toBe("arithmetic");
+    expect(languageOf([{ input: "a", output: 2 }])).toBe("text");
+    expect(() => languageOf([{ input: "a", output: 2.5 }])).toThrow(InputError);
   });
 });
 
