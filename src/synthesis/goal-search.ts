@@ -15,7 +15,7 @@ const WHOLE_STEPS = 10;
 const PART_STEPS = 0.2;
 const MORE_STEPS = 4;
 
-const bitCount = (mask: number): number => {
+export const bitCount = (mask: number): number => {
   let count = 0;
   for (let rest = mask; rest !== 0; rest &= rest - 1) count++;
   return count;
