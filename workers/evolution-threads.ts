@@ -26,12 +26,14 @@ const workerFile = join(packageFolder, "dist/workers/evolution-worker.js");
  * Runs epochs of evolution on worker threads, the first few in this one.
  * @param source the file that the grammar is of
  * @param workers number of threads, at least 1
+ * @param firstEpochs epochs that run before threads start
  */
 export function threadsEvolution(
   source: GrammarSource,
   grammar: Grammar,
   examples: readonly Example[],
   workers: number,
+  firstEpochs = FIRST_EPOCHS,
 ): EvolutionExecutor {
   const serial = serialEvolution(grammar, examples);
   let epochs = 0;
@@ -58,7 +60,7 @@ export function threadsEvolution(
   };
   return {
     run: async (job) => {
-      if (epochs++ < FIRST_EPOCHS) return serial.run(job);
+      if (epochs++ < firstEpochs) return serial.run(job);
       pool ??= openPool();
       const message: EvolutionMessage = { job };
       return (await pool.run(message)) as EvolutionResult;

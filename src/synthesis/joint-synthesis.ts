@@ -38,6 +38,9 @@ const STALE_EPOCHS = 60;
 const MOST_EPOCHS = 100_000;
 
 const [ENUMERATION, EVOLUTION] = [0, 1];
+/** What the enumeration alone can find comes in its later rounds, so it keeps the larger part. */
+const ENUMERATION_ARM = { least: 0.4, gain: 2e-7 };
+const EVOLUTION_ARM = { least: 0.2, gain: 1e-7 };
 
 export interface JointSynthesisOptions {
   readonly emitters?: SolveEmitters;
@@ -52,15 +55,13 @@ export interface JointSynthesisOptions {
  * The same examples, emitters and seed give the same answers after the same number of turns, with any executor.
  */
 export class JointSynthesis implements ProgramSearch {
-  readonly #grammar: Grammar;
   readonly #examples: readonly Example[];
   readonly #emitters: SolveEmitters;
   readonly #executor: EvolutionExecutor;
   readonly #key: Int32Array;
   readonly #synthesis: Synthesis;
   readonly #map: SolveMap;
-  // The enumeration finds more at first.
-  readonly #shares = new StepShares([2e-6, 1e-6]);
+  readonly #shares = new StepShares([ENUMERATION_ARM, EVOLUTION_ARM]);
   #turns = 0;
   #epoch = 0;
   #stale = 0;
@@ -72,7 +73,6 @@ export class JointSynthesis implements ProgramSearch {
   #partial: readonly Program[] = [];
   /** Island → what its last epoch ended with. */
   readonly #living: Program[][] = Array.from({ length: ISLANDS }, () => []);
-  #best: PartialAnswer | null = null;
 
   /** @param examples at least one, each with other inputs */
   constructor(
@@ -84,7 +84,6 @@ export class JointSynthesis implements ProgramSearch {
       executor = serialEvolution(grammar, examples),
     }: JointSynthesisOptions = {},
   ) {
-    this.#grammar = grammar;
     this.#examples = examples;
     this.#emitters = emitters;
     this.#executor = executor;
@@ -174,8 +173,11 @@ export class JointSynthesis implements ProgramSearch {
     let isBetter = false;
     if (this.#donors === null) {
       this.#donors = packPrograms(synthesis.smallTerms(DONORS));
-      this.#partial = synthesis.partialAnswers(PARTIAL_ANSWERS);
-      for (const program of this.#partial) isBetter = this.#offer(program, -1).isBetter || isBetter;
+      const partial = synthesis.partialAnswers(PARTIAL_ANSWERS);
+      this.#partial = partial.map(({ program }) => program);
+      for (const { program, passed } of partial)
+        if (passed === synthesis.examples.length) isBetter = this.#offer(program, -1).isBetter || isBetter;
+        else this.#note(program, passed / synthesis.examples.length, -1);
     }
     const looked = new Set([...synthesis.examples, ...this.#failing]);
     const indices = Int32Array.from(looked, (example) => this.#examples.indexOf(example));

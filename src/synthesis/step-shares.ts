@@ -1,11 +1,18 @@
-/** Of the effort, what each arm gets at least. */
-const LEAST_SHARE = 0.2;
 /** How soon the past is forgotten, as the weight of what was gained last. */
 const NEWEST_WEIGHT = 0.3;
 
-interface Arm {
+/** Who competes for effort. */
+export interface Arm {
+  /** Part of the effort that it gets at least; together below 1. */
+  readonly least: number;
+  /** What it is thought to gain by a unit of effort to begin with, relative to others. */
+  readonly gain: number;
+}
+
+interface Account {
+  readonly least: number;
   spent: number;
-  /** What was gained by so much effort, the latest counting most. */
+  /** What was gained by a unit of effort, the latest counting most. */
   gain: number;
 }
 
@@ -14,19 +21,19 @@ interface Arm {
  * that is farthest behind its share is next (stride scheduling: Waldspurger and Weihl 1995). Counts alone decide, and nothing is drawn.
  */
 export class StepShares {
-  readonly #arms: readonly Arm[];
+  readonly #arms: readonly Account[];
+  readonly #free: number;
 
-  /** @param gains what each arm is thought to gain to begin with, relative to others */
-  constructor(gains: readonly number[]) {
-    this.#arms = gains.map((gain) => ({ spent: 0, gain }));
+  constructor(arms: readonly Arm[]) {
+    this.#arms = arms.map(({ least, gain }) => ({ least, gain, spent: 0 }));
+    this.#free = 1 - arms.reduce((sum, { least }) => sum + least, 0);
   }
 
   /** What an arm gets of the effort, in [0, 1]; all together 1. */
   share(arm: number): number {
     const sum = this.#arms.reduce((all, { gain }) => all + gain, 0);
-    const { gain } = this.#arms[arm] as Arm;
-    const free = 1 - LEAST_SHARE * this.#arms.length;
-    return LEAST_SHARE + free * (sum > 0 ? gain / sum : 1 / this.#arms.length);
+    const { least, gain } = this.#arms[arm] as Account;
+    return least + this.#free * (sum > 0 ? gain / sum : 1 / this.#arms.length);
   }
 
   /** The arm whose turn it is. */
@@ -37,7 +44,7 @@ export class StepShares {
   }
 
   #due(arm: number): number {
-    return (this.#arms[arm] as Arm).spent / this.share(arm);
+    return (this.#arms[arm] as Account).spent / this.share(arm);
   }
 
   /**
@@ -45,7 +52,7 @@ export class StepShares {
    * @param effort above 0
    */
   tell(arm: number, effort: number, gain: number): void {
-    const one = this.#arms[arm] as Arm;
+    const one = this.#arms[arm] as Account;
     one.spent += effort;
     one.gain += NEWEST_WEIGHT * (gain / effort - one.gain);
   }

@@ -157,7 +157,7 @@ export class Synthesis implements ProgramSearch {
   }
 
   /** For each set of examples that terms pass the smallest such term, so many, those that pass most first. */
-  partialAnswers(count: number): Program[] {
+  partialAnswers(count: number): PartialAnswer[] {
     const { resultType } = this.#grammar;
     const smallest = new Map<
       number,
@@ -176,34 +176,39 @@ export class Synthesis implements ProgramSearch {
     return [...smallest]
       .sort(([p], [q]) => bitCount(q) - bitCount(p) || q - p)
       .slice(0, count)
-      .map(([, { terms, row }]) => programOf(terms, resultType, row));
+      .map(([mask, { terms, row }]) => ({
+        program: programOf(terms, resultType, row),
+        passed: bitCount(mask),
+      }));
   }
 
   /** Takes in a program that was found elsewhere, with its parts: searches may use them, and know that larger answers are of no use. */
   offer(program: Program): Offered {
     const { resultType } = this.#grammar;
+    const bound = this.#answer?.size ?? Number.POSITIVE_INFINITY;
     let mask = 0;
     let best = program;
     for (const { terms } of this.#banks) {
       const row = rowOf(terms, program);
       if (row === NONE) continue;
       mask = maskOf(terms, resultType, row, terms.goal());
-      if (bitCount(mask) < this.#chosen.length) continue;
+      if (bitCount(mask) < this.#chosen.length || program.tokens.length >= bound) continue;
       const smaller = programOf(terms, resultType, shrunk(terms, resultType, row, SHRINKING_TERMS));
       if (smaller.tokens.length < best.tokens.length) best = smaller;
     }
     const passed = bitCount(mask);
-    if (passed < this.#chosen.length) return { passed, isBetter: false, failing: null };
     let failing: Example | null = null;
+    if (passed < this.#chosen.length || program.tokens.length >= bound)
+      return { passed, isBetter: false, failing };
+    // What was made smaller may fail on examples that are not looked at, where the program itself does not.
     for (const one of best === program ? [program] : [best, program]) {
-      if (one.tokens.length >= (this.#answer?.size ?? Number.POSITIVE_INFINITY)) continue;
       failing =
         this.#examples.find(
           ({ inputs, output }) => !sameOutcome(interpret(this.#grammar, one, inputs), output),
         ) ?? null;
       if (failing !== null) continue;
       this.#answer = { program: one, size: one.tokens.length };
-      return { passed, isBetter: true, failing: null };
+      return { passed, isBetter: true, failing };
     }
     return { passed, isBetter: false, failing };
   }

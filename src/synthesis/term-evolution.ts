@@ -16,6 +16,8 @@ const LARGEST = 60;
 const WHOLE_CANDIDATES = 20_000;
 const PART_CANDIDATES = 5000;
 const PARTS = 4;
+/** Candidates none of which does anything new where few behaviours are possible. */
+const EXHAUSTING_CANDIDATES = 2000;
 /** Nodes that are looked at to find these parts. */
 const PART_TRIES = 24;
 const SMALLEST_PART = 4;
@@ -79,6 +81,8 @@ class Epoch {
   /** What is evolved: whole programs, or what may take the place of a part of one. */
   #population: Population;
   #candidates = 0;
+  /** Whether nothing new is to be had. */
+  #isExhausted = false;
   /** Nodes that a term may have. */
   #largest = LARGEST;
   // The place that is varied, and the way to it from the root.
@@ -168,15 +172,23 @@ class Epoch {
   /** Candidates that are too large cost no step, so they are counted as well. */
   #goesOn(): boolean {
     const { steps } = this.#job;
-    return this.#terms.steps < steps && this.#candidates < steps;
+    return this.#terms.steps < steps && this.#candidates < steps && !this.#isExhausted;
   }
 
   #evolve(candidates: number): void {
-    for (let k = 0; k < candidates && this.#goesOn(); k++) {
+    let known = this.#knownTerms();
+    for (let k = 1; k <= candidates && this.#goesOn(); k++) {
       this.#candidates++;
       this.#walk(this.#population.parent());
       if (this.#vary()) this.#offer();
+      if (k % EXHAUSTING_CANDIDATES > 0) continue;
+      this.#isExhausted = this.#knownTerms() === known;
+      known = this.#knownTerms();
     }
+  }
+
+  #knownTerms(): number {
+    return this.#terms.banks.reduce((sum, { count }) => sum + count, 0);
   }
 
   /** Evolves what may take the place of a part of a program: what gives the same where it counts. False where the part was too small. */
