@@ -14,6 +14,7 @@ const entries = [
   "workers/index.js",
   "workers/worker.js",
   "workers/judge-worker.js",
+  "workers/evolution-worker.js",
   "bench/main.js",
 ];
 /** Goes into exported code as it is written, with its comments. */

@@ -13,7 +13,7 @@ import { memoryBenchmark } from "./memory.ts";
 import { sharingBenchmark } from "./sharing.ts";
 import { searchBenchmark } from "./search.ts";
 import { type SoakChoice, soakBenchmark } from "./soak.ts";
-import { solveBenchmark } from "./solve.ts";
+import { emittersBenchmark, solveBenchmark } from "./solve.ts";
 import { textbookBenchmark } from "./textbook.ts";
 import { workersBenchmark } from "./workers.ts";
 
@@ -22,7 +22,8 @@ import { workersBenchmark } from "./workers.ts";
  * appends it to bench/history.jsonl. Run it with nothing else running. The machine benchmark takes a part of itself: --type f64,
  * --operations arithmetic, --points 1000, each as often as wanted. Only where they are named run the
  * soak: --minutes 30, --experiment quickstart, as often as wanted; exp2, functions and ablation, which search for approximations: --seeds 5, --seconds 60;
- * solve, which solves tasks of the SyGuS competition that lie in ../shared/data/sygus; and textbook, functions of lists and of ints.
+ * solve, which solves tasks of the SyGuS competition that lie in ../shared/data/sygus; emitters, which does so by enumeration, by evolution
+ * and by both; and textbook, functions of lists and of ints.
  */
 
 const benchmarks: Readonly<
@@ -39,7 +40,8 @@ const benchmarks: Readonly<
   exp2: ({ seeds, seconds }) => exp2Benchmark(seeds ?? 20, seconds ?? 300),
   functions: ({ seeds }) => functionsBenchmark(seeds ?? 5, 200_000),
   ablation: ({ seeds }) => ablationBenchmark(seeds ?? 5, 10_000),
-  solve: solveBenchmark,
+  solve: () => solveBenchmark(),
+  emitters: emittersBenchmark,
   textbook: textbookBenchmark,
   soak: soakBenchmark,
 };
@@ -51,7 +53,15 @@ interface SeedChoice {
 }
 
 /** Run only where they are named. */
-const long: ReadonlySet<string> = new Set(["soak", "exp2", "functions", "ablation", "solve", "textbook"]);
+const long: ReadonlySet<string> = new Set([
+  "soak",
+  "exp2",
+  "functions",
+  "ablation",
+  "solve",
+  "emitters",
+  "textbook",
+]);
 
 const { values: options, positionals: named } = readArguments();
 const unknown = named.filter((name) => !(name in benchmarks));

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { packageFolder } from "../src/index.ts";
+import { packageFolder, type SolveEmitters, solveEmitters } from "../src/index.ts";
 import type { BenchmarkRecord } from "./benchmark-record.ts";
 import { type AnsweredTask, generalisation } from "./generalisation.ts";
 
@@ -21,8 +21,9 @@ interface Told {
 }
 
 /** What `illume solve` says of a file in a process of its own; null where the file is refused. */
-async function solved(file: string): Promise<Told | null> {
-  const words = ["solve", file, "--seconds", String(SECONDS), "--more", String(MORE_SECONDS), "--json"];
+async function solved(file: string, emitters: SolveEmitters): Promise<Told | null> {
+  const limits = ["--seconds", String(SECONDS), "--more", String(MORE_SECONDS)];
+  const words = ["solve", file, ...limits, "--emitters", emitters, "--json"];
   try {
     const program = join(packageFolder, "dist/src/cli/main.js");
     const { stdout } = await run(process.execPath, [program, ...words], { timeout: TIMEOUT_MS });
@@ -40,7 +41,7 @@ async function solved(file: string): Promise<Told | null> {
  * CPU, start included, the sizes of the answers after 5 seconds more, and how many answers to shorter variants of a task are right on all
  * examples of a longer one.
  */
-export async function* solveBenchmark(): AsyncGenerator<BenchmarkRecord> {
+export async function* solveBenchmark(emitters: SolveEmitters = "both"): AsyncGenerator<BenchmarkRecord> {
   const folder = join(packageFolder, "../shared/data/sygus");
   for (const type of ["strings", "bitvectors"]) {
     if (!existsSync(join(folder, type))) continue;
@@ -49,7 +50,7 @@ export async function* solveBenchmark(): AsyncGenerator<BenchmarkRecord> {
     const answered: AnsweredTask[] = [];
     let [tasks, refused, candidates, seconds] = [0, 0, 0, 0];
     for (const name of readdirSync(join(folder, type)).sort()) {
-      const told = await solved(join(folder, type, name));
+      const told = await solved(join(folder, type, name), emitters);
       if (told === null) {
         refused++;
         continue;
@@ -67,6 +68,7 @@ export async function* solveBenchmark(): AsyncGenerator<BenchmarkRecord> {
     }
     const general = generalisation(answered);
     times.sort((a, b) => a - b);
+    sizes.sort((a, b) => a - b);
     const count = (limit: number): number => times.filter((time) => time <= limit).length;
     yield {
       type,
@@ -78,9 +80,16 @@ export async function* solveBenchmark(): AsyncGenerator<BenchmarkRecord> {
       medianCpuSeconds: times[times.length >> 1] ?? Number.NaN,
       largestCpuSeconds: times.at(-1) ?? Number.NaN,
       meanSize: sizes.reduce((sum, size) => sum + size, 0) / sizes.length,
+      medianSize: sizes[sizes.length >> 1] ?? Number.NaN,
       candidatesPerCpuSecond: candidates / seconds,
       longerVariants: general.pairs,
       longerVariantsRight: general.right,
     };
   }
+}
+
+/** The same by enumeration, by evolution and by both. */
+export async function* emittersBenchmark(): AsyncGenerator<BenchmarkRecord> {
+  for (const emitters of solveEmitters)
+    for await (const record of solveBenchmark(emitters)) yield { ...record, emitters };
 }

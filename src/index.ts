@@ -131,11 +131,20 @@ export {
 } from "./search.ts";
 export { isShareable, SharedCache } from "./shared-cache.ts";
 export type { EliteDifference } from "./state-difference.ts";
+export { type EvolutionExecutor, serialEvolution } from "./synthesis/evolution-executor.ts";
 export { exampleGrammar, examplesOfCsv, examplesOfJson, type ExampleSet } from "./synthesis/example-set.ts";
 export { nearbyInputs } from "./synthesis/nearby-inputs.ts";
 export { type Candidate, type Candidates, candidatesOf } from "./synthesis/candidates.ts";
+export { type GrammarSource, grammarOfSource, grammarOutline } from "./synthesis/grammar-source.ts";
+export {
+  JointSynthesis,
+  type JointSynthesisOptions,
+  type SolveEmitters,
+  solveEmitters,
+} from "./synthesis/joint-synthesis.ts";
 export type { Answer, PartialAnswer, ProgramSearch } from "./synthesis/program-search.ts";
 export { Synthesis } from "./synthesis/synthesis.ts";
+export { type EvolutionJob, type EvolutionResult, evolveTerms } from "./synthesis/term-evolution.ts";
 export type { Example } from "./synthesis/terms.ts";
 export { table, type TableOptions } from "./table.ts";
 export { casesPassed, compileTask, type Task } from "./task.ts";

@@ -1,3 +1,4 @@
+export { threadsEvolution } from "./evolution-threads.ts";
 export { threadJudge } from "./judge.ts";
 export { serialExecutor } from "./serial.ts";
 export { threadsExecutor } from "./threads.ts";

@@ -1,4 +1,13 @@
-import type { EpochInput, EpochOutput, Judgements, Parameters, Program } from "../src/index.ts";
+import type {
+  EpochInput,
+  EpochOutput,
+  EvolutionJob,
+  Example,
+  GrammarSource,
+  Judgements,
+  Parameters,
+  Program,
+} from "../src/index.ts";
 
 /** Version of the messages; a worker refuses another. */
 export const PROTOCOL_VERSION = 2;
@@ -60,3 +69,17 @@ export type JudgeMessage =
   | { readonly kind: "begun" }
   | { readonly kind: "threw"; readonly program: number; readonly text: string }
   | { readonly kind: "done" };
+
+/** What a worker that evolves programs from examples is started with. */
+export interface EvolutionStart {
+  readonly protocol: number;
+  readonly source: GrammarSource;
+  /** What its grammar must be like. */
+  readonly outline: string;
+  readonly examples: readonly Example[];
+}
+
+/** What it is sent: one epoch. It sends back the result. */
+export interface EvolutionMessage {
+  readonly job: EvolutionJob;
+}

@@ -187,6 +187,18 @@ export const withSearchCommands = (parser: Argv, finish: Finish): Argv =>
             requiresArg: true,
             describe: "end after so many candidates, which gives the same program on every machine",
           })
+          .option("emitters", {
+            choices: ["enumeration", "evolution", "both"] as const,
+            default: "both" as const,
+            describe: "who looks for programs, to compare them",
+          })
+          .option("workers", {
+            type: "number",
+            requiresArg: true,
+            default: 1,
+            describe: "threads that evolution runs on; any number gives the same program",
+          })
+          .option("seed", { type: "string", requiresArg: true, default: "1", describe: "seed of evolution" })
           .option("json", jsonOption)
           .example("$0 solve initials.sl", 'such as (constraint (= (f "Jan Kotas") "J.K."))'),
       async (argv) => {

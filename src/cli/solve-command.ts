@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { type Program, valueToJson } from "../../dsl/index.ts";
-import { type Example, InputError, Synthesis } from "../index.ts";
+import { type Example, InputError, JointSynthesis, type SolveEmitters } from "../index.ts";
 import { writeFiles } from "./output-files.ts";
 import { type AnswerForm, checkExport, exportedFiles } from "./solve-export.ts";
 import { splitExamples } from "./solve-holdout.ts";
@@ -10,6 +10,8 @@ import { type Informant, refine, type Refinement, type SearchRun } from "./solve
 import { jsonReport, plainReport, solveResult } from "./solve-report.ts";
 import { cpuSeconds, searchLimits, searchWithin, seconds } from "./solve-search.ts";
 
+/** More threads than machines of today have cores are of no use. */
+const MOST_WORKERS = 256;
 /** Answers that are kept, beside the last one. */
 const MOST_ANSWERS = 20;
 
@@ -29,9 +31,15 @@ export async function solveCommand(args: {
   readonly seconds: number | undefined;
   readonly budget: number | undefined;
   readonly more: number | undefined;
+  readonly emitters: SolveEmitters;
+  readonly workers: number;
+  readonly seed: string;
   readonly json: boolean;
 }): Promise<number> {
   const limits = searchLimits(args);
+  const { emitters, workers, seed } = args;
+  if (!(Number.isInteger(workers) && workers >= 1 && workers <= MOST_WORKERS))
+    throw new InputError(`--workers must be a whole number from 1 to ${MOST_WORKERS}; got ${workers}.`);
   const started = seconds();
   const fileName = basename(args.file);
   const given = await readQuestion(args.file, args.target);
@@ -47,13 +55,22 @@ export async function solveCommand(args: {
   const progress = await showSolveProgress(args.json);
   let candidates = 0;
   const search = async (question: SolveQuestion): Promise<SearchRun> => {
-    const synthesis = new Synthesis(question.grammar, question.examples);
+    const { grammar, examples, source } = question;
+    const threads =
+      workers > 1 && source !== null
+        ? (await import("../../workers/index.ts")).threadsEvolution(source, grammar, examples, workers)
+        : null;
+    const synthesis = new JointSynthesis(grammar, examples, {
+      emitters,
+      seed,
+      ...(threads === null ? {} : { executor: threads }),
+    });
     const answers: Program[] = [];
     const end = await searchWithin(synthesis, limits, (isBetter) => {
       if (isBetter && synthesis.answer !== null && answers.length < MOST_ANSWERS)
         answers.push(synthesis.answer.program);
       progress.update(question, synthesis);
-    });
+    }).finally(() => threads?.close());
     progress.pause();
     candidates += synthesis.steps;
     return { question, search: synthesis, end, answers };

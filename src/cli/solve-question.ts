@@ -22,6 +22,7 @@ import {
   type ExampleSet,
   examplesOfCsv,
   examplesOfJson,
+  type GrammarSource,
   InputError,
 } from "../index.ts";
 
@@ -34,6 +35,8 @@ const exampleFitnesses: readonly string[] = ["cases passed", "similarity", "bala
 export interface SolveQuestion {
   readonly grammar: Grammar;
   readonly examples: readonly Example[];
+  /** Where the grammar is from, for threads; null where it is from an experiment's code. */
+  readonly source: GrammarSource | null;
   /** What an exported function is called. */
   readonly name: string;
   /** A program as it is shown. */
@@ -73,6 +76,7 @@ function exampleQuestion(signature: Signature, examples: ExampleSet["examples"])
   return {
     grammar,
     examples,
+    source: { kind: "examples", signature, examples },
     name: "solution",
     textOf: (program) => printProgram(grammar, program),
     isSygus: false,
@@ -113,6 +117,7 @@ async function experimentQuestion(file: string): Promise<SolveQuestion> {
   const question = (given: readonly Example[]): SolveQuestion => ({
     grammar,
     examples: given,
+    source: null,
     name: "solution",
     textOf: (program) => printProgram(grammar, program),
     isSygus: false,
@@ -152,6 +157,7 @@ function sygusQuestion(text: string, fileName: string): SolveQuestion | SygusTas
   const question = (given: readonly Example[]): SolveQuestion => ({
     grammar,
     examples: given,
+    source: { kind: "sygus", fileName, text },
     name,
     textOf: (program) => printSygusProgram(task, program),
     isSygus: true,

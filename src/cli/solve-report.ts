@@ -140,6 +140,7 @@ export function jsonReport(result: SolveResult): string {
       firstCpuSeconds: end.firstCpuSeconds,
       seconds: result.seconds,
       cpuSeconds: result.cpuSeconds,
+      digest: search.digest,
     }),
   )}\n`;
 }

@@ -1,5 +1,3 @@
-import type { Call, Value } from "../../dsl/index.ts";
-import { bodiesFor, decidedBody, wantedOf } from "./bodies.ts";
 import { ChainSearch } from "./chain-search.ts";
 import { choiceOf } from "./choice.ts";
 import { Completion } from "./completion.ts";
@@ -9,7 +7,6 @@ import { completeWithLambda } from "./lambda-completion.ts";
 import { collectParts } from "./parts.ts";
 import { NONE, type TermBank } from "./term-bank.ts";
 import type { Application, Terms } from "./terms.ts";
-import { FAILED } from "./value-numbers.ts";
 
 /** Sets of examples that chains are looked for lie so many decisions deep at most. */
 const DEEPEST_CHAIN = 3;
@@ -18,7 +15,7 @@ const WHOLE_STEPS = 10;
 const PART_STEPS = 0.2;
 const MORE_STEPS = 4;
 
-const bitCount = (mask: number): number => {
+export const bitCount = (mask: number): number => {
   let count = 0;
   for (let rest = mask; rest !== 0; rest &= rest - 1) count++;
   return count;

@@ -20,6 +20,8 @@ export interface ProgramSearch {
   readonly best: PartialAnswer | null;
   /** Candidates that were looked at: how effort is counted. */
   readonly steps: number;
+  /** Two searches with the same digest went the same way; undefined where none is kept. */
+  readonly digest?: string;
   /** Whether there is nothing more to be found. */
   readonly isOver: boolean;
   /**

@@ -3,7 +3,8 @@ import { programOf, shrunk, valueOn } from "./answer.ts";
 import { choiceOf } from "./choice.ts";
 import { MOST_DECIDED_EXAMPLES } from "./decision-table.ts";
 import { Enumeration } from "./enumeration.ts";
-import { GoalSearch } from "./goal-search.ts";
+import { bitCount, GoalSearch } from "./goal-search.ts";
+import { rowOf } from "./known-program.ts";
 import type { Answer, PartialAnswer, ProgramSearch } from "./program-search.ts";
 import { NONE } from "./term-bank.ts";
 import { type Application, type Example, Terms } from "./terms.ts";
@@ -44,6 +45,16 @@ const SMALLEST_CHOICE = 4;
 /** Terms of each size that are tried in the place of a part of an answer. */
 const SHRINKING_TERMS = 2000;
 
+/** What became of a program that was found elsewhere. */
+export interface Offered {
+  /** Of the examples that are looked at. */
+  readonly passed: number;
+  /** Whether it made a better answer than before. */
+  readonly isBetter: boolean;
+  /** An example on which it fails, though it passes all that are looked at. */
+  readonly failing: Example | null;
+}
+
 interface SearchedBank {
   readonly terms: Terms;
   readonly enumeration: Enumeration;
@@ -65,6 +76,7 @@ export class Synthesis implements ProgramSearch {
   readonly #chosen: Example[];
   readonly #longest: number;
   readonly #hasLambdas: boolean;
+  readonly #isDirected: boolean;
   #restarts = 0;
   #banks: readonly SearchedBank[] = [];
   #round = 0;
@@ -76,9 +88,13 @@ export class Synthesis implements ProgramSearch {
   #answerSize = Number.POSITIVE_INFINITY;
   #best: PartialAnswer | null = null;
 
-  /** @param examples at least one, each with other inputs */
-  constructor(grammar: Grammar, examples: readonly Example[]) {
+  /**
+   * @param examples at least one, each with other inputs
+   * @param isDirected whether it goes back from the goal; without that banks only grow
+   */
+  constructor(grammar: Grammar, examples: readonly Example[], isDirected = true) {
     this.#grammar = grammar;
+    this.#isDirected = isDirected;
     this.#examples = examples;
     this.#hasLambdas = grammar.isLambda.includes(1);
     this.#chosen = examples.slice(0, examples.length <= ALL_EXAMPLES ? ALL_EXAMPLES : FIRST_EXAMPLES);
@@ -109,7 +125,11 @@ export class Synthesis implements ProgramSearch {
 
   /** Whether there is nothing more to be found: no smaller program, or none within the bounds of the search. */
   get isOver(): boolean {
-    if (this.#round >= (this.#hasLambdas ? MOST_LAMBDA_ROUNDS : MOST_ROUNDS)) return true;
+    return this.#round >= (this.#hasLambdas ? MOST_LAMBDA_ROUNDS : MOST_ROUNDS) || this.isSmallest;
+  }
+
+  /** Whether no answer can be smaller. */
+  get isSmallest(): boolean {
     const complete = this.#banks[0]?.enumeration.completeSize ?? 0;
     const hasChoice = this.#banks[0]?.terms.applications.some(
       (application) => choiceOf(application) !== null,
@@ -131,6 +151,86 @@ export class Synthesis implements ProgramSearch {
     this.#turn = (this.#turn + 1) % this.#banks.length;
     if (this.#turn === 0) this.#round++;
     return isBetter;
+  }
+
+  /** Examples that are looked at. */
+  get examples(): readonly Example[] {
+    return this.#chosen;
+  }
+
+  /** Longest string that a term may give. */
+  get longest(): number {
+    return this.#longest;
+  }
+
+  /** Small terms of all types, so many of each bank, the smallest first. */
+  smallTerms(count: number): Program[] {
+    const programs: Program[] = [];
+    for (const { terms } of this.#banks)
+      terms.banks.forEach((bank, type) => {
+        let left = count;
+        for (const rows of bank.rowsOfSize)
+          for (const row of rows) if (left-- > 0) programs.push(programOf(terms, type, row));
+      });
+    return programs.sort((p, q) => p.tokens.length - q.tokens.length);
+  }
+
+  /** For each set of examples that terms pass the smallest such term, so many, those that pass most first. */
+  partialAnswers(count: number): PartialAnswer[] {
+    const { resultType } = this.#grammar;
+    const smallest = new Map<
+      number,
+      { readonly terms: Terms; readonly row: number; readonly size: number }
+    >();
+    for (const { terms } of this.#banks) {
+      const bank = terms.bank(resultType);
+      const goal = terms.goal();
+      for (let row = 0; row < bank.count; row++) {
+        const mask = maskOf(terms, resultType, row, goal);
+        const size = bank.size[row] as number;
+        if (mask !== 0 && size < (smallest.get(mask)?.size ?? Number.POSITIVE_INFINITY))
+          smallest.set(mask, { terms, row, size });
+      }
+    }
+    return [...smallest]
+      .sort(([p], [q]) => bitCount(q) - bitCount(p) || q - p)
+      .slice(0, count)
+      .map(([mask, { terms, row }]) => ({
+        program: programOf(terms, resultType, row),
+        passed: bitCount(mask),
+      }));
+  }
+
+  /** Takes in a program that was found elsewhere, with its parts: searches may use them, and know that larger answers are of no use. */
+  offer(program: Program): Offered {
+    const { resultType } = this.#grammar;
+    const bound = this.#answer?.size ?? Number.POSITIVE_INFINITY;
+    let mask = 0;
+    let best = program;
+    for (const { terms } of this.#banks) {
+      const row = rowOf(terms, program);
+      if (row === NONE) continue;
+      mask = maskOf(terms, resultType, row, terms.goal());
+      if (bitCount(mask) < this.#chosen.length || program.tokens.length >= bound) continue;
+      const smaller = programOf(terms, resultType, shrunk(terms, resultType, row, SHRINKING_TERMS));
+      if (smaller.tokens.length < best.tokens.length) best = smaller;
+    }
+    const passed = bitCount(mask);
+    let failing: Example | null = null;
+    if (passed < this.#chosen.length || program.tokens.length >= bound)
+      return { passed, isBetter: false, failing };
+    // What was made smaller may fail on examples that are not looked at, where the program itself does not.
+    for (const one of best === program ? [program] : [best, program]) {
+      failing =
+        this.#examples.find(
+          ({ inputs, output }) => !sameOutcome(interpret(this.#grammar, one, inputs), output),
+        ) ?? null;
+      if (failing !== null) continue;
+      this.#answer = { program: one, size: one.tokens.length };
+      this.#answerSize = one.tokens.length;
+      return { passed, isBetter: true, failing };
+    }
+    return { passed, isBetter: false, failing };
   }
 
   #begin(): void {
@@ -191,6 +291,7 @@ export class Synthesis implements ProgramSearch {
         Math.min(LARGEST_BODY, 3 + (turn >> 1)),
       );
     }
+    if (!this.#isDirected) return false;
     const search = new GoalSearch(terms, resultType, terms.goal());
     const bound = Math.min(this.#answerSize, this.#mostSize());
     const found = search.search(effort, bound, terms.steps + steps, this.#answer === null);
@@ -244,6 +345,14 @@ function grown(first: number, factor: number, round: number): number {
   let count = first;
   for (let k = 0; k < round; k++) count *= factor;
   return Math.round(count);
+}
+
+/** The examples on which a term gives the goal. */
+function maskOf(terms: Terms, nonterminal: number, row: number, goal: Int32Array): number {
+  const { columns } = terms.bank(nonterminal);
+  let mask = 0;
+  for (let e = 0; e < goal.length; e++) if (columns[row * goal.length + e] === goal[e]) mask |= 1 << e;
+  return mask;
 }
 
 /** Whether a term gives the output of an example. */
