@@ -327,7 +327,8 @@ const fromText = textRows
     ({ parameters, name }) => parameters[0]?.kind === "string" && !["count-of", "index-of"].includes(name),
   )
   .map(
-    (row): Primitive => (alike.includes(row.name as Alike) ? Object.assign({}, row, { name: `string-${row.name}` }) : row),
+    (row): Primitive =>
+      alike.includes(row.name as Alike) ? Object.assign({}, row, { name: `string-${row.name}` }) : row,
   );
 
 /** What is less often meant counts more than one node: programs that make use of it by accident are many. */

@@ -43,10 +43,10 @@ export function valueOn(
   const given = children.map((child, k) => {
     const argument = bank.arguments[row * ARGUMENTS + k] as number;
     return takesFunctions && terms.grammar.types[child]?.kind === "function"
-      ? terms.lambda(child, argument)
+      ? terms.closures.lambda(child, argument)
       : valueOn(terms, child, argument, inputs);
   });
-  if (takesFunctions) terms.prepare(inputs);
+  if (takesFunctions) terms.closures.prepare(inputs);
   for (let k = 0; k < primitive.strictParameters; k++) if (given[k] === undefined) return undefined;
   return apply(...(given as Value[])) as Value | undefined;
 }

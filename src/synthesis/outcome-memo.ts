@@ -8,21 +8,23 @@ const WORDS = 4;
  */
 export class OutcomeMemo {
   /** Slot × (arguments' numbers, outcome's number). */
-  readonly #slots = new Int32Array(WORDS << BITS).fill(-1);
+  #slots: Int32Array | null = null;
 
   /** The number of the outcome, −1 where it is not kept. */
   find(x: number, y: number, z: number): number {
-    const at = slotOf(x, y, z);
     const slots = this.#slots;
+    if (slots === null) return -1;
+    const at = slotOf(x, y, z);
     return slots[at] === x && slots[at + 1] === y && slots[at + 2] === z ? (slots[at + 3] as number) : -1;
   }
 
   keep(x: number, y: number, z: number, outcome: number): void {
+    const slots = (this.#slots ??= new Int32Array(WORDS << BITS).fill(-1));
     const at = slotOf(x, y, z);
-    this.#slots[at] = x;
-    this.#slots[at + 1] = y;
-    this.#slots[at + 2] = z;
-    this.#slots[at + 3] = outcome;
+    slots[at] = x;
+    slots[at + 1] = y;
+    slots[at + 2] = z;
+    slots[at + 3] = outcome;
   }
 }
 

@@ -1,16 +1,18 @@
 import {
   type Grammar,
-  isTrap,
   limits,
   type Outcome,
+  type Primitive,
   type Production,
   type Type,
   typeText,
   type Value,
 } from "../../dsl/index.ts";
+import { checkedApply } from "./checked-apply.ts";
+import { Closures, type Frame } from "./closures.ts";
 import { type Context, lambdaContexts } from "./lambda-contexts.ts";
 import { OutcomeMemo } from "./outcome-memo.ts";
-import { ARGUMENTS, NONE, TermBank } from "./term-bank.ts";
+import { NONE, TermBank } from "./term-bank.ts";
 import { FAILED, ValueNumbers } from "./value-numbers.ts";
 import { type WordKernel, wordKernel } from "./word-kernels.ts";
 import { WordNumbers } from "./word-numbers.ts";
@@ -21,29 +23,8 @@ export interface Example {
   readonly output: Value;
 }
 
-/** What terms that are run see; what they may still spend. */
-export interface Frame {
-  inputs: readonly Value[];
-  readonly bound: Value[];
-  /** Calls of lambdas that an application may still make. */
-  calls: number;
-  /** Terms in all banks. */
-  terms: number;
-}
-
-/** A term as a function of the frame; undefined where it fails. */
-type Closure = () => Value | undefined;
-type LambdaFunction = (...values: Value[]) => Value;
-
-/** Calls of lambdas that an application in the search may make on one example; it fails beyond. Far below `limits.fuel`. */
-const MOST_CALLS = 2000;
 /** Lambdas that may stand in each other. */
 const DEEPEST_LAMBDA = 2;
-/** What a lambda throws where its body fails: the application around it fails then. */
-const FAILURE = { name: "failure of a lambda's body" };
-/** Of a list of lists or strings, what they hold together is as much as so many of the longest at most. */
-const CELLS_FOR_LONGEST = 4;
-const dummy = (): Value => 0;
 
 /** An application of a row, as the search uses it. */
 export interface Application {
@@ -98,11 +79,10 @@ export class Terms {
   readonly #scopes: readonly (Terms | undefined)[];
   /** The same terms, each once. */
   readonly scopes: readonly Terms[];
+  /** The terms as functions. */
+  readonly closures: Closures;
   readonly #outer: Terms | null;
   #contextAt: Map<string, number> | null = null;
-  /** Nonterminal → row → the term as a closure, as a lambda; filled where one is asked for. */
-  readonly #closures: readonly Closure[][];
-  readonly #functions: readonly LambdaFunction[][];
 
   /**
    * @param outer of bodies of lambdas: the terms around, to whose variables those of the parameters come
@@ -121,8 +101,7 @@ export class Terms {
     this.values = outer?.terms.values ?? new ValueNumbers();
     this.words = outer?.terms.words ?? new WordNumbers();
     this.frame = outer?.terms.frame ?? { inputs: [], bound: [], calls: 0, terms: 0 };
-    this.#closures = grammar.types.map(() => []);
-    this.#functions = grammar.types.map(() => []);
+    this.closures = new Closures(this, this.frame, outer?.terms.variables.length ?? 0);
     this.isWord = grammar.types.map(({ kind }) => kind === "bits");
     this.bodyOf = grammar.types.map(
       (_, id) => grammar.productions.find((p) => p.kind === "lambda" && p.type === id)?.children[0],
@@ -182,7 +161,7 @@ export class Terms {
       nonterminal: p.type,
       children: p.children.map((child) => this.bankOf[child] as number),
       row: p.primitive as Production["primitive"] & {},
-      apply: this.#checked(p),
+      apply: checkedApply(grammar.types[p.type] as Type, p.primitive as Primitive, longest),
       kernel: this.#kernel(p),
       memo: new OutcomeMemo(),
       cost: Math.max(1, Math.round(p.cost)),
@@ -239,94 +218,6 @@ export class Terms {
     return `${around} ${values.map((value) => this.values.numberOf(value)).join(" ")}`;
   }
 
-  /** Makes terms that are run see a context. */
-  enter(e: number): void {
-    const { inputs, bound } = this.contexts[e] as Context;
-    this.frame.inputs = inputs;
-    this.frame.calls = MOST_CALLS;
-    if (bound !== undefined) for (let k = 0; k < bound.length; k++) this.frame.bound[k] = bound[k] as Value;
-  }
-
-  /** Makes lambdas see inputs, in an application that is about to be made. */
-  prepare(inputs: readonly Value[]): void {
-    this.frame.inputs = inputs;
-    this.frame.calls = MOST_CALLS;
-  }
-
-  /** A lambda of a function type by the row of its body, as rows are given it. */
-  lambda(functionType: number, row: number): Value {
-    return this.scopeOf(functionType).functionOf(
-      this.bodyOf[functionType] as number,
-      row,
-    ) as unknown as Value;
-  }
-
-  /** A lambda by the row of its body: it throws where the body fails. */
-  functionOf(nonterminal: number, row: number): LambdaFunction {
-    const known = this.#functions[nonterminal]?.[row];
-    if (known !== undefined) return known;
-    const { frame } = this;
-    const { bound } = frame;
-    const body = this.closureOf(nonterminal, row);
-    const count = this.variables.length - (this.#outer as Terms).variables.length;
-    const level = this.variables.length - count;
-    const lambda: LambdaFunction = (x, y, ...others) => {
-      if (--frame.calls < 0) throw FAILURE;
-      bound[level] = x as Value;
-      if (count > 1) bound[level + 1] = y as Value;
-      for (let k = 2; k < count; k++) bound[level + k] = others[k - 2] as Value;
-      const value = body();
-      if (value === undefined) throw FAILURE;
-      return value;
-    };
-    (this.#functions[nonterminal] as LambdaFunction[])[row] = lambda;
-    return lambda;
-  }
-
-  /** A term as a function of the frame. */
-  closureOf(nonterminal: number, row: number): Closure {
-    const closures = this.#closures[this.bankOf[nonterminal] as number] as Closure[];
-    const known = closures[row];
-    if (known !== undefined) return known;
-    const closure = this.#closure(nonterminal, row);
-    closures[row] = closure;
-    return closure;
-  }
-
-  #closure(nonterminal: number, row: number): Closure {
-    const { frame, grammar } = this;
-    const bank = this.bank(nonterminal);
-    const at = row * ARGUMENTS;
-    const production = bank.production[row] as number;
-    const { kind, index, value } = grammar.productions[production] as Production;
-    if (kind === "argument") return () => frame.inputs[index];
-    if (kind === "bound") return () => frame.bound[index];
-    if (kind === "literal") return () => value;
-    if (kind === "constant") {
-      const constant = bank.arguments[at] as number;
-      return () => constant;
-    }
-    const { apply, row: primitive, children } = this.applicationOf[production] as Application;
-    const strict = primitive.strictParameters;
-    const [a = dummy, b = dummy, c = dummy, d = dummy] = children.map((child, k): Closure => {
-      const argument = bank.arguments[at + k] as number;
-      if (grammar.types[child]?.kind !== "function") return this.closureOf(child, argument);
-      const lambda = this.lambda(child, argument);
-      return () => lambda;
-    });
-    return () => {
-      const x = a();
-      if (x === undefined && strict > 0) return undefined;
-      const y = b();
-      if (y === undefined && strict > 1) return undefined;
-      const z = c();
-      if (z === undefined && strict > 2) return undefined;
-      const w = d();
-      if (w === undefined && strict > 3) return undefined;
-      return apply(x as Value, y as Value, z as Value, w as Value) as Value | undefined;
-    };
-  }
-
   /** The number of an outcome of a nonterminal. */
   numberOf(nonterminal: number, outcome: Outcome | undefined): number {
     if (this.isWord[nonterminal] !== true) return this.values.numberOf(outcome);
@@ -353,12 +244,12 @@ export class Terms {
     const { kernel, children, nonterminal, row, apply, takesFunctions } = application;
     if (kernel !== null) return kernel(numbers[0] as number, numbers[1] as number, numbers[2] as number);
     const given: (Value | undefined)[] = [];
-    if (takesFunctions) this.enter(e);
+    if (takesFunctions) this.closures.enter(e);
     for (let k = 0; k < children.length; k++) {
       const number = numbers[k] as number;
       const child = children[k] as number;
       if (takesFunctions && this.grammar.types[child]?.kind === "function") {
-        given.push(this.lambda(child, number));
+        given.push(this.closures.lambda(child, number));
         continue;
       }
       if (number === FAILED && k < row.strictParameters) return FAILED;
@@ -470,45 +361,5 @@ export class Terms {
     const arity = children.length;
     return (a, b, c) =>
       a === FAILED || (arity > 1 && b === FAILED) || (arity > 2 && c === FAILED) ? FAILED : kernel(a, b, c);
-  }
-
-  /** Whether a list has so many elements at most, and so have all in it together that are lists or strings. */
-  #isShort(value: readonly unknown[], most: number): boolean {
-    if (value.length > most) return false;
-    if (typeof value[0] === "number" || typeof value[0] === "boolean") return true;
-    let left = CELLS_FOR_LONGEST * most;
-    for (const item of value) {
-      if (typeof item === "string") left -= item.length;
-      else if (Array.isArray(item)) {
-        if (!this.#isShort(item, most)) return false;
-        left -= item.length;
-      }
-      if (left < 0) return false;
-    }
-    return true;
-  }
-
-  #checked(production: Production): (...values: Value[]) => Outcome {
-    const row = production.primitive as Production["primitive"] & {};
-    const { kind } = this.grammar.types[production.type] as { kind: string };
-    const failed = undefined as unknown as Outcome;
-    const check =
-      kind === "int"
-        ? (outcome: unknown): Outcome => (Number.isSafeInteger(outcome) ? (outcome as number) : failed)
-        : kind === "string"
-          ? (outcome: unknown): Outcome =>
-              typeof outcome === "string" && outcome.length <= this.longest ? outcome : failed
-          : kind === "list"
-            ? (outcome: unknown): Outcome =>
-                Array.isArray(outcome) && this.#isShort(outcome, this.longest) ? (outcome as Outcome) : failed
-            : (outcome: unknown): Outcome => (isTrap(outcome) ? failed : (outcome as Outcome));
-    const apply = row.apply as (...values: Value[]) => unknown;
-    return (...values) => {
-      try {
-        return check(apply(...values));
-      } catch {
-        return failed;
-      }
-    };
   }
 }
