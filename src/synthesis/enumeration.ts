@@ -57,13 +57,17 @@ export class Enumeration {
   /**
    * Goes on until there are so many terms.
    * @param limit steps of the terms at which it stops: where few behaviours are possible, new terms get rare
+   * @returns whether it stopped at the limit alone
    */
-  grow(maximumTerms: number, limit: number): void {
-    for (;;) {
-      if (this.#terms.termCount >= maximumTerms || this.#terms.steps >= limit) break;
-      if (this.#run.next().done === true) break;
+  grow(maximumTerms: number, limit: number): boolean {
+    const terms = this.#terms;
+    let isMore = true;
+    while (isMore && terms.steps < limit) {
+      isMore = terms.termCount < maximumTerms;
+      if (isMore && this.#run.next().done === true) isMore = false;
     }
     if (this.#goal !== null) this.#lookAhead(this.#goal);
+    return isMore;
   }
 
   /**
@@ -73,7 +77,7 @@ export class Enumeration {
    * @param bodySize functions of up to that size are made first
    * @param others so many of each other argument, a part of them where there are two
    */
-  apply(bodies: number, others: number, bodySize: number): void {
+  *apply(bodies: number, others: number, bodySize: number): Generator<void> {
     const terms = this.#terms;
     const goal = this.#goal;
     if (goal === null) return;
@@ -82,6 +86,7 @@ export class Enumeration {
         if (this.#isFull) break;
         terms.steps += scope.#terms.steps - scope.#seenSteps;
         scope.#seenSteps = scope.#terms.steps;
+        yield;
       }
     const isFunction = (child: number): boolean => terms.lambdaSize[child] === 1;
     for (const application of this.#applications) {
@@ -96,13 +101,16 @@ export class Enumeration {
       const isResult = terms.isResult(application);
       const [as, bs = [0], cs = [0], ds = [0]] = rows as [number[], number[]?, number[]?, number[]?];
       for (const a of as)
-        for (const b of bs)
+        for (const b of bs) {
+          yield;
           for (const c of cs)
             for (const d of ds)
               if (isResult) this.#putWhereNear(goal, application, a, b, c, d);
               else terms.put(application, a, b, c, d);
+        }
     }
     this.#lookAhead(goal);
+    yield;
     this.#lookAtPairs(goal);
   }
 

@@ -62,16 +62,16 @@ export class GoalSearch {
    * @param bound only smaller terms are of use
    * @param limit steps of the terms at which it gives up
    * @param takesAny whether any such term will do; otherwise it looks for the smallest
-   * @returns a term that gives the goal, NONE where none was found
+   * @returns a term that gives the goal, NONE where none was found; it yields after parts of the work
    */
-  search(effort: number, bound: number, limit: number, takesAny: boolean): number {
+  *search(effort: number, bound: number, limit: number, takesAny: boolean): Generator<void, number> {
     const full = this.#full;
     const terms = this.#terms;
     for (const { chain } of this.#chains)
-      collectParts(terms, chain, this.#choice, this.#goal, this.#examplesOf(full), effort, limit);
+      yield* collectParts(terms, chain, this.#choice, this.#goal, this.#examplesOf(full), effort, limit);
     for (let row = 0; row < this.#bank.count; row++) this.#note(row);
     for (const application of this.#demanding)
-      completeWithLambda(terms, application, this.#goal, effort, (row) => this.#note(row));
+      yield* completeWithLambda(terms, application, this.#goal, effort, (row) => this.#note(row));
     const conditions = this.#choice === null ? [] : conditionsOf(terms, this.#choice, [...this.#goal.keys()]);
     const isDirected = this.#chains.length + this.#completions.length > 0;
     let masks = [full];
@@ -81,6 +81,7 @@ export class GoalSearch {
         for (const mask of masks) {
           if (terms.steps >= limit) break;
           this.#reach(mask, effort, bound, takesAny);
+          yield;
         }
       this.#table.solve(conditions);
       const isFound = this.#table.size(full) < bound;

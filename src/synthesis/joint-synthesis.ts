@@ -42,6 +42,14 @@ const [ENUMERATION, EVOLUTION] = [0, 1];
 const ENUMERATION_ARM = { least: 0.4, gain: 2e-7 };
 const EVOLUTION_ARM = { least: 0.2, gain: 1e-7 };
 
+/** What was spent and known when a turn began. */
+interface TurnStart {
+  readonly steps: number;
+  readonly evolvedSteps: number;
+  readonly size: number | null;
+  readonly best: number;
+}
+
 export interface JointSynthesisOptions {
   readonly emitters?: SolveEmitters;
   readonly seed?: string | number;
@@ -63,6 +71,8 @@ export class JointSynthesis implements ProgramSearch {
   readonly #map: SolveMap;
   readonly #shares = new StepShares([ENUMERATION_ARM, EVOLUTION_ARM]);
   #turns = 0;
+  /** What was known when the turn began. */
+  #began: TurnStart = { steps: 0, evolvedSteps: 0, size: null, best: 0 };
   #epoch = 0;
   #stale = 0;
   #evolvedSteps = 0;
@@ -128,26 +138,29 @@ export class JointSynthesis implements ProgramSearch {
   }
 
   /**
-   * Half a round of the enumeration, or an epoch of evolution on each island.
+   * A slice of half a round of the enumeration, or an epoch of evolution on each island.
    * @returns whether there is a better answer than before
    */
   async next(): Promise<boolean> {
-    const before = {
-      steps: this.#synthesis.steps,
-      size: this.answer?.size ?? null,
-      best: this.best?.passed ?? 0,
-    };
-    const evolves = this.#evolves();
-    const evolvedBefore = this.#evolvedSteps;
+    const synthesis = this.#synthesis;
+    if (!synthesis.isWithinTurn)
+      this.#began = {
+        steps: synthesis.steps,
+        evolvedSteps: this.#evolvedSteps,
+        size: this.answer?.size ?? null,
+        best: this.best?.passed ?? 0,
+      };
+    const evolves = !synthesis.isWithinTurn && this.#evolves();
     const isBetter = evolves ? await this.#evolve() : this.#enumerate();
-    const effort =
-      this.#synthesis.steps - before.steps + EVOLUTION_STEP * (this.#evolvedSteps - evolvedBefore) + 1;
-    this.#shares.tell(evolves ? EVOLUTION : ENUMERATION, effort, this.#gainSince(before));
+    if (synthesis.isWithinTurn) return isBetter;
+    const { steps, evolvedSteps } = this.#began;
+    const effort = synthesis.steps - steps + EVOLUTION_STEP * (this.#evolvedSteps - evolvedSteps) + 1;
+    this.#shares.tell(evolves ? EVOLUTION : ENUMERATION, effort, this.#gainSince(this.#began));
     return isBetter;
   }
 
   /** What was gained: a part of the size, or of the examples while there is no answer. */
-  #gainSince({ size, best }: { readonly size: number | null; readonly best: number }): number {
+  #gainSince({ size, best }: TurnStart): number {
     if (this.answer === null) return ((this.best?.passed ?? 0) - best) / this.#examples.length;
     return size === null ? 1 : (size - this.answer.size) / size;
   }
@@ -163,9 +176,9 @@ export class JointSynthesis implements ProgramSearch {
   }
 
   #enumerate(): boolean {
-    this.#turns++;
     this.#donors = null;
     const isBetter = this.#synthesis.next();
+    if (!this.#synthesis.isWithinTurn) this.#turns++;
     if (isBetter) this.#note(this.answer?.program as Program, 1, -1);
     return isBetter;
   }

@@ -12,13 +12,13 @@ const LEAST_DECIDED = 4;
  * which arguments follows from the goal.
  * @param take is given the terms
  */
-export function completeWithLambda(
+export function* completeWithLambda(
   terms: Terms,
   application: Application,
   goal: Int32Array,
   effort: number,
   take: (row: number) => void,
-): void {
+): Generator<void> {
   const { children, row, nonterminal } = application;
   const { grammar } = terms;
   const at = children.findIndex((child) => grammar.types[child]?.kind === "function");
@@ -38,7 +38,8 @@ export function completeWithLambda(
   const [A, B] = banks as [TermBank, TermBank?];
   const [i, j] = others as [number, number?];
   let decided = 0;
-  for (let a = 0; a < Math.min(A.count, most); a++)
+  for (let a = 0; a < Math.min(A.count, most); a++) {
+    yield;
     for (let b = 0; b < Math.min(B?.count ?? 1, most); b++) {
       given[i] = a;
       if (j !== undefined) given[j] = b;
@@ -71,6 +72,7 @@ export function completeWithLambda(
         if (put !== NONE && gives(terms.bank(nonterminal), put, goal)) break;
       }
     }
+  }
 }
 
 function gives({ columns }: TermBank, row: number, goal: Int32Array): boolean {

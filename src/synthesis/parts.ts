@@ -9,9 +9,9 @@ const LEAST_PART = 4;
  * Takes in terms whose values are parts of the goal on several examples, for a chain: applications of rows to small terms, most of which
  * two or three examples rule out.
  * @param order all examples, the most telling first
- * @param limit steps of the terms at which it stops
+ * @param limit steps of the terms at which it stops; it yields after a part of the work
  */
-export function collectParts(
+export function* collectParts(
   terms: Terms,
   chain: Application,
   choice: Application | null,
@@ -19,14 +19,15 @@ export function collectParts(
   order: readonly number[],
   effort: number,
   limit: number,
-): void {
+): Generator<void> {
   const { nonterminal } = chain;
   const n = order.length;
   const misses = n - Math.max(Math.min(2, n), Math.ceil(n / LEAST_PART));
   const goals = order.map((e) => terms.valueOf(nonterminal, goal[e] as number) as Value);
   const part = chain.row.inverse?.part as NonNullable<NonNullable<typeof chain.row.inverse>["part"]>;
   for (const application of terms.applications) {
-    if (application.nonterminal !== nonterminal || application === chain || application === choice) continue;
+    if (application.nonterminal !== nonterminal || application.takesFunctions) continue;
+    if (application === chain || application === choice) continue;
     const { apply, children } = application;
     const banks = children.map((child) => terms.banks[child] as TermBank);
     const [countA, countB = 1, countC = 1] = limitsOf(banks, effort);
@@ -34,7 +35,8 @@ export function collectParts(
     const [p, q = p, r = p] = children as [number, number?, number?];
     const arity = banks.length;
     if (arity > 3) continue;
-    for (let a = 0; a < (countA as number) && terms.steps < limit; a++)
+    for (let a = 0; a < (countA as number) && terms.steps < limit; a++) {
+      yield;
       for (let b = 0; b < countB; b++) {
         terms.steps += countC;
         for (let c = 0; c < countC; c++) {
@@ -53,6 +55,7 @@ export function collectParts(
           if (missed <= misses) terms.put(application, a, b, c);
         }
       }
+    }
   }
 }
 

@@ -22,6 +22,8 @@ const FIRST_EFFORT = 2000;
 const MORE_EFFORT = 2.2;
 /** Steps of a search from the goal, by effort. */
 const ROUND_STEPS = 100;
+/** Steps of a slice: some tenths of a second. */
+const SLICE_STEPS = 100_000;
 const LARGEST_ANSWERS = [7, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 26, 28, 30];
 /** Effort and steps of a round stay as they are from then on. */
 const LAST_GROWTH = 6;
@@ -80,6 +82,8 @@ export class Synthesis implements ProgramSearch {
   #restarts = 0;
   #banks: readonly SearchedBank[] = [];
   #round = 0;
+  /** The half of a round that has begun. */
+  #running: Generator<void, boolean | null> | null = null;
   /** The bank whose turn it is. */
   #turn = 0;
   #spent = 0;
@@ -139,18 +143,28 @@ export class Synthesis implements ProgramSearch {
   }
 
   /**
-   * Half a round: one bank grows, and is searched.
+   * A slice of half a round, in which one bank grows and is searched.
    * @returns whether there is a better answer than before
    */
   next(): boolean {
-    const isBetter = this.#search(this.#banks[this.#turn] as SearchedBank);
-    if (isBetter === null) {
+    this.#running ??= this.#search(this.#banks[this.#turn] as SearchedBank);
+    const end = this.steps + SLICE_STEPS;
+    let result = this.#running.next();
+    while (result.done !== true && this.steps < end) result = this.#running.next();
+    if (result.done !== true) return false;
+    this.#running = null;
+    if (result.value === null) {
       this.#begin();
       return false;
     }
     this.#turn = (this.#turn + 1) % this.#banks.length;
     if (this.#turn === 0) this.#round++;
-    return isBetter;
+    return result.value;
+  }
+
+  /** Whether half a round has begun and is not at its end. */
+  get isWithinTurn(): boolean {
+    return this.#running !== null;
   }
 
   /** Examples that are looked at. */
@@ -268,7 +282,7 @@ export class Synthesis implements ProgramSearch {
   }
 
   /** Null where another example came in, so that all begins anew. */
-  #search({ terms, enumeration }: SearchedBank): boolean | null {
+  *#search({ terms, enumeration }: SearchedBank): Generator<void, boolean | null> {
     const { resultType } = this.#grammar;
     const effort = grown(
       FIRST_EFFORT,
@@ -277,15 +291,13 @@ export class Synthesis implements ProgramSearch {
     );
     const steps = this.#hasLambdas ? Math.min(MOST_ROUND_STEPS, ROUND_STEPS * effort) : ROUND_STEPS * effort;
     const limit = terms.steps + steps;
-    enumeration.grow(
-      this.#hasLambdas
-        ? grown(FIRST_LAMBDA_TERMS, MORE_LAMBDA_TERMS, this.#round)
-        : Math.min(MOST_TERMS, grown(FIRST_TERMS, MORE_TERMS, this.#round)),
-      limit,
-    );
+    const most = this.#hasLambdas
+      ? grown(FIRST_LAMBDA_TERMS, MORE_LAMBDA_TERMS, this.#round)
+      : Math.min(MOST_TERMS, grown(FIRST_TERMS, MORE_TERMS, this.#round));
+    while (enumeration.grow(most, Math.min(limit, terms.steps + SLICE_STEPS)) && terms.steps < limit) yield;
     if (this.#hasLambdas) {
       const turn = Math.min(this.#round, LAST_GROWTH);
-      enumeration.apply(
+      yield* enumeration.apply(
         grown(FIRST_BODIES, MORE_BODIES, turn),
         grown(FIRST_OTHERS, MORE_OTHERS, turn),
         Math.min(LARGEST_BODY, 3 + (turn >> 1)),
@@ -294,7 +306,7 @@ export class Synthesis implements ProgramSearch {
     if (!this.#isDirected) return false;
     const search = new GoalSearch(terms, resultType, terms.goal());
     const bound = Math.min(this.#answerSize, this.#mostSize());
-    const found = search.search(effort, bound, terms.steps + steps, this.#answer === null);
+    const found = yield* search.search(effort, bound, terms.steps + steps, this.#answer === null);
     if (found === NONE) {
       if (this.#answer === null) this.#noteBest(terms, search.mostPassed());
       return false;
