@@ -104,6 +104,12 @@ export class Closures {
     return lambda;
   }
 
+  /** Lets a term be made anew when it is asked for, since another takes its row. */
+  forget(nonterminal: number, row: number): void {
+    delete this.#closures[this.#terms.bankOf[nonterminal] as number]?.[row];
+    delete this.#functions[nonterminal]?.[row];
+  }
+
   /** A term as a function of the frame. */
   closureOf(nonterminal: number, row: number): Closure {
     const closures = this.#closures[this.#terms.bankOf[nonterminal] as number] as Closure[];

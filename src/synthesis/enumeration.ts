@@ -4,6 +4,8 @@ import type { TermBank } from "./term-bank.ts";
 
 /** New terms that are tried with the smallest ones as the other argument of a row, at a time. */
 const MOST_PAIRED = 20_000;
+/** Other arguments of a function that get at least half as many bodies as the first one. */
+const RANKED = 6;
 
 /**
  * Enumerates terms from the smallest on, one for each behaviour (observational equivalence: Albarghouthi et al. 2013, Udupa et al.
@@ -73,7 +75,7 @@ export class Enumeration {
   /**
    * Applies rows that take a function to small other arguments and larger functions than their turn would be: a lambda that is small beside
    * what it does to a list is what programs are mostly made of.
-   * @param bodies so many of each kind
+   * @param bodies so many of each kind, fewer of them the later the other arguments come
    * @param bodySize functions of up to that size are made first
    * @param others so many of each other argument, a part of them where there are two
    */
@@ -92,22 +94,24 @@ export class Enumeration {
     for (const application of this.#applications) {
       const { children } = application;
       if (children.filter(isFunction).length !== 1 || this.#isFull) continue;
-      const each = children.length > 2 ? Math.ceil(others / 3) : others;
-      const rows = children.map((child) =>
-        isFunction(child)
-          ? Array.from({ length: Math.min((terms.banks[child] as TermBank).count, bodies) }, (_, row) => row)
-          : this.#varying(terms.banks[child] as TermBank, each),
-      );
+      const each = children.length > 2 ? Math.ceil(others / 3) : others * RANKED;
+      const at = children.findIndex(isFunction);
+      const { count } = terms.banks[children[at] as number] as TermBank;
+      const [as, bs = [0], cs = [0], ds = [0]] = children.map((child) =>
+        isFunction(child) ? [0] : this.#varying(terms.banks[child] as TermBank, each),
+      ) as [number[], number[]?, number[]?, number[]?];
       const isResult = terms.isResult(application);
-      const [as, bs = [0], cs = [0], ds = [0]] = rows as [number[], number[]?, number[]?, number[]?];
-      for (const a of as)
-        for (const b of bs) {
-          yield;
-          for (const c of cs)
-            for (const d of ds)
-              if (isResult) this.#putWhereNear(goal, application, a, b, c, d);
-              else terms.put(application, a, b, c, d);
-        }
+      for (const [i, a] of as.entries())
+        for (const [j, b] of bs.entries())
+          for (const [k, c] of cs.entries())
+            for (const [l, d] of ds.entries()) {
+              const most = Math.min(count, Math.ceil((bodies * RANKED) / (RANKED + i + j + k + l)));
+              const rows = [a, b, c, d] as [number, number, number, number];
+              for (rows[at] = 0; rows[at] < most; rows[at]++)
+                if (isResult) this.#putWhereNear(goal, application, ...rows);
+                else terms.put(application, ...rows);
+              yield;
+            }
     }
     this.#lookAhead(goal);
     yield;

@@ -330,9 +330,12 @@ export class Terms {
     const row = bank.insert(this.column, application.production, size, a, b, c, d, isListed);
     if (row >= 0) this.frame.terms++;
     if (row >= NONE) return row;
-    // Bodies that are alike in all contexts may differ elsewhere, so what was found with one stays with it.
-    if (this.variables.length === 0) bank.improve(-2 - row, application.production, size, a, b, c, d);
-    return -2 - row;
+    const known = -2 - row;
+    if (size >= (bank.size[known] as number)) return known;
+    bank.improve(known, application.production, size, a, b, c, d);
+    // Bodies that are alike in all contexts may differ elsewhere: from now on lambdas run the smaller one.
+    if (this.variables.length > 0) this.closures.forget(application.nonterminal, known);
+    return known;
   }
 
   sizeOf({ children, cost }: Application, a: number, b: number, c: number, d: number): number {

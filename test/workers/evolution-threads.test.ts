@@ -23,7 +23,7 @@ it.each([
       const executor = workers === 1 ? null : threadsEvolution(source, grammar, examples, workers, 0);
       const options = executor === null ? {} : { executor };
       const synthesis = new JointSynthesis(grammar, examples, { emitters: "evolution", ...options });
-      for (let turn = 0; turn < 8; turn++) await synthesis.next();
+      for (let turn = 0; turn < 20; turn++) await synthesis.next();
       await executor?.close();
       return { digest: synthesis.digest, answer: synthesis.answer };
     };
@@ -38,7 +38,7 @@ it("a thread with another grammar is told", async () => {
   const executor = threadsEvolution({ kind: "sygus", fileName: "test.sl", text }, other, examples, 2, 0);
   const synthesis = new JointSynthesis(other, examples, { emitters: "evolution", executor });
   await expect(async () => {
-    for (let turn = 0; turn < 8; turn++) await synthesis.next();
+    for (let turn = 0; turn < 20; turn++) await synthesis.next();
   }).rejects.toThrow("the grammar of a thread must be the one of the search");
   await executor.close();
 });
