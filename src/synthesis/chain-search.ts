@@ -100,6 +100,7 @@ export class ChainSearch {
               const remaining = restOf(values[goalHere] as Value, values[number] as Value);
               if (remaining === undefined) continue rows;
               trial[e] = terms.values.numberOf(remaining as Value);
+              if (trial[e] === FAILED) continue rows;
               isSame &&= trial[e] === goalHere;
             }
             if (isSame) continue;
@@ -136,7 +137,8 @@ export class ChainSearch {
       const number = distinct[rests.seen] as number;
       if (number === FAILED) continue;
       const rest = restOf(values[goal] as Value, values[number] as Value);
-      if (rest !== undefined) rests.pairs.push(number, terms.values.numberOf(rest as Value));
+      const restNumber = rest === undefined ? FAILED : terms.values.numberOf(rest as Value);
+      if (restNumber !== FAILED) rests.pairs.push(number, restNumber);
     }
     return rests;
   }

@@ -2,10 +2,12 @@ import { isTrap, type Outcome, sameOutcome, type Value } from "../../dsl/index.t
 
 /** The number of a failure. */
 export const FAILED = 0;
+/** Values that are told apart, which bounds the memory: what is new beyond counts as a failure. */
+const MOST_VALUES = 4_000_000;
 
 /**
  * Values as numbers, the same for equal values: columns of them are compared, hashed and looked up as ints. Number 0 is any failure.
- * Values are those of a search; they are never taken back, so the owner counts them.
+ * Values are never taken back.
  */
 export class ValueNumbers {
   /** Number → value; undefined for the failure. */
@@ -23,6 +25,7 @@ export class ValueNumbers {
     if (typeof outcome === "string") {
       const known = this.#strings.get(outcome);
       if (known !== undefined) return known;
+      if (this.values.length >= MOST_VALUES) return FAILED;
       const number = this.values.push(outcome) - 1;
       this.#strings.set(outcome, number);
       return number;
@@ -31,6 +34,7 @@ export class ValueNumbers {
       // −0 is 0.
       const known = this.#numbers.get(outcome);
       if (known !== undefined) return known;
+      if (this.values.length >= MOST_VALUES) return FAILED;
       const number = this.values.push(outcome + 0) - 1;
       this.#numbers.set(outcome + 0, number);
       return number;
@@ -64,6 +68,7 @@ export class ValueNumbers {
       slot = (slot + 1) & mask;
     }
     if (!isTakenIn) return -1;
+    if (this.values.length >= MOST_VALUES) return FAILED;
     const number = this.values.push(value) - 1;
     this.#slots[slot] = number;
     if (2 * ++this.#listCount > this.#slots.length) this.#grow();
