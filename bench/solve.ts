@@ -1,40 +1,14 @@
-import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { packageFolder, type SolveEmitters, solveEmitters } from "../src/index.ts";
 import type { BenchmarkRecord } from "./benchmark-record.ts";
 import { type AnsweredTask, generalisation } from "./generalisation.ts";
+import { solvedFile } from "./solved-file.ts";
 
-const run = promisify(execFile);
 /** Seconds that a task may take, and seconds of looking for a smaller answer. */
 const SECONDS = 10;
 const MORE_SECONDS = 5;
 const TIMEOUT_MS = 60_000;
-
-interface Told {
-  readonly stop: string;
-  readonly answer: { readonly program: string; readonly size: number } | null;
-  readonly candidates: number;
-  readonly firstCpuSeconds: number | null;
-  readonly cpuSeconds: number;
-}
-
-/** What `illume solve` says of a file in a process of its own; null where the file is refused. */
-async function solved(file: string, emitters: SolveEmitters): Promise<Told | null> {
-  const limits = ["--seconds", String(SECONDS), "--more", String(MORE_SECONDS)];
-  const words = ["solve", file, ...limits, "--emitters", emitters, "--json"];
-  try {
-    const program = join(packageFolder, "dist/src/cli/main.js");
-    const { stdout } = await run(process.execPath, [program, ...words], { timeout: TIMEOUT_MS });
-    return JSON.parse(stdout) as Told;
-  } catch (error) {
-    const { code, stdout } = error as { code?: number; stdout?: string };
-    if (code === 1 && stdout !== undefined) return JSON.parse(stdout) as Told;
-    if (code === 2) return null;
-    throw error;
-  }
-}
 
 /**
  * Tasks of the SyGuS competition that lie beside the repository, one process each: how many are solved within 10 and within 1 second of
@@ -50,7 +24,11 @@ export async function* solveBenchmark(emitters: SolveEmitters = "both"): AsyncGe
     const answered: AnsweredTask[] = [];
     let [tasks, refused, candidates, seconds] = [0, 0, 0, 0];
     for (const name of readdirSync(join(folder, type)).sort()) {
-      const told = await solved(join(folder, type, name), emitters);
+      const told = await solvedFile(
+        join(folder, type, name),
+        ["--seconds", String(SECONDS), "--more", String(MORE_SECONDS), "--emitters", emitters],
+        TIMEOUT_MS,
+      );
       if (told === null) {
         refused++;
         continue;

@@ -1,25 +1,16 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { interpret, parseProgram, sameOutcome } from "../dsl/index.ts";
-import { exampleGrammar, examplesOfJson, packageFolder } from "../src/index.ts";
+import { exampleGrammar, examplesOfJson } from "../src/index.ts";
 import type { BenchmarkRecord } from "./benchmark-record.ts";
+import { solvedFile } from "./solved-file.ts";
 import { type TextbookTask, textbookTasks } from "./textbook-tasks.ts";
 
-const run = promisify(execFile);
 /** Seconds that a task may take, and seconds of looking for a smaller answer. */
 const SECONDS = 30;
 const MORE_SECONDS = 2;
 const TIMEOUT_MS = 200_000;
-
-interface Told {
-  readonly answer: { readonly program: string; readonly size: number } | null;
-  readonly candidates: number;
-  readonly firstCpuSeconds: number | null;
-  readonly cpuSeconds: number;
-}
 
 /** The examples of a task as `illume solve` reads them. */
 export const exampleFile = ({ argumentNames, examples }: TextbookTask): string =>
@@ -29,20 +20,6 @@ export const exampleFile = ({ argumentNames, examples }: TextbookTask): string =
       output,
     })),
   );
-
-/** What `illume solve` says of a file in a process of its own. */
-async function solved(file: string): Promise<Told> {
-  const words = ["solve", file, "--seconds", String(SECONDS), "--more", String(MORE_SECONDS), "--json"];
-  try {
-    const program = join(packageFolder, "dist/src/cli/main.js");
-    const { stdout } = await run(process.execPath, [program, ...words], { timeout: TIMEOUT_MS });
-    return JSON.parse(stdout) as Told;
-  } catch (error) {
-    const { code, stdout } = error as { code?: number; stdout?: string };
-    if (code === 1 && stdout !== undefined) return JSON.parse(stdout) as Told;
-    throw error;
-  }
-}
 
 /**
  * Textbook functions of lists and of ints from some examples, one process each: how many are solved within 30 seconds of CPU, start
@@ -59,7 +36,12 @@ export async function* textbookBenchmark(): AsyncGenerator<BenchmarkRecord> {
       for (const task of tasks) {
         const file = join(folder, `${task.name}.json`);
         writeFileSync(file, exampleFile(task));
-        const told = await solved(file);
+        const told = await solvedFile(
+          file,
+          ["--seconds", String(SECONDS), "--more", String(MORE_SECONDS)],
+          TIMEOUT_MS,
+        );
+        if (told === null) throw new Error(`${task.name} was refused`);
         candidates += told.candidates;
         seconds += told.cpuSeconds;
         const { answer, firstCpuSeconds } = told;
