@@ -1,145 +1,67 @@
 import type { Value } from "../dsl/index.ts";
+import {
+  ascending,
+  digitsOf,
+  type Draw,
+  type Ints,
+  type Lists,
+  some,
+  someWords,
+  type Strings,
+  TaskList,
+  type TextbookTask,
+  total,
+  upTo,
+  words,
+} from "./textbook-task.ts";
 
-/** A function that textbooks have, and the examples that a search for it is given. */
-export interface TextbookTask {
-  readonly name: string;
-  readonly kind: "list" | "integer";
-  readonly argumentNames: readonly string[];
-  /** Five to ten, as a person would give them. */
-  readonly examples: readonly TextbookExample[];
-  /** Twenty that the search does not see. */
-  readonly hidden: readonly TextbookExample[];
-}
+const list = new TaskList();
 
-export interface TextbookExample {
-  readonly inputs: readonly Value[];
-  readonly output: Value;
-}
-
-const HIDDEN_EXAMPLES = 20;
-
-/** An int from one bound to the other, both included. */
-type Draw = (from: number, to: number) => number;
-
-/** Numbers of a task (mulberry32, Tommy Ettinger 2017), from its name alone. */
-function drawOf(name: string): Draw {
-  let state = 0;
-  for (const letter of name) state = Math.imul(state ^ (letter.codePointAt(0) as number), 0x9e3779b1);
-  return (from, to) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return from + (((mixed ^ (mixed >>> 14)) >>> 0) % (to - from + 1));
-  };
-}
-
-type Ints = readonly number[];
-type Lists = readonly Ints[];
-type Strings = readonly string[];
-const ascending = (xs: Ints): number[] => xs.toSorted((a, b) => a - b);
-const total = (xs: Ints): number => xs.reduce((sum, x) => sum + x, 0);
-const upTo = (n: number): number[] => Array.from({ length: Math.max(0, n) }, (_, k) => k + 1);
 const divisors = (n: number): number[] => upTo(n).filter((d) => n % d === 0);
 const quotient = (a: number, b: number): number => Math.floor(a / b);
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 const collatz = (n: number): number => (n % 2 === 0 ? n / 2 : 3 * n + 1);
 const isLeapYear = (y: number): boolean => (y % 4 === 0 && y % 100 !== 0) || y % 400 === 0;
-
-const some = (draw: Draw, least: number, most: number, from = -9, to = 20): number[] =>
-  Array.from({ length: draw(least, most) }, () => draw(from, to));
-const words =
-  "pear fig apple kiwi plum banana cherry grape melon lime peach date apricot avocado orange papaya".split(
-    " ",
-  );
-const someWords = (draw: Draw, least: number, most: number): string[] =>
-  Array.from({ length: draw(least, most) }, () => words[draw(0, words.length - 1)] as string);
 const someLists = (draw: Draw, least: number, from = 0): number[][] =>
   Array.from({ length: draw(least, 5) }, () => some(draw, from, 4));
-
-const tasks: TextbookTask[] = [];
-
-function task<const A extends readonly Value[]>(
-  kind: TextbookTask["kind"],
-  name: string,
-  names: string,
-  reference: (...given: A) => Value,
-  shown: readonly A[],
-  draw: (draw: Draw) => A,
-): void {
-  const example = (inputs: A): TextbookExample => ({ inputs, output: reference(...inputs) });
-  const random = drawOf(name);
-  tasks.push({
-    name,
-    kind,
-    argumentNames: names.split(" "),
-    examples: shown.map(example),
-    hidden: Array.from({ length: HIDDEN_EXAMPLES }, () => example(draw(random))),
-  });
-}
-
-const ofList = (
-  name: string,
-  reference: (xs: Ints) => Value,
-  shown: Lists,
-  draw: (draw: Draw) => Ints = (d) => some(d, 0, 8),
-): void =>
-  task<[Ints]>(
-    "list",
-    name,
-    "xs",
-    reference,
-    shown.map((xs) => [xs]),
-    (d) => [draw(d)],
-  );
-
-const ofInt = (name: string, reference: (n: number) => Value, shown: Ints, from: number, to: number): void =>
-  task<[number]>(
-    "integer",
-    name,
-    "n",
-    reference,
-    shown.map((n) => [n]),
-    (d) => [d(from, to)],
-  );
-
 const notEmpty = (d: Draw): Ints => some(d, 1, 8);
 
-ofList("sum", total, [[1, 2, 3], [], [5], [4, -1, 7], [10, 20, 30, 40]]);
-ofList(
+list.ofList("sum", total, [[1, 2, 3], [], [5], [4, -1, 7], [10, 20, 30, 40]]);
+list.ofList(
   "product",
   (xs) => xs.reduce((p, x) => p * x, 1),
   [[1, 2, 3], [], [5], [4, -1, 7], [2, 0, 9], [3, 3, 2, 5]],
   (d) => some(d, 0, 5, -5, 9),
 );
-ofList(
+list.ofList(
   "maximum",
   (xs) => Math.max(...xs),
   [[1, 2, 3], [5], [4, -1, 7, 2], [-3, -8], [9, 1, 9, 4, 0]],
   notEmpty,
 );
-ofList(
+list.ofList(
   "minimum",
   (xs) => Math.min(...xs),
   [[1, 2, 3], [5], [4, -1, 7, 2], [-3, -8], [9, 1, 9, 4, 0]],
   notEmpty,
 );
-ofList(
+list.ofList(
   "spread",
   (xs) => Math.max(...xs) - Math.min(...xs),
   [[1, 2, 3], [5], [4, -1, 7, 2], [-3, -8], [9, 1, 9, 4, 0], [2, 2]],
   notEmpty,
 );
-ofList("length", (xs) => xs.length, [[1, 2, 3], [], [5], [4, -1, 7, 2], [9, 9, 9, 9, 9, 9]]);
-ofList("reverse", (xs) => xs.toReversed(), [[1, 2, 3], [], [5], [4, -1, 7, 2], [1, 1, 2]]);
-ofList("sort", ascending, [[3, 1, 2], [], [5], [4, -1, 7, 2, 4], [1, 2, 3]]);
-ofList("sort-descending", (xs) => ascending(xs).toReversed(), [
+list.ofList("length", (xs) => xs.length, [[1, 2, 3], [], [5], [4, -1, 7, 2], [9, 9, 9, 9, 9, 9]]);
+list.ofList("reverse", (xs) => xs.toReversed(), [[1, 2, 3], [], [5], [4, -1, 7, 2], [1, 1, 2]]);
+list.ofList("sort", ascending, [[3, 1, 2], [], [5], [4, -1, 7, 2, 4], [1, 2, 3]]);
+list.ofList("sort-descending", (xs) => ascending(xs).toReversed(), [
   [3, 1, 2],
   [],
   [5],
   [4, -1, 7, 2, 4],
   [1, 2, 3],
 ]);
-ofList(
+list.ofList(
   "second-largest",
   (xs) => ascending(xs).at(-2) as number,
   [
@@ -152,13 +74,13 @@ ofList(
   ],
   (d) => some(d, 2, 8),
 );
-ofList(
+list.ofList(
   "remove-duplicates",
   (xs) => [...new Set(xs)],
   [[1, 2, 1], [], [5, 5, 5], [4, 1, 4, 2, 1], [3, 1, 2]],
   (d) => some(d, 0, 8, 0, 6),
 );
-ofList("count-evens", (xs) => xs.filter((x) => x % 2 === 0).length, [
+list.ofList("count-evens", (xs) => xs.filter((x) => x % 2 === 0).length, [
   [1, 2, 3, 4],
   [],
   [5],
@@ -166,7 +88,7 @@ ofList("count-evens", (xs) => xs.filter((x) => x % 2 === 0).length, [
   [7, 9, 2],
   [-2, -3, 8],
 ]);
-ofList("keep-positives", (xs) => xs.filter((x) => x > 0), [
+list.ofList("keep-positives", (xs) => xs.filter((x) => x > 0), [
   [1, -2, 3],
   [],
   [-5],
@@ -174,21 +96,21 @@ ofList("keep-positives", (xs) => xs.filter((x) => x > 0), [
   [2, 1],
   [-6, 0, -3, 12],
 ]);
-ofList("squares", (xs) => xs.map((x) => x * x), [[1, 2, 3], [], [5], [0, -4, 10], [7, 7]]);
-ofList("running-sums", (xs) => xs.map((_, k) => total(xs.slice(0, k + 1))), [
+list.ofList("squares", (xs) => xs.map((x) => x * x), [[1, 2, 3], [], [5], [0, -4, 10], [7, 7]]);
+list.ofList("running-sums", (xs) => xs.map((_, k) => total(xs.slice(0, k + 1))), [
   [1, 2, 3],
   [],
   [5],
   [4, -1, 7, 2],
   [10, 0, 10],
 ]);
-ofList(
+list.ofList(
   "differences",
   (xs) => xs.slice(1).map((x, k) => x - (xs[k] as number)),
   [[1, 2, 4], [5], [4, -1, 7, 2], [10, 10], [1, 4, 9, 16, 25]],
   notEmpty,
 );
-task<[Ints, Ints]>(
+list.task<[Ints, Ints]>(
   "list",
   "dot-product",
   "xs ys",
@@ -214,7 +136,7 @@ task<[Ints, Ints]>(
     return [some(d, n, n), some(d, n, n)];
   },
 );
-task<[Ints, Ints]>(
+list.task<[Ints, Ints]>(
   "list",
   "interleave",
   "xs ys",
@@ -240,7 +162,7 @@ task<[Ints, Ints]>(
     return [some(d, n, n), some(d, n, n)];
   },
 );
-task<[Ints, number]>(
+list.task<[Ints, number]>(
   "list",
   "rotate-left",
   "xs n",
@@ -258,7 +180,7 @@ task<[Ints, number]>(
     return [xs, d(0, xs.length)];
   },
 );
-ofList(
+list.ofList(
   "take-while-positive",
   (xs) => {
     const end = xs.findIndex((x) => x <= 0);
@@ -266,7 +188,7 @@ ofList(
   },
   [[1, 2, -3, 4], [], [-5, 6], [3, 0, 2], [7, 8, 9], [2, 4, 6, -1, -2, 5]],
 );
-ofList("every-second", (xs) => xs.filter((_, k) => k % 2 === 0), [
+list.ofList("every-second", (xs) => xs.filter((_, k) => k % 2 === 0), [
   [1, 2, 3, 4],
   [],
   [5],
@@ -274,7 +196,7 @@ ofList("every-second", (xs) => xs.filter((_, k) => k % 2 === 0), [
   [2, 2, 3, 3, 4],
   [6, 1],
 ]);
-task<[Ints, Ints]>(
+list.task<[Ints, Ints]>(
   "list",
   "zip-sums",
   "xs ys",
@@ -300,14 +222,14 @@ task<[Ints, Ints]>(
     return [some(d, n, n), some(d, n, n)];
   },
 );
-ofList("add-index", (xs) => xs.map((x, k) => x + k), [[1, 2, 3], [], [5], [0, 0, 0, 0], [10, 4, -7]]);
-ofList(
+list.ofList("add-index", (xs) => xs.map((x, k) => x + k), [[1, 2, 3], [], [5], [0, 0, 0, 0], [10, 4, -7]]);
+list.ofList(
   "is-sorted",
   (xs) => xs.every((x, k) => k === 0 || (xs[k - 1] as number) <= x),
   [[1, 2, 3], [], [5], [4, 1, 7], [2, 2, 9], [1, 5, 3, 8], [9, 8], [0, 3, 6, 6]],
   (d) => (d(0, 1) === 0 ? ascending(some(d, 0, 6)) : some(d, 1, 5)),
 );
-ofList(
+list.ofList(
   "is-palindrome",
   (xs) => xs.every((x, k) => x === xs.at(-1 - k)),
   [[1, 2, 1], [], [5], [4, 1, 7], [2, 2], [1, 5, 5, 1], [9, 8], [3, 6, 1, 3]],
@@ -317,7 +239,7 @@ ofList(
   },
 );
 const listAndElement = (d: Draw): [Ints, number] => [some(d, 0, 8, 0, 6), d(0, 6)];
-task<[Ints, number]>(
+list.task<[Ints, number]>(
   "list",
   "contains",
   "xs x",
@@ -332,7 +254,7 @@ task<[Ints, number]>(
   ],
   listAndElement,
 );
-task<[Ints, number]>(
+list.task<[Ints, number]>(
   "list",
   "index-of",
   "xs x",
@@ -347,7 +269,7 @@ task<[Ints, number]>(
   ],
   listAndElement,
 );
-task<[Ints, number]>(
+list.task<[Ints, number]>(
   "list",
   "count-of",
   "xs x",
@@ -362,7 +284,7 @@ task<[Ints, number]>(
   ],
   listAndElement,
 );
-task<[Ints, number]>(
+list.task<[Ints, number]>(
   "list",
   "remove-all",
   "xs x",
@@ -377,7 +299,7 @@ task<[Ints, number]>(
   ],
   listAndElement,
 );
-task<[Ints, number, number]>(
+list.task<[Ints, number, number]>(
   "list",
   "replace",
   "xs x y",
@@ -392,7 +314,7 @@ task<[Ints, number, number]>(
   ],
   (d) => [...listAndElement(d), d(0, 9)],
 );
-task<[Ints, number]>(
+list.task<[Ints, number]>(
   "list",
   "drop-last-n",
   "xs n",
@@ -408,7 +330,7 @@ task<[Ints, number]>(
   ],
   (d) => [some(d, 0, 8), d(0, 5)],
 );
-task<[Ints, number]>(
+list.task<[Ints, number]>(
   "list",
   "insert-into-sorted",
   "xs x",
@@ -423,7 +345,7 @@ task<[Ints, number]>(
   ],
   (d) => [ascending(some(d, 0, 7)), d(-9, 20)],
 );
-task<[Ints, Ints]>(
+list.task<[Ints, Ints]>(
   "list",
   "merge-sorted",
   "xs ys",
@@ -449,7 +371,7 @@ const ofLists = (
   shown: readonly Lists[],
   draw: (draw: Draw) => Lists,
 ): void =>
-  task<[Lists]>(
+  list.task<[Lists]>(
     "list",
     name,
     "xss",
@@ -501,7 +423,7 @@ ofLists(
     return Array.from({ length: d(1, 4) }, () => some(d, width, width));
   },
 );
-task<[Ints, number]>(
+list.task<[Ints, number]>(
   "list",
   "chunk-sums",
   "xs n",
@@ -516,7 +438,7 @@ task<[Ints, number]>(
   ],
   (d) => [some(d, 0, 9), d(1, 4)],
 );
-ofList(
+list.ofList(
   "largest-gap",
   (xs) => Math.max(...xs.slice(1).map((x, k) => Math.abs(x - (xs[k] as number)))),
   [
@@ -529,7 +451,7 @@ ofList(
   ],
   (d) => some(d, 2, 8),
 );
-ofList(
+list.ofList(
   "median",
   (xs) => ascending(xs)[xs.length >> 1] as number,
   [[3, 1, 2], [5], [4, -1, 7, 2, 4], [9, 8, 1], [10, 60, 20, 50, 30, 40, 0], [1, 1, 6]],
@@ -542,7 +464,7 @@ const mode = (xs: Ints): number => {
   const times = (x: number): number => xs.filter((y) => y === x).length;
   return xs.reduce((best, x) => (times(x) > times(best) ? x : best));
 };
-ofList(
+list.ofList(
   "mode",
   mode,
   [[1, 2, 1], [5], [4, 7, 7, 2, 4, 7], [9, 8, 8], [3, 1, 3, 1, 1], [6, 6, 2, 2, 6]],
@@ -557,7 +479,7 @@ ofList(
       .map(([value]) => value);
   },
 );
-task<[Strings]>(
+list.task<[Strings]>(
   "list",
   "join",
   "words",
@@ -565,7 +487,7 @@ task<[Strings]>(
   [[["pear", "fig"]], [[]], [["apple"]], [["a", "b", "c"]], [["lime", "kiwi", "plum", "date"]]],
   (d) => [someWords(d, 0, 5)],
 );
-task<[Strings]>(
+list.task<[Strings]>(
   "list",
   "string-lengths",
   "words",
@@ -573,7 +495,7 @@ task<[Strings]>(
   [[["pear", "fig"]], [[]], [["apple"]], [["a", "bc", ""]], [["lime", "banana", "plum"]]],
   (d) => [someWords(d, 0, 5)],
 );
-task<[Strings, string]>(
+list.task<[Strings, string]>(
   "list",
   "with-prefix",
   "words prefix",
@@ -588,7 +510,7 @@ task<[Strings, string]>(
   ],
   (d) => [someWords(d, 0, 7), (words[d(0, words.length - 1)] as string).slice(0, d(1, 2))],
 );
-task<[Strings]>(
+list.task<[Strings]>(
   "list",
   "sort-by-length",
   "words",
@@ -602,7 +524,7 @@ task<[Strings]>(
   ],
   (d) => [someWords(d, 0, 6)],
 );
-task<[Strings]>(
+list.task<[Strings]>(
   "list",
   "longest-string",
   "words",
@@ -616,7 +538,7 @@ task<[Strings]>(
   ],
   (d) => [someWords(d, 1, 6)],
 );
-ofList("running-maximum", (xs) => xs.map((_, k) => Math.max(...xs.slice(0, k + 1))), [
+list.ofList("running-maximum", (xs) => xs.map((_, k) => Math.max(...xs.slice(0, k + 1))), [
   [1, 3, 2],
   [],
   [5],
@@ -624,13 +546,13 @@ ofList("running-maximum", (xs) => xs.map((_, k) => Math.max(...xs.slice(0, k + 1
   [10, 0, 10],
   [-5, -7, -2],
 ]);
-ofList(
+list.ofList(
   "mean-rounded-down",
   (xs) => quotient(total(xs), xs.length),
   [[1, 2, 3], [5], [4, 1, 7, 2], [10, 20], [9, 1, 9, 4, 0]],
   (d) => some(d, 1, 8, 0, 30),
 );
-ofList("sum-of-odd-squares", (xs) => total(xs.filter((x) => x % 2 !== 0).map((x) => x * x)), [
+list.ofList("sum-of-odd-squares", (xs) => total(xs.filter((x) => x % 2 !== 0).map((x) => x * x)), [
   [1, 2, 3],
   [],
   [5],
@@ -638,13 +560,13 @@ ofList("sum-of-odd-squares", (xs) => total(xs.filter((x) => x % 2 !== 0).map((x)
   [7, 2, -1, 8],
   [3, 3, 10],
 ]);
-ofList(
+list.ofList(
   "all-positive",
   (xs) => xs.every((x) => x > 0),
   [[1, 2, 3], [], [-5], [4, -1, 7, 2], [0, 3], [8, 1, 9, 6], [12]],
   (d) => (d(0, 1) === 0 ? some(d, 0, 6, 1, 20) : some(d, 1, 6)),
 );
-ofList(
+list.ofList(
   "swap-ends",
   (xs) => (xs.length < 2 ? xs : [xs.at(-1) as number, ...xs.slice(1, -1), xs[0] as number]),
   [
@@ -656,8 +578,8 @@ ofList(
   ],
   (d) => some(d, 2, 8),
 );
-ofList("duplicate-each", (xs) => xs.flatMap((x) => [x, x]), [[1, 2, 3], [], [5], [4, -1], [7, 7, 0]]);
-task<[Ints, number]>(
+list.ofList("duplicate-each", (xs) => xs.flatMap((x) => [x, x]), [[1, 2, 3], [], [5], [4, -1], [7, 7, 0]]);
+list.task<[Ints, number]>(
   "list",
   "largest-n",
   "xs n",
@@ -672,7 +594,7 @@ task<[Ints, number]>(
   ],
   (d) => [some(d, 0, 8), d(0, 4)],
 );
-task<[Ints, Ints]>(
+list.task<[Ints, Ints]>(
   "list",
   "intersection",
   "xs ys",
@@ -695,7 +617,7 @@ task<[Ints, Ints]>(
   ],
   (d) => [some(d, 0, 7, 0, 9), some(d, 0, 7, 0, 9)],
 );
-task<[Ints, Ints]>(
+list.task<[Ints, Ints]>(
   "list",
   "without",
   "xs ys",
@@ -718,7 +640,7 @@ task<[Ints, Ints]>(
   ],
   (d) => [some(d, 0, 7, 0, 9), some(d, 0, 7, 0, 9)],
 );
-ofList("alternating-sum", (xs) => total(xs.map((x, k) => (k % 2 === 0 ? x : -x))), [
+list.ofList("alternating-sum", (xs) => total(xs.map((x, k) => (k % 2 === 0 ? x : -x))), [
   [1, 2, 3],
   [],
   [5],
@@ -726,19 +648,19 @@ ofList("alternating-sum", (xs) => total(xs.map((x, k) => (k % 2 === 0 ? x : -x))
   [10, 2, 3, 1],
   [7, 7, 7, 7, 7],
 ]);
-ofList(
+list.ofList(
   "remove-adjacent-duplicates",
   (xs) => xs.filter((x, k) => k === 0 || x !== xs[k - 1]),
   [[1, 1, 2], [], [5], [4, 4, 4], [1, 2, 1], [3, 3, 6, 6, 3], [7, 8, 8, 9]],
   (d) => some(d, 0, 8, 0, 2),
 );
-ofList(
+list.ofList(
   "position-of-maximum",
   (xs) => xs.indexOf(Math.max(...xs)),
   [[1, 2, 3], [5], [4, -1, 7, 2], [9, 1, 9, 4, 0], [-3, -8], [0, 6, 6]],
   notEmpty,
 );
-task<[Ints, number, number]>(
+list.task<[Ints, number, number]>(
   "list",
   "clamp-all",
   "xs low high",
@@ -755,25 +677,14 @@ task<[Ints, number, number]>(
     return [some(d, 0, 7), low, low + d(0, 8)];
   },
 );
-ofList("evens-before-odds", (xs) => [...xs.filter((x) => x % 2 === 0), ...xs.filter((x) => x % 2 !== 0)], [
-  [1, 2, 3],
-  [],
-  [5],
-  [4, 6],
-  [7, 2, -1, 8],
-  [3, 3, 10],
-]);
+list.ofList(
+  "evens-before-odds",
+  (xs) => [...xs.filter((x) => x % 2 === 0), ...xs.filter((x) => x % 2 !== 0)],
+  [[1, 2, 3], [], [5], [4, 6], [7, 2, -1, 8], [3, 3, 10]],
+);
 
-const ofInts = <const A extends Ints>(
-  name: string,
-  names: string,
-  reference: (...given: A) => Value,
-  shown: readonly A[],
-  draw: (draw: Draw) => A,
-): void => task<A>("integer", name, names, reference, shown, draw);
-
-ofInt("absolute-value", (n) => Math.abs(n), [3, -4, 0, -10, 7], -50, 50);
-ofInts<[number, number, number]>(
+list.ofInt("absolute-value", (n) => Math.abs(n), [3, -4, 0, -10, 7], -50, 50);
+list.ofInts<[number, number, number]>(
   "largest-of-three",
   "a b c",
   (a, b, c) => Math.max(a, b, c),
@@ -786,7 +697,7 @@ ofInts<[number, number, number]>(
   ],
   (d) => [d(-20, 20), d(-20, 20), d(-20, 20)],
 );
-ofInts<[number, number, number]>(
+list.ofInts<[number, number, number]>(
   "clamp",
   "x low high",
   (x, low, high) => Math.min(high, Math.max(low, x)),
@@ -803,9 +714,9 @@ ofInts<[number, number, number]>(
     return [d(-20, 20), low, low + d(0, 15)];
   },
 );
-ofInt("sign", (n) => Math.sign(n) + 0, [3, -4, 0, -10, 7, 1, -1], -9, 9);
-ofInt("is-even", (n) => n % 2 === 0, [3, 4, 0, 10, 7, -2], -50, 50);
-ofInts<[number, number]>(
+list.ofInt("sign", (n) => Math.sign(n) + 0, [3, -4, 0, -10, 7, 1, -1], -9, 9);
+list.ofInt("is-even", (n) => n % 2 === 0, [3, 4, 0, 10, 7, -2], -50, 50);
+list.ofInts<[number, number]>(
   "greatest-common-divisor",
   "a b",
   gcd,
@@ -823,7 +734,7 @@ ofInts<[number, number]>(
     return [factor * d(1, 9), factor * d(1, 9)];
   },
 );
-ofInts<[number, number]>(
+list.ofInts<[number, number]>(
   "least-common-multiple",
   "a b",
   (a, b) => (a * b) / gcd(a, b),
@@ -841,8 +752,8 @@ ofInts<[number, number]>(
     return [factor * d(1, 6), factor * d(1, 6)];
   },
 );
-ofInt("factorial", (n) => upTo(n).reduce((p, k) => p * k, 1), [0, 1, 2, 3, 5, 6], 0, 12);
-ofInt(
+list.ofInt("factorial", (n) => upTo(n).reduce((p, k) => p * k, 1), [0, 1, 2, 3, 5, 6], 0, 12);
+list.ofInt(
   "fibonacci",
   (n) => {
     let [a, b] = [0, 1];
@@ -853,8 +764,8 @@ ofInt(
   0,
   25,
 );
-ofInt("triangular-number", (n) => (n * (n + 1)) / 2, [0, 1, 2, 3, 5, 10], 0, 40);
-ofInts<[number, number]>(
+list.ofInt("triangular-number", (n) => (n * (n + 1)) / 2, [0, 1, 2, 3, 5, 10], 0, 40);
+list.ofInts<[number, number]>(
   "power",
   "x n",
   (x, n) => x ** n,
@@ -868,21 +779,20 @@ ofInts<[number, number]>(
   ],
   (d) => [d(0, 9), d(0, 6)],
 );
-const digitsOf = (n: number): number[] => [...String(n)].map(Number);
-ofInt("digit-sum", (n) => total(digitsOf(n)), [0, 7, 12, 305, 999, 1234], 0, 99_999);
-ofInt("digit-count", (n) => digitsOf(n).length, [1, 7, 12, 305, 999, 1000, 45_678], 1, 99_999);
-ofInt(
+list.ofInt("digit-sum", (n) => total(digitsOf(n)), [0, 7, 12, 305, 999, 1234], 0, 99_999);
+list.ofInt("digit-count", (n) => digitsOf(n).length, [1, 7, 12, 305, 999, 1000, 45_678], 1, 99_999);
+list.ofInt(
   "reverse-digits",
   (n) => Number(digitsOf(n).toReversed().join("")),
   [0, 7, 12, 305, 120, 1234],
   0,
   99_999,
 );
-ofInt("is-prime", (n) => divisors(n).length === 2, [1, 2, 3, 4, 5, 9, 11, 15, 17, 25], 1, 60);
-ofInt("divisor-count", (n) => divisors(n).length, [1, 2, 4, 6, 7, 12, 16], 1, 60);
-ofInt("divisor-sum", (n) => total(divisors(n)), [1, 2, 4, 6, 7, 12, 10], 1, 60);
-ofInt("is-leap-year", isLeapYear, [2024, 2023, 1900, 2000, 2022, 1996, 2100, 2001, 1600], 1583, 2400);
-ofInts<[number, number]>(
+list.ofInt("is-prime", (n) => divisors(n).length === 2, [1, 2, 3, 4, 5, 9, 11, 15, 17, 25], 1, 60);
+list.ofInt("divisor-count", (n) => divisors(n).length, [1, 2, 4, 6, 7, 12, 16], 1, 60);
+list.ofInt("divisor-sum", (n) => total(divisors(n)), [1, 2, 4, 6, 7, 12, 10], 1, 60);
+list.ofInt("is-leap-year", isLeapYear, [2024, 2023, 1900, 2000, 2022, 1996, 2100, 2001, 1600], 1583, 2400);
+list.ofInts<[number, number]>(
   "days-in-month",
   "month year",
   (month, year) => (month === 2 ? (isLeapYear(year) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31),
@@ -900,9 +810,9 @@ ofInts<[number, number]>(
   ],
   (d) => [d(1, 12), d(1890, 2110)],
 );
-ofInt("integer-square-root", (n) => Math.floor(Math.sqrt(n)), [0, 1, 3, 4, 8, 10, 25, 35], 0, 200);
-ofInt("collatz-step", collatz, [1, 2, 3, 6, 7, 10, 27], 1, 100);
-ofInt(
+list.ofInt("integer-square-root", (n) => Math.floor(Math.sqrt(n)), [0, 1, 3, 4, 8, 10, 25, 35], 0, 200);
+list.ofInt("collatz-step", collatz, [1, 2, 3, 6, 7, 10, 27], 1, 100);
+list.ofInt(
   "collatz-length",
   (n) => {
     let steps = 0;
@@ -913,10 +823,16 @@ ofInt(
   1,
   60,
 );
-ofInt("binary-length", (n) => n.toString(2).length, [1, 2, 3, 4, 7, 8, 100, 255], 1, 1000);
-ofInt("count-of-ones", (n) => n.toString(2).replaceAll("0", "").length, [0, 1, 2, 3, 4, 7, 10, 255], 0, 1000);
-ofInt("nth-even", (n) => 2 * (n - 1), [1, 2, 3, 7, 20], 1, 100);
-ofInts<[number, number, number]>(
+list.ofInt("binary-length", (n) => n.toString(2).length, [1, 2, 3, 4, 7, 8, 100, 255], 1, 1000);
+list.ofInt(
+  "count-of-ones",
+  (n) => n.toString(2).replaceAll("0", "").length,
+  [0, 1, 2, 3, 4, 7, 10, 255],
+  0,
+  1000,
+);
+list.ofInt("nth-even", (n) => 2 * (n - 1), [1, 2, 3, 7, 20], 1, 100);
+list.ofInts<[number, number, number]>(
   "middle-of-three",
   "a b c",
   (a, b, c) => ascending([a, b, c])[1] as number,
@@ -931,8 +847,8 @@ ofInts<[number, number, number]>(
   ],
   (d) => [d(-20, 20), d(-20, 20), d(-20, 20)],
 );
-ofInt("is-square", (n) => Number.isInteger(Math.sqrt(n)), [0, 1, 2, 4, 8, 9, 12, 16, 20, 25], 0, 60);
-ofInts<[number, number]>(
+list.ofInt("is-square", (n) => Number.isInteger(Math.sqrt(n)), [0, 1, 2, 4, 8, 9, 12, 16, 20, 25], 0, 60);
+list.ofInts<[number, number]>(
   "division-rounded-up",
   "a b",
   (a, b) => Math.ceil(a / b),
@@ -946,8 +862,8 @@ ofInts<[number, number]>(
   ],
   (d) => [d(0, 60), d(1, 9)],
 );
-ofInt("sum-of-squares", (n) => total(upTo(n).map((k) => k * k)), [0, 1, 2, 3, 4, 10], 0, 30);
-ofInt("round-to-ten", (n) => 10 * Math.floor((n + 5) / 10), [3, 5, 12, 27, 40, 99, 0], 0, 200);
+list.ofInt("sum-of-squares", (n) => total(upTo(n).map((k) => k * k)), [0, 1, 2, 3, 4, 10], 0, 30);
+list.ofInt("round-to-ten", (n) => 10 * Math.floor((n + 5) / 10), [3, 5, 12, 27, 40, 99, 0], 0, 200);
 
 /** Ninety functions: sixty of lists, thirty of ints. */
-export const textbookTasks: readonly TextbookTask[] = tasks;
+export const textbookTasks: readonly TextbookTask[] = list.tasks;

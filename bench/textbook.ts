@@ -5,12 +5,23 @@ import { interpret, parseProgram, sameOutcome } from "../dsl/index.ts";
 import { exampleGrammar, examplesOfJson } from "../src/index.ts";
 import type { BenchmarkRecord } from "./benchmark-record.ts";
 import { solvedFile } from "./solved-file.ts";
-import { type TextbookTask, textbookTasks } from "./textbook-tasks.ts";
+import { freshTextbookTasks } from "./textbook-fresh-tasks.ts";
+import type { TextbookTask } from "./textbook-task.ts";
+import { textbookTasks } from "./textbook-tasks.ts";
 
 /** Seconds that a task may take, and seconds of looking for a smaller answer. */
 const SECONDS = 30;
 const MORE_SECONDS = 2;
 const TIMEOUT_MS = 200_000;
+
+const ofKind = (tasks: readonly TextbookTask[], kind: TextbookTask["kind"]): readonly TextbookTask[] =>
+  tasks.filter((task) => task.kind === kind);
+const questions: readonly (readonly [kind: string, tasks: readonly TextbookTask[]])[] = [
+  ["list", ofKind(textbookTasks, "list")],
+  ["integer", ofKind(textbookTasks, "integer")],
+  ["fresh list", ofKind(freshTextbookTasks, "list")],
+  ["fresh integer", ofKind(freshTextbookTasks, "integer")],
+];
 
 /** The examples of a task as `illume solve` reads them. */
 export const exampleFile = ({ argumentNames, examples }: TextbookTask): string =>
@@ -28,11 +39,10 @@ export const exampleFile = ({ argumentNames, examples }: TextbookTask): string =
 export async function* textbookBenchmark(): AsyncGenerator<BenchmarkRecord> {
   const folder = mkdtempSync(join(tmpdir(), "illume-textbook-"));
   try {
-    for (const kind of ["list", "integer"] as const) {
+    for (const [kind, tasks] of questions) {
       const times: number[] = [];
       const sizes: number[] = [];
       let [right, candidates, seconds] = [0, 0, 0];
-      const tasks = textbookTasks.filter((task) => task.kind === kind);
       for (const task of tasks) {
         const file = join(folder, `${task.name}.json`);
         writeFileSync(file, exampleFile(task));

@@ -1,175 +1,18 @@
 import { defineLanguage, type Language, type Literal } from "../language.ts";
 import { type Primitive, primitive } from "../primitive.ts";
 import { trap } from "../trap.ts";
-import { bool, func, int, list, string, type Type, variable } from "../type.ts";
-import { limits, sameOutcome } from "../value.ts";
-import { callsOf, listRows } from "./lists.ts";
+import { bool, int, list, string, type Type, variable } from "../type.ts";
+import { limits } from "../value.ts";
+import { functionRows } from "./list-functions.ts";
+import { listRows } from "./lists.ts";
+import { nestingRows } from "./nesting.ts";
 import { readOptions, selectRows } from "./selection.ts";
 import { type TextOperation, textRows } from "./text.ts";
 
 const a = variable("a");
-const b = variable("b");
 const listOfA = list(a);
 
 const moreRows = [
-  primitive("find", [func([a], bool), listOfA], a, (f, xs) => xs.find((x) => f(x)) ?? trap("empty"), {
-    javascript: '((f, xs) => xs.find((x) => f(x)) ?? trap("empty"))($0, $1)',
-    demand: (y, xs) => {
-      const at = xs.findIndex((x: never) => sameOutcome(x, y));
-      return at < 0 ? undefined : callsOf([xs], [...xs.slice(0, at).map(() => false), true]);
-    },
-    documentation: "The first element on which the function is true; traps where there is none.",
-  }),
-  primitive(
-    "take-while",
-    [func([a], bool), listOfA],
-    listOfA,
-    (f, xs) => {
-      const end = xs.findIndex((x) => !f(x));
-      return end < 0 ? xs : xs.slice(0, end);
-    },
-    {
-      demand: (ys, xs) =>
-        sameOutcome(xs.slice(0, ys.length), ys)
-          ? callsOf([xs], [...ys.map(() => true), false].slice(0, xs.length))
-          : undefined,
-      documentation: "The first elements, as long as the function is true on them.",
-    },
-  ),
-  primitive(
-    "drop-while",
-    [func([a], bool), listOfA],
-    listOfA,
-    (f, xs) => {
-      const start = xs.findIndex((x) => !f(x));
-      return start < 0 ? [] : xs.slice(start);
-    },
-    {
-      demand: (ys, xs) => {
-        const start = xs.length - ys.length;
-        return start >= 0 && sameOutcome(xs.slice(start), ys)
-          ? callsOf([xs], [...xs.slice(0, start).map(() => true), false].slice(0, xs.length))
-          : undefined;
-      },
-      documentation: "What is left after the first elements on which the function is true.",
-    },
-  ),
-  primitive(
-    "concat-map",
-    [func([a], list(b)), listOfA],
-    list(b),
-    (f, xs) => {
-      const ys = [];
-      for (const x of xs) {
-        ys.push(...f(x));
-        if (ys.length > limits.listLength) return trap("too-long");
-      }
-      return ys;
-    },
-    {
-      javascript: `((f, xs) => {
-        const ys = [];
-        for (const x of xs) {
-          ys.push(...f(x));
-          if (ys.length > ${limits.listLength}) return trap("too-long");
-        }
-        return ys;
-      })($0, $1)`,
-      // Where all lists that the function gives are as long.
-      demand: (ys, xs) => {
-        const length = ys.length / xs.length;
-        return xs.length === 0
-          ? ys.length === 0
-            ? []
-            : undefined
-          : Number.isInteger(length)
-            ? callsOf(
-                [xs],
-                xs.map((_: unknown, k: number) => ys.slice(k * length, k * length + length)),
-              )
-            : [];
-      },
-      documentation: "The elements of the lists that the function gives on the elements, in order.",
-    },
-  ),
-  primitive(
-    "scan",
-    [func([b, a], b), b, listOfA],
-    list(b),
-    (f, initial, xs) => {
-      let accumulator = initial;
-      return xs.map((x) => (accumulator = f(accumulator, x)));
-    },
-    {
-      demand: (ys, initial, xs) =>
-        ys.length === xs.length ? callsOf([[initial, ...ys], xs], ys) : undefined,
-      documentation: "What fold has after each element: the values so far, without the initial one.",
-    },
-  ),
-  primitive(
-    "iterate",
-    [func([a], a), a, int],
-    a,
-    (f, x, n) => {
-      if (n > limits.listLength) return trap("out-of-fuel");
-      let value = x;
-      for (let k = 0; k < n; k++) value = f(value);
-      return value;
-    },
-    {
-      javascript: `((f, x, n) => {
-        if (n > ${limits.listLength}) return trap("out-of-fuel");
-        let value = x;
-        for (let k = 0; k < n; k++) value = f(value);
-        return value;
-      })($0, $1, $2)`,
-      demand: (y, x, n) => (n <= 0 ? (sameOutcome(x, y) ? [] : undefined) : n === 1 ? [[[x], y]] : []),
-      documentation:
-        "The value after n applications of the function, one to another's value; n is 1,000 at most.",
-    },
-  ),
-  primitive(
-    "iterate-while",
-    [func([a], bool), func([a], a), a],
-    listOfA,
-    (p, f, x) => {
-      const values = [];
-      for (let value = x; p(value); value = f(value)) {
-        if (values.length >= limits.listLength) return trap("too-long");
-        values.push(value);
-      }
-      return values;
-    },
-    {
-      javascript: `((p, f, x) => {
-        const values = [];
-        for (let value = x; p(value); value = f(value)) {
-          if (values.length >= ${limits.listLength}) return trap("too-long");
-          values.push(value);
-        }
-        return values;
-      })($0, $1, $2)`,
-      documentation:
-        "A value, the second function's value of it, and so on, as long as the first function is true on them.",
-    },
-  ),
-  primitive(
-    "sort-by",
-    [func([a], int), listOfA],
-    listOfA,
-    (f, xs) => {
-      const keys = xs.map((x) => f(x));
-      return [...keys.keys()].sort((i, j) => (keys[i] as number) - (keys[j] as number)).map((k) => xs[k]);
-    },
-    {
-      javascript: `((f, xs) => {
-        const keys = xs.map((x) => f(x));
-        return [...keys.keys()].sort((i, j) => keys[i] - keys[j]).map((k) => xs[k]);
-      })($0, $1)`,
-      documentation:
-        "The elements in ascending order of the function's values; those of one value stay in their order.",
-    },
-  ),
   primitive(
     "index-of",
     [a, listOfA],
@@ -217,6 +60,28 @@ const moreRows = [
     },
   ),
   primitive(
+    "repeat",
+    [int, a],
+    listOfA,
+    (n, x) => (n > limits.listLength ? trap("too-long") : new Array(Math.max(0, n)).fill(x)),
+    {
+      javascript: `((n, x) => (n > ${limits.listLength} ? trap("too-long") : new Array(Math.max(0, n)).fill(x)))($0, $1)`,
+      documentation: "A list of n times the same value; none for a negative n.",
+    },
+  ),
+  // Euclid's algorithm.
+  primitive(
+    "gcd",
+    [int, int],
+    int,
+    (x, y) => {
+      let [p, q] = [Math.abs(x), Math.abs(y)];
+      while (q > 0) [p, q] = [q, p % q];
+      return p;
+    },
+    { commutative: true, documentation: "Greatest common divisor of two ints; 0 of 0 and 0." },
+  ),
+  primitive(
     "digits",
     [int, int],
     list(int),
@@ -246,12 +111,25 @@ const moreRows = [
     (base, digits) => {
       let value = 0;
       for (const digit of digits) {
+        if (digit < 0 || digit >= base) return trap("out-of-range");
         value = value * base + digit;
         if (!Number.isSafeInteger(value)) return Number.NaN;
       }
-      return value;
+      return base < 2 ? trap("out-of-range") : value;
     },
-    { documentation: "The int that digits write in a base, the most significant first; 0 for none." },
+    {
+      javascript: `((base, digits) => {
+        let value = 0;
+        for (const digit of digits) {
+          if (digit < 0 || digit >= base) return trap("out-of-range");
+          value = value * base + digit;
+          if (!Number.isSafeInteger(value)) return trap("overflow");
+        }
+        return base < 2 ? trap("out-of-range") : value;
+      })($0, $1)`,
+      documentation:
+        "The int that digits write in a base, the most significant first; 0 for none. Traps for a base below 2 and for what is no digit of it.",
+    },
   ),
   primitive(
     "every",
@@ -261,36 +139,6 @@ const moreRows = [
     {
       javascript: '((n, xs) => (n < 1 ? trap("out-of-range") : xs.filter((_, k) => k % n === 0)))($0, $1)',
       documentation: "The first element and every n-th after it. Traps for n below 1.",
-    },
-  ),
-  primitive(
-    "chunks",
-    [int, listOfA],
-    list(listOfA),
-    (n, xs) =>
-      n < 1
-        ? trap("out-of-range")
-        : Array.from({ length: Math.ceil(xs.length / n) }, (_, k) => xs.slice(k * n, k * n + n)),
-    {
-      javascript: `((n, xs) =>
-        n < 1
-          ? trap("out-of-range")
-          : Array.from({ length: Math.ceil(xs.length / n) }, (_, k) => xs.slice(k * n, k * n + n))
-      )($0, $1)`,
-      documentation: "The elements in lists of n, in order; the last may be shorter. Traps for n below 1.",
-    },
-  ),
-  primitive(
-    "transpose",
-    [list(listOfA)],
-    list(listOfA),
-    (xss) => {
-      const width = xss.reduce((least, xs) => Math.min(least, xs.length), xss[0]?.length ?? 0);
-      return Array.from({ length: width }, (_, k) => xss.map((xs) => xs[k]));
-    },
-    {
-      documentation:
-        "The first elements of all lists, then the second ones and so on, as long as the shortest list.",
     },
   ),
 ] as const;
@@ -343,10 +191,13 @@ const costs: Readonly<Record<string, number>> = {
   iterate: 2,
   "iterate-while": 2,
   "drop-while": 2,
-  product: 2,
+  product: 3,
+  neg: 2,
+  gcd: 2,
+  fold: 2,
 };
 
-const table = [...listRows, ...moreRows] as const;
+const table = [...listRows, ...functionRows, ...moreRows, ...nestingRows] as const;
 
 /** Name of a row of the language of collections. */
 export type CollectionOperation =
@@ -364,6 +215,8 @@ export interface CollectionOptions {
   readonly types?: readonly Type[];
   /** Rows that programs may use; all unless told. */
   readonly operations?: readonly CollectionOperation[];
+  /** Nodes that rows which give lists count more; 0 unless told. */
+  readonly listCost?: number;
 }
 
 /**
@@ -371,11 +224,14 @@ export interface CollectionOptions {
  * @throws InputError for names that are not rows and for values that are not of their types
  */
 export function collections(options: CollectionOptions = {}): Language {
-  readOptions("collections", options, ["constants", "literals", "types", "operations"]);
+  readOptions("collections", options, ["constants", "literals", "types", "operations", "listCost"]);
   const types = options.types ?? [];
   const hasStrings = types.some(({ kind }) => kind === "string");
   const rows = (hasStrings ? [...table, ...stringRows, ...fromText] : table).map(
-    (row: Primitive): Primitive => Object.assign({}, row, { cost: costs[row.name] ?? row.cost }),
+    (row: Primitive): Primitive =>
+      Object.assign({}, row, {
+        cost: (costs[row.name] ?? row.cost) + (row.result.kind === "list" ? (options.listCost ?? 0) : 0),
+      }),
   );
   return defineLanguage({
     name: "collections",

@@ -1,7 +1,8 @@
 import type { Program, Value } from "../../dsl/index.ts";
 import { factored } from "./factoring.ts";
 import { ARGUMENTS } from "./term-bank.ts";
-import type { Application, Terms } from "./terms.ts";
+import type { Application } from "./application.ts";
+import type { Terms } from "./terms.ts";
 
 /** The program that a row stands for, without sharing. */
 export function programOf(terms: Terms, nonterminal: number, row: number): Program {

@@ -1,7 +1,8 @@
 import type { Inverse, Value } from "../../dsl/index.ts";
 import { larger } from "./larger.ts";
 import { hashOf, NONE, type TermBank } from "./term-bank.ts";
-import type { Application, Terms } from "./terms.ts";
+import type { Application } from "./application.ts";
+import type { Terms } from "./terms.ts";
 import { FAILED } from "./value-numbers.ts";
 
 /**

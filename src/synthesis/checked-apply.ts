@@ -11,7 +11,7 @@ export function checkedApply(
   { kind }: Type,
   row: Primitive,
   longest: number,
-): (...values: Value[]) => Outcome {
+): (a?: Value, b?: Value, c?: Value, d?: Value) => Outcome {
   const failed = undefined as unknown as Outcome;
   const check =
     kind === "int"
@@ -24,9 +24,19 @@ export function checkedApply(
               Array.isArray(outcome) && isShort(outcome, longest) ? (outcome as Outcome) : failed
           : (outcome: unknown): Outcome => (isTrap(outcome) ? failed : (outcome as Outcome));
   const apply = row.apply as (...values: Value[]) => unknown;
-  return (...values) => {
+  const arity = row.parameters.length;
+  // Of a fixed number of arguments each: this is where searches spend their time.
+  const run =
+    arity === 1
+      ? (a: Value): unknown => apply(a)
+      : arity === 2
+        ? (a: Value, b: Value): unknown => apply(a, b)
+        : arity === 3
+          ? (a: Value, b: Value, c: Value): unknown => apply(a, b, c)
+          : apply;
+  return (a, b, c, d) => {
     try {
-      return check(apply(...values));
+      return check(run(a as Value, b as Value, c as Value, d as Value));
     } catch {
       return failed;
     }

@@ -1,5 +1,5 @@
 import type { Value } from "../../dsl/index.ts";
-import type { Application } from "./terms.ts";
+import type { Application } from "./application.ts";
 
 /** Whether a value of the first argument of a choice takes the second argument; null for rows that choose nothing. */
 export function choiceOf({ row, children, nonterminal }: Application): ((first: Value) => boolean) | null {

@@ -1,6 +1,7 @@
 import { type Inverse, type Outcome, sameOutcome, type Value } from "../../dsl/index.ts";
 import { NONE, type TermBank } from "./term-bank.ts";
-import type { Application, Terms } from "./terms.ts";
+import type { Application } from "./application.ts";
+import type { Terms } from "./terms.ts";
 import { FAILED } from "./value-numbers.ts";
 
 /**

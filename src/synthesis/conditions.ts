@@ -2,7 +2,8 @@ import type { Value } from "../../dsl/index.ts";
 import { choiceOf } from "./choice.ts";
 import type { Condition } from "./decision-table.ts";
 import type { TermBank } from "./term-bank.ts";
-import type { Application, Terms } from "./terms.ts";
+import type { Application } from "./application.ts";
+import type { Terms } from "./terms.ts";
 import { FAILED } from "./value-numbers.ts";
 
 /**

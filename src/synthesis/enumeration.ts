@@ -1,11 +1,19 @@
 import type { Production, Value } from "../../dsl/index.ts";
-import type { Application, Terms } from "./terms.ts";
+import { BoundUse } from "./bound-use.ts";
+import type { AppliedAhead } from "./round.ts";
+import type { Application } from "./application.ts";
+import type { Terms } from "./terms.ts";
 import type { TermBank } from "./term-bank.ts";
 
 /** New terms that are tried with the smallest ones as the other argument of a row, at a time. */
 const MOST_PAIRED = 20_000;
 /** Other arguments of a function that get at least half as many bodies as the first one. */
 const RANKED = 6;
+/** So many fewer functions are tried whose values are lists. */
+const DEAR = 4;
+/** Nodes that a term counts less in the order of other arguments where it applies a lambda; terms that are put in order, for each that is taken. */
+const LAMBDA_BONUS = 1;
+const LOOKED_AT = 6;
 
 /**
  * Enumerates terms from the smallest on, one for each behaviour (observational equivalence: Albarghouthi et al. 2013, Udupa et al.
@@ -21,6 +29,7 @@ export class Enumeration {
   /** Application → rows of its argument that it was applied to ahead of their turn. */
   readonly #looked = new Map<Application, number>();
   readonly #paired = new Map<string, number>();
+  readonly #boundUse = new Map<Terms, BoundUse>();
   /** What terms of the result must give to be kept once there is no room for more. */
   readonly #goal: Int32Array | null;
   readonly #mostTerms: number;
@@ -75,11 +84,8 @@ export class Enumeration {
   /**
    * Applies rows that take a function to small other arguments and larger functions than their turn would be: a lambda that is small beside
    * what it does to a list is what programs are mostly made of.
-   * @param bodies so many of each kind, fewer of them the later the other arguments come
-   * @param bodySize functions of up to that size are made first
-   * @param others so many of each other argument, a part of them where there are two
    */
-  *apply(bodies: number, others: number, bodySize: number): Generator<void> {
+  *apply({ bodies, bodySize, others }: AppliedAhead): Generator<void> {
     const terms = this.#terms;
     const goal = this.#goal;
     if (goal === null) return;
@@ -90,13 +96,16 @@ export class Enumeration {
         scope.#seenSteps = scope.#terms.steps;
         yield;
       }
-    const isFunction = (child: number): boolean => terms.lambdaSize[child] === 1;
+    const isFunction = (child: number): boolean => terms.isFunction[child] === true;
     for (const application of this.#applications) {
       const { children } = application;
       if (children.filter(isFunction).length !== 1 || this.#isFull) continue;
       const each = children.length > 2 ? Math.ceil(others / 3) : others * RANKED;
       const at = children.findIndex(isFunction);
-      const { count } = terms.banks[children[at] as number] as TermBank;
+      const functions = this.#functionsOf(children[at] as number);
+      // Functions that make lists are many and seldom meant.
+      const isDear = isText(terms, terms.bodyOf[children[at] as number] as number);
+      const first = isDear ? bodies / DEAR : bodies;
       const [as, bs = [0], cs = [0], ds = [0]] = children.map((child) =>
         isFunction(child) ? [0] : this.#varying(terms.banks[child] as TermBank, each),
       ) as [number[], number[]?, number[]?, number[]?];
@@ -105,11 +114,13 @@ export class Enumeration {
         for (const [j, b] of bs.entries())
           for (const [k, c] of cs.entries())
             for (const [l, d] of ds.entries()) {
-              const most = Math.min(count, Math.ceil((bodies * RANKED) / (RANKED + i + j + k + l)));
+              const most = Math.min(functions.length, Math.ceil((first * RANKED) / (RANKED + i + j + k + l)));
               const rows = [a, b, c, d] as [number, number, number, number];
-              for (rows[at] = 0; rows[at] < most; rows[at]++)
+              for (let body = 0; body < most; body++) {
+                rows[at] = functions[body] as number;
                 if (isResult) this.#putWhereNear(goal, application, ...rows);
                 else terms.put(application, ...rows);
+              }
               yield;
             }
     }
@@ -118,17 +129,36 @@ export class Enumeration {
     this.#lookAtPairs(goal);
   }
 
-  /** The first terms that are atoms or depend on the inputs. */
+  /** Bodies of a function type that name each of its parameters: others do the same for all elements. */
+  #functionsOf(functionType: number): readonly number[] {
+    const terms = this.#terms;
+    const scope = terms.scopeOf(functionType);
+    let use = this.#boundUse.get(scope);
+    if (use === undefined) this.#boundUse.set(scope, (use = new BoundUse(scope)));
+    return use.functionsOf(
+      terms.bodyOf[functionType] as number,
+      scope.variables.length - terms.variables.length,
+    );
+  }
+
+  /**
+   * The first terms that are atoms or depend on the inputs, in the order of their sizes; what a lambda does counts as if it were smaller, since
+   * programs go on with it more often than with others of its size.
+   */
   #varying(bank: TermBank, most: number): number[] {
+    const { applicationOf } = this.#terms;
     const rows: number[] = [];
-    for (let row = 0; row < bank.count && rows.length < most; row++) {
+    const weightOf = (row: number): number =>
+      (bank.size[row] as number) -
+      (applicationOf[bank.production[row] as number]?.takesFunctions === true ? LAMBDA_BONUS : 0);
+    for (let row = 0; row < bank.count && rows.length < LOOKED_AT * most; row++) {
       let isVarying = bank.size[row] === 1;
       const at = row * bank.examples;
       for (let e = 1; e < bank.examples && !isVarying; e++)
         isVarying = bank.columns[at + e] !== bank.columns[at];
       if (isVarying) rows.push(row);
     }
-    return rows;
+    return rows.sort((p, q) => weightOf(p) - weightOf(q) || p - q).slice(0, most);
   }
 
   /** Applies rows of two arguments that give what programs do to terms that are new, with one of the smallest beside. */
@@ -176,11 +206,15 @@ export class Enumeration {
     d: number,
   ): void {
     const terms = this.#terms;
+    if (application.takesFunctions) {
+      if (terms.computeNear(application, a, b, c, d, goal)) terms.putComputed(application, a, b, c, d);
+      return;
+    }
     terms.compute(application, a, b, c, d);
     const { column } = terms;
     let same = 0;
     for (let e = 0; e < goal.length; e++) if (column[e] === goal[e]) same++;
-    if (2 * same >= goal.length) terms.put(application, a, b, c, d);
+    if (2 * same >= goal.length) terms.putComputed(application, a, b, c, d);
   }
 
   /** Makes all terms of up to a size. */
@@ -200,7 +234,7 @@ export class Enumeration {
     for (let size = 2; size <= largestSize; size++) {
       // A body stands in a lambda, which stands in an application beside at least one other argument.
       for (const scope of this.#scopes)
-        for (const _ of scope.#upTo(size - 3)) {
+        for (const _ of scope.#upTo(size - 2)) {
           terms.steps += scope.#terms.steps - scope.#seenSteps;
           scope.#seenSteps = scope.#terms.steps;
           yield;
@@ -240,7 +274,7 @@ export class Enumeration {
     if (isCommutative && (sizes[0] as number) > (sizes[1] as number)) return;
     const [as, bs, cs, ds] = children.map((child, k) => {
       const bank = terms.banks[child] as TermBank;
-      return bank.rowsOfSize[(sizes[k] as number) - (terms.lambdaSize[child] as number)] ?? [];
+      return bank.rowsOfSize[sizes[k] as number] ?? [];
     }) as [number[], number[]?, number[]?, number[]?];
     const isHalf = isCommutative && sizes[0] === sizes[1];
     if (bs === undefined) {

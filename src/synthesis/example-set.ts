@@ -245,9 +245,9 @@ const USUAL_INTS: readonly (readonly [value: number, cost: number])[] = [
   [2, 0],
   [3, 1],
   [10, 0],
-  [4, 2],
-  [5, 3],
-  [100, 4],
+  [4, 1],
+  [5, 1],
+  [100, 2],
 ];
 /** What ints of examples cost: those that several outputs are, and those that arguments are. */
 const OUTPUT_COST = 2;
@@ -278,7 +278,13 @@ function collectionGrammar({ signature, examples }: ExampleSet): Grammar {
     types.set(typeText(type), type);
   const literals: Literal[] = [...costs].map(([value, cost]) => ({ type: int, value, cost }));
   if (types.has("string")) for (const value of signs(examples)) literals.push({ type: string, value });
-  return compileGrammar(collections({ types: [...types.values()], literals }), signature);
+  const depth = Math.max(...Array.from(types.values(), (type) => parts(type).length));
+  // Between flat lists there may be lists of lists; questions of ints alone seldom mean lists.
+  if (depth === 2)
+    for (const type of Array.from(types.values()).filter(({ kind }) => kind === "list"))
+      types.set(typeText(list(type)), list(type));
+  const listCost = depth === 1 ? 1 : 0;
+  return compileGrammar(collections({ types: [...types.values()], literals, listCost }), signature);
 }
 
 /** The empty string, and strings between the words of a list that outputs have. */

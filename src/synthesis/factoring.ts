@@ -1,6 +1,7 @@
 import { choiceOf } from "./choice.ts";
 import { ARGUMENTS, NONE, type TermBank } from "./term-bank.ts";
-import type { Application, Terms } from "./terms.ts";
+import type { Application } from "./application.ts";
+import type { Terms } from "./terms.ts";
 
 /**
  * The term with choices moved inwards: where both branches apply the same row and differ in one argument, the choice is made of that

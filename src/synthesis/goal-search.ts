@@ -6,7 +6,8 @@ import { DecisionTable } from "./decision-table.ts";
 import { completeWithLambda } from "./lambda-completion.ts";
 import { collectParts } from "./parts.ts";
 import { NONE, type TermBank } from "./term-bank.ts";
-import type { Application, Terms } from "./terms.ts";
+import type { Application } from "./application.ts";
+import type { Terms } from "./terms.ts";
 
 /** Sets of examples that chains are looked for lie so many decisions deep at most. */
 const DEEPEST_CHAIN = 3;

@@ -1,7 +1,8 @@
 import type { Call, Value } from "../../dsl/index.ts";
 import { bodiesFor, decidedBody, wantedOf } from "./bodies.ts";
 import { NONE, type TermBank } from "./term-bank.ts";
-import type { Application, Terms } from "./terms.ts";
+import type { Application } from "./application.ts";
+import type { Terms } from "./terms.ts";
 
 /** Trees of decisions that are tried as bodies of lambdas of a row, each where so many calls are known. */
 const MOST_DECIDED = 12;

@@ -11,10 +11,10 @@ export interface Context {
 }
 
 /** Contexts that bodies of lambdas are told apart in. */
-const MOST_CONTEXTS = 64;
+const MOST_CONTEXTS = 120;
 /** The least of each context around, as far as there is room. */
 const LEAST_EACH = 2;
-const SMALL_INTS = [0, 1, 2, 3, 5];
+const SMALL_INTS = [0, 1, 2, 3, 5, 4, 7, 6, 10, 9, 8, 12];
 
 /**
  * Contexts of the bodies of lambdas: what surrounds them, with values that their parameters may have, which are taken from the inputs.

@@ -1,6 +1,7 @@
 import type { Value } from "../../dsl/index.ts";
 import type { TermBank } from "./term-bank.ts";
-import type { Application, Terms } from "./terms.ts";
+import type { Application } from "./application.ts";
+import type { Terms } from "./terms.ts";
 
 /** Of so many examples, a term must give a part of the goal on one at least to be kept as a part. */
 const LEAST_PART = 4;

@@ -1,4 +1,12 @@
-import { type Grammar, interpret, limits, type Program, sameOutcome, type Value } from "../../dsl/index.ts";
+import {
+  type Grammar,
+  interpret,
+  limits,
+  type Production,
+  type Program,
+  sameOutcome,
+  type Value,
+} from "../../dsl/index.ts";
 import { programOf, shrunk, valueOn } from "./answer.ts";
 import { choiceOf } from "./choice.ts";
 import { MOST_DECIDED_EXAMPLES } from "./decision-table.ts";
@@ -7,41 +15,24 @@ import { bitCount, GoalSearch } from "./goal-search.ts";
 import { rowOf } from "./known-program.ts";
 import type { Answer, PartialAnswer, ProgramSearch } from "./program-search.ts";
 import { NONE } from "./term-bank.ts";
-import { type Application, type Example, Terms } from "./terms.ts";
+import { MOST_LAMBDA_TERMS, plainRound, type Round } from "./round.ts";
+import { sublanguages } from "./sublanguages.ts";
+import type { Application } from "./application.ts";
+import { type Example, Terms } from "./terms.ts";
 
 /** Examples that are looked at to begin with where there are more than that many; those that an answer fails on join them. */
 const ALL_EXAMPLES = 12;
 const FIRST_EXAMPLES = 8;
-/** Terms of the first round, and how many times more there are in the next; the same of applications that are tried. */
-const FIRST_TERMS = 300;
-const FIRST_LAMBDA_TERMS = 20_000;
-const MORE_LAMBDA_TERMS = 2;
-const MOST_LAMBDA_TERMS = 1_500_000;
-const MORE_TERMS = 3;
-const FIRST_EFFORT = 2000;
-const MORE_EFFORT = 2.2;
-/** Steps of a search from the goal, by effort. */
-const ROUND_STEPS = 100;
 /** Steps of a slice: some tenths of a second. */
 const SLICE_STEPS = 100_000;
-const LARGEST_ANSWERS = [7, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 26, 28, 30];
-/** Effort and steps of a round stay as they are from then on. */
-const LAST_GROWTH = 6;
-/** Bodies of lambdas that rows are applied to ahead of their turn in the first round, and other arguments; how many times more in the next. */
-const FIRST_BODIES = 120;
-const MORE_BODIES = 2.2;
-const LARGEST_BODY = 5;
-const FIRST_OTHERS = 5;
-const MORE_OTHERS = 1.6;
-const MOST_ROUND_STEPS = 1_500_000;
 const MOST_LAMBDA_ROUNDS = 200;
 const LARGEST_TERM = 40;
-/** Terms of a bank, which bounds the memory: some 100 bytes each, and the values that they give. */
-const MOST_TERMS = 500_000;
 const MOST_ROUNDS = 12;
 const MOST_RESTARTS = 200;
-/** Strings that terms give are twice as long as the longest of the examples at most, or this. */
+/** Strings and lists that terms give are twice as long as the longest of the examples at most, or this. */
 const SHORTEST_LIMIT = 16;
+/** Where there are lambdas lists are as long as ints of up to that, too: loops count up to them. */
+const LONGEST_RANGE = 40;
 /** Nodes of the smallest program that chooses. */
 const SMALLEST_CHOICE = 4;
 /** Terms of each size that are tried in the place of a part of an answer. */
@@ -60,6 +51,7 @@ export interface Offered {
 interface SearchedBank {
   readonly terms: Terms;
   readonly enumeration: Enumeration;
+  readonly round: (round: number) => Round;
 }
 
 /** Whether a row decides on the whole result. */
@@ -103,11 +95,15 @@ export class Synthesis implements ProgramSearch {
     this.#hasLambdas = grammar.isLambda.includes(1);
     this.#chosen = examples.slice(0, examples.length <= ALL_EXAMPLES ? ALL_EXAMPLES : FIRST_EXAMPLES);
     const length = (value: Value): number =>
-      typeof value === "string" || Array.isArray(value) ? value.length : 0;
+      typeof value === "string" || Array.isArray(value)
+        ? 2 * value.length
+        : typeof value === "number" && this.#hasLambdas && value <= LONGEST_RANGE
+          ? value
+          : 0;
     const lengths = examples.flatMap(({ inputs, output }) => [output, ...inputs].map(length));
     this.#longest = Math.min(
       limits.stringLength,
-      lengths.reduce((most, one) => Math.max(most, 2 * one), SHORTEST_LIMIT),
+      lengths.reduce((most, one) => Math.max(most, one), SHORTEST_LIMIT),
     );
     this.#begin();
   }
@@ -134,7 +130,9 @@ export class Synthesis implements ProgramSearch {
 
   /** Whether no answer can be smaller. */
   get isSmallest(): boolean {
-    const complete = this.#banks[0]?.enumeration.completeSize ?? 0;
+    // Of parts of a language none has all rows; the second bank without lambdas has some of the first.
+    const all = this.#hasLambdas ? this.#banks : this.#banks.slice(0, 1);
+    const complete = Math.min(...all.map(({ enumeration }) => enumeration.completeSize));
     const hasChoice = this.#banks[0]?.terms.applications.some(
       (application) => choiceOf(application) !== null,
     );
@@ -251,61 +249,52 @@ export class Synthesis implements ProgramSearch {
     this.#spent = this.steps;
     this.#round = 0;
     this.#turn = 0;
+    const hasLambdas = this.#hasLambdas;
     const bankOf = (
       isUsed: (application: Application, terms: Terms, isBody: boolean) => boolean,
       isFocused: boolean,
+      round: SearchedBank["round"],
+      isKnown?: (production: Production) => boolean,
     ): SearchedBank => {
-      const terms = new Terms(this.#grammar, this.#chosen, this.#longest);
+      const terms = new Terms(this.#grammar, this.#chosen, this.#longest, isKnown);
       return {
         terms,
+        round,
         enumeration: new Enumeration(
           terms,
           (application, isBody) => isUsed(application, terms, isBody),
           LARGEST_TERM,
           isFocused,
-          this.#hasLambdas ? MOST_LAMBDA_TERMS : undefined,
-          this.#hasLambdas ? terms.goal() : null,
+          hasLambdas ? MOST_LAMBDA_TERMS : undefined,
+          hasLambdas ? terms.goal() : null,
         ),
       };
     };
     // Decisions on the whole result are made on the way back from the goal; others are terms like all.
-    if (this.#hasLambdas) {
-      this.#banks = [
-        bankOf((application, terms, isBody) => isBody || !isDecision(application, terms), false),
-      ];
-      return;
-    }
-    this.#banks = [
-      bankOf((application) => choiceOf(application) === null, false),
-      bankOf((application, terms) => !isDecision(application, terms) && !isChain(application), true),
-    ];
+    const isUsual = (application: Application, terms: Terms, isBody = false): boolean =>
+      isBody || !isDecision(application, terms);
+    this.#banks = hasLambdas
+      ? sublanguages(this.#grammar).map((part) => bankOf(isUsual, false, part.round, part.isUsed))
+      : [
+          bankOf((application) => choiceOf(application) === null, false, plainRound),
+          bankOf(
+            (application, terms) => !isDecision(application, terms) && !isChain(application),
+            true,
+            plainRound,
+          ),
+        ];
   }
 
   /** Null where another example came in, so that all begins anew. */
-  *#search({ terms, enumeration }: SearchedBank): Generator<void, boolean | null> {
+  *#search({ terms, enumeration, round }: SearchedBank): Generator<void, boolean | null> {
     const { resultType } = this.#grammar;
-    const effort = grown(
-      FIRST_EFFORT,
-      MORE_EFFORT,
-      this.#hasLambdas ? Math.min(this.#round, LAST_GROWTH) : this.#round,
-    );
-    const steps = this.#hasLambdas ? Math.min(MOST_ROUND_STEPS, ROUND_STEPS * effort) : ROUND_STEPS * effort;
+    const { effort, steps, terms: most, bound: largest, applied } = round(this.#round);
     const limit = terms.steps + steps;
-    const most = this.#hasLambdas
-      ? grown(FIRST_LAMBDA_TERMS, MORE_LAMBDA_TERMS, this.#round)
-      : Math.min(MOST_TERMS, grown(FIRST_TERMS, MORE_TERMS, this.#round));
     while (enumeration.grow(most, Math.min(limit, terms.steps + SLICE_STEPS)) && terms.steps < limit) yield;
-    if (this.#hasLambdas) {
-      const turn = Math.min(this.#round, LAST_GROWTH);
-      yield* enumeration.apply(
-        grown(FIRST_BODIES, MORE_BODIES, turn),
-        grown(FIRST_OTHERS, MORE_OTHERS, turn),
-        Math.min(LARGEST_BODY, 3 + (turn >> 1)),
-      );
-    }
+    if (applied !== null) yield* enumeration.apply(applied);
     if (!this.#isDirected) return false;
     const search = new GoalSearch(terms, resultType, terms.goal());
-    const bound = Math.min(this.#answerSize, this.#mostSize());
+    const bound = Math.min(this.#answerSize, largest);
     const found = yield* search.search(effort, bound, terms.steps + steps, this.#answer === null);
     if (found === NONE) {
       if (this.#answer === null) this.#noteBest(terms, search.mostPassed());
@@ -340,27 +329,12 @@ export class Synthesis implements ProgramSearch {
     return true;
   }
 
-  /**
-   * Where there are lambdas, small programs do much, and long ones that fit a few examples are seldom meant: each round takes somewhat
-   * larger ones than the one before.
-   */
-  #mostSize(): number {
-    return this.#hasLambdas ? (LARGEST_ANSWERS[this.#round] ?? LARGEST_TERM) : Number.POSITIVE_INFINITY;
-  }
-
   #noteBest(terms: Terms, row: number): void {
     if (row === NONE) return;
     const passed = this.#examples.filter((example) => gives(terms, row, example)).length;
     if (passed <= (this.#best?.passed ?? 0)) return;
     this.#best = { program: programOf(terms, this.#grammar.resultType, row), passed };
   }
-}
-
-/** So many in a round. */
-function grown(first: number, factor: number, round: number): number {
-  let count = first;
-  for (let k = 0; k < round; k++) count *= factor;
-  return Math.round(count);
 }
 
 /** The examples on which a term gives the goal. */

@@ -2,7 +2,8 @@ import type { Production } from "../../dsl/index.ts";
 import type { RandomStream } from "../random-stream.ts";
 import type { Individual, Population } from "./population.ts";
 import { ARGUMENTS, NONE, type TermBank } from "./term-bank.ts";
-import type { Application, Terms } from "./terms.ts";
+import type { Application } from "./application.ts";
+import type { Terms } from "./terms.ts";
 
 /** Nodes that are looked at until one is of the wanted type. */
 const CROSSING_TRIES = 6;

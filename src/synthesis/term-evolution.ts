@@ -6,7 +6,8 @@ import { type Individual, Population } from "./population.ts";
 import { type PackedPrograms, packPrograms, unpackPrograms } from "./packed-programs.ts";
 import { ARGUMENTS, NONE, type TermBank } from "./term-bank.ts";
 import { TermEdit } from "./term-edit.ts";
-import { type Application, type Example, Terms } from "./terms.ts";
+import type { Application } from "./application.ts";
+import { type Example, Terms } from "./terms.ts";
 import { FAILED } from "./value-numbers.ts";
 
 /** Nodes that programs may have more than the smallest answer, so that the way to a smaller one may lead through larger ones. */

@@ -2,19 +2,16 @@ import {
   type Grammar,
   limits,
   type Outcome,
-  type Primitive,
   type Production,
   type Type,
-  typeText,
   type Value,
 } from "../../dsl/index.ts";
-import { checkedApply } from "./checked-apply.ts";
+import { type Application, applicationOf } from "./application.ts";
+import { alikeNonterminals } from "./alike-nonterminals.ts";
 import { Closures, type Frame } from "./closures.ts";
 import { type Context, lambdaContexts } from "./lambda-contexts.ts";
-import { OutcomeMemo } from "./outcome-memo.ts";
 import { NONE, TermBank } from "./term-bank.ts";
 import { FAILED, ValueNumbers } from "./value-numbers.ts";
-import { type WordKernel, wordKernel } from "./word-kernels.ts";
 import { WordNumbers } from "./word-numbers.ts";
 
 /** Inputs of one example, in the order of arguments, and its output. */
@@ -25,24 +22,6 @@ export interface Example {
 
 /** Lambdas that may stand in each other. */
 const DEEPEST_LAMBDA = 2;
-
-/** An application of a row, as the search uses it. */
-export interface Application {
-  readonly production: number;
-  /** Nonterminals of the arguments, and of the result. */
-  readonly children: readonly number[];
-  readonly nonterminal: number;
-  readonly row: Production["primitive"] & {};
-  /** Outcome on values as they are. */
-  readonly apply: (...values: Value[]) => Outcome;
-  /** The same on words by their numbers; null where it is about other values. */
-  readonly kernel: WordKernel | null;
-  /** What an application counts in the size of a term: as many nodes as its row costs, 1 at least. */
-  readonly cost: number;
-  /** Whether an argument is a function: its rows are those of bodies. */
-  readonly takesFunctions: boolean;
-  readonly memo: OutcomeMemo;
-}
 
 /**
  * All terms that a search knows, by nonterminal, with what they give on some examples. Bodies of lambdas are terms of their own
@@ -64,8 +43,8 @@ export class Terms {
   readonly bankOf: readonly number[];
   /** Function type → the type of the bodies of such lambdas. */
   readonly bodyOf: readonly (number | undefined)[];
-  /** Nonterminal → nodes beside those of the row: a lambda stands around a body. */
-  readonly lambdaSize: readonly number[];
+  /** Nonterminal → whether its terms are functions, which are known by the rows of their bodies. */
+  readonly isFunction: readonly boolean[];
   readonly applications: readonly Application[];
   /** Production → application. */
   readonly applicationOf: readonly (Application | undefined)[];
@@ -85,12 +64,14 @@ export class Terms {
   #contextAt: Map<string, number> | null = null;
 
   /**
+   * @param isUsed rows of the grammar that terms are made of
    * @param outer of bodies of lambdas: the terms around, to whose variables those of the parameters come
    */
   constructor(
     grammar: Grammar,
     contexts: readonly Context[],
     longest: number,
+    isUsed: (production: Production) => boolean = () => true,
     outer: { readonly terms: Terms; readonly parameters: readonly number[] } | null = null,
   ) {
     this.grammar = grammar;
@@ -106,24 +87,14 @@ export class Terms {
     this.bodyOf = grammar.types.map(
       (_, id) => grammar.productions.find((p) => p.kind === "lambda" && p.type === id)?.children[0],
     );
-    this.lambdaSize = grammar.types.map(({ kind }) => (kind === "function" ? 1 : 0));
-    const rulesOf = new Map<string, number>();
-    this.bankOf = grammar.types.map((_, type) => {
-      const rules = [
-        typeText(grammar.types[type] as Type),
-        ...grammar.productions
-          .filter((p) => p.type === type)
-          .map((p) => [p.kind, p.label, p.index, p.children.join(" ")].join("|"))
-          .sort(),
-      ].join("\n");
-      const known = rulesOf.get(rules);
-      if (known === undefined) rulesOf.set(rules, type);
-      return known ?? type;
-    });
+    this.isFunction = grammar.types.map(({ kind }) => kind === "function");
+    this.bankOf = alikeNonterminals(grammar);
     const count = contexts.length;
     const scopes = new Map<string, Terms>();
+    const rows = grammar.productions.filter((p) => p.kind === "primitive" && isUsed(p));
+    const taken = new Set(rows.flatMap(({ children }) => children));
     this.#scopes = grammar.types.map((type, id) => {
-      if (type.kind !== "function") return undefined;
+      if (type.kind !== "function" || !taken.has(id)) return undefined;
       const parameters = grammar.productions.find((p) => p.kind === "lambda" && p.type === id)
         ?.parameterTypes as readonly number[];
       if (
@@ -139,7 +110,9 @@ export class Terms {
         parameters.map((parameter) => grammar.types[parameter] as Type),
       );
       const scope =
-        inner.length === 0 ? undefined : new Terms(grammar, inner, longest, { terms: this, parameters });
+        inner.length === 0
+          ? undefined
+          : new Terms(grammar, inner, longest, isUsed, { terms: this, parameters });
       if (scope !== undefined) scopes.set(key, scope);
       return scope;
     });
@@ -153,20 +126,11 @@ export class Terms {
     });
     this.column = new Int32Array(count);
     const isPossible = (p: Production): boolean =>
-      p.kind === "primitive" &&
       this.bankOf[p.type] === p.type &&
       p.children.every((c) => grammar.types[c]?.kind !== "function" || this.#scopes[c] !== undefined);
-    this.applications = grammar.productions.filter(isPossible).map((p) => ({
-      production: p.id,
-      nonterminal: p.type,
-      children: p.children.map((child) => this.bankOf[child] as number),
-      row: p.primitive as Production["primitive"] & {},
-      apply: checkedApply(grammar.types[p.type] as Type, p.primitive as Primitive, longest),
-      kernel: this.#kernel(p),
-      memo: new OutcomeMemo(),
-      cost: Math.max(1, Math.round(p.cost)),
-      takesFunctions: p.children.some((child) => grammar.types[child]?.kind === "function"),
-    }));
+    this.applications = rows
+      .filter(isPossible)
+      .map((p) => applicationOf(grammar, p, this.bankOf, this.words, longest));
     const of: (Application | undefined)[] = grammar.productions.map(() => undefined);
     for (const application of this.applications) of[application.production] = application;
     this.applicationOf = of;
@@ -248,14 +212,59 @@ export class Terms {
     for (let k = 0; k < children.length; k++) {
       const number = numbers[k] as number;
       const child = children[k] as number;
-      if (takesFunctions && this.grammar.types[child]?.kind === "function") {
+      if (this.isFunction[child] === true) {
         given.push(this.closures.lambda(child, number));
         continue;
       }
       if (number === FAILED && k < row.strictParameters) return FAILED;
-      given.push(this.valueOf(children[k] as number, number));
+      given.push(this.valueOf(child, number));
     }
     return this.numberOf(nonterminal, apply(...(given as Value[])));
+  }
+
+  /**
+   * Applies a row that takes functions, each by the row of its body.
+   * @param goal what the column must be on half of the examples; null where anything will do
+   * @returns whether it is; where it cannot be the column is not finished
+   */
+  computeNear(
+    application: Application,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    goal: Int32Array | null = null,
+  ): boolean {
+    const { children, row, apply, nonterminal } = application;
+    const { banks, column, closures } = this;
+    const n = column.length;
+    this.steps++;
+    const rows = [a, b, c, d];
+    const lambdas = children.map((child, k) =>
+      this.isFunction[child] === true ? closures.lambda(child, rows[k] as number) : undefined,
+    );
+    const given: (Value | undefined)[] = [undefined, undefined, undefined, undefined];
+    let left = goal === null ? n : n >> 1;
+    for (let e = 0; e < n; e++) {
+      let isFailed = false;
+      for (let k = 0; k < children.length; k++) {
+        const child = children[k] as number;
+        let value = lambdas[k];
+        if (value === undefined) {
+          const number = (banks[child] as TermBank).columns[(rows[k] as number) * n + e] as number;
+          isFailed ||= number === FAILED && k < row.strictParameters;
+          value = this.valueOf(child, number);
+        }
+        given[k] = value;
+      }
+      if (isFailed) column[e] = FAILED;
+      else {
+        closures.enter(e);
+        column[e] = this.numberOf(nonterminal, apply(given[0], given[1], given[2], given[3]));
+      }
+      if (goal !== null && column[e] !== goal[e] && --left < 0) return false;
+    }
+    return true;
   }
 
   /** Applies a row to terms on all examples: `column` is what it comes to. */
@@ -263,6 +272,10 @@ export class Terms {
     const { children, row, apply, kernel, nonterminal, memo } = application;
     const { banks, column } = this;
     const n = column.length;
+    if (application.takesFunctions) {
+      this.computeNear(application, a, b, c, d);
+      return;
+    }
     this.steps++;
     const first = (banks[children[0] as number] as TermBank).columns;
     const second = (banks[(children[1] ?? children[0]) as number] as TermBank).columns;
@@ -274,7 +287,7 @@ export class Terms {
       return;
     }
     const hasWords = this.isWord[nonterminal] === true || children.some((child) => this.isWord[child]);
-    if (hasWords || children.length > 3 || application.takesFunctions) {
+    if (hasWords || children.length > 3) {
       const rows = [a, b, c, d];
       for (let e = 0; e < n; e++)
         column[e] = this.outcome(application, this.argumentsAt(application, rows, e), e);
@@ -316,7 +329,7 @@ export class Terms {
     const n = this.column.length;
     return children.map((child, k) => {
       const row = rows[k] as number;
-      return this.grammar.types[child]?.kind === "function"
+      return this.isFunction[child] === true
         ? row
         : ((this.banks[child] as TermBank).columns[row * n + e] as number);
     });
@@ -325,6 +338,18 @@ export class Terms {
   /** The row of an application, old or new, NONE where it fails everywhere. */
   put(application: Application, a: number, b = 0, c = 0, d = 0, isListed = false): number {
     this.compute(application, a, b, c, d);
+    return this.putComputed(application, a, b, c, d, isListed);
+  }
+
+  /** The same where `column` is what the application comes to. */
+  putComputed(
+    application: Application,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    isListed = false,
+  ): number {
     const bank = this.bank(application.nonterminal);
     const size = this.sizeOf(application, a, b, c, d);
     const row = bank.insert(this.column, application.production, size, a, b, c, d, isListed);
@@ -338,31 +363,15 @@ export class Terms {
     return known;
   }
 
+  /** Nodes of an application, as its row counts; the lambda around a body counts none. */
   sizeOf({ children, cost }: Application, a: number, b: number, c: number, d: number): number {
-    const { banks, lambdaSize } = this;
-    const sizeAt = (k: number, row: number): number => {
-      const child = children[k] as number;
-      return (lambdaSize[child] as number) + ((banks[child] as TermBank).size[row] as number);
-    };
+    const { banks } = this;
+    const sizeAt = (k: number, row: number): number =>
+      (banks[children[k] as number] as TermBank).size[row] as number;
     let size = cost + sizeAt(0, a);
     if (children.length > 1) size += sizeAt(1, b);
     if (children.length > 2) size += sizeAt(2, c);
     if (children.length > 3) size += sizeAt(3, d);
     return size;
-  }
-
-  #kernel({ type, children, primitive }: Production): WordKernel | null {
-    const shape = this.grammar.types[type] as { kind: string; width?: number };
-    const { vector } = primitive as Production["primitive"] & {};
-    const areWords = [type, ...children].every((child) => {
-      const { kind, width } = this.grammar.types[child] as { kind: string; width?: number };
-      return kind === "bits" && width === shape.width;
-    });
-    const kernel =
-      areWords && vector !== undefined ? wordKernel(this.words, vector, shape.width as number) : null;
-    if (kernel === null) return null;
-    const arity = children.length;
-    return (a, b, c) =>
-      a === FAILED || (arity > 1 && b === FAILED) || (arity > 2 && c === FAILED) ? FAILED : kernel(a, b, c);
   }
 }

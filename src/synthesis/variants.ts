@@ -2,7 +2,8 @@ import { type Grammar, isTrap, type Production, type Program, type Value } from 
 import { programOf } from "./answer.ts";
 import { choiceOf } from "./choice.ts";
 import { Enumeration } from "./enumeration.ts";
-import { type Application, type Example, Terms } from "./terms.ts";
+import type { Application } from "./application.ts";
+import { type Example, Terms } from "./terms.ts";
 
 /** Terms that are tried in the place of parts of a program, applications that are spent on making them, and how large they get. */
 const MOST_TERMS = 2500;

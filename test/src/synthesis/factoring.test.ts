@@ -3,7 +3,8 @@ import { printProgram, readSygusTask } from "../../../dsl/index.ts";
 import { programOf } from "../../../src/synthesis/answer.ts";
 import { Enumeration } from "../../../src/synthesis/enumeration.ts";
 import { factored } from "../../../src/synthesis/factoring.ts";
-import { type Application, Terms } from "../../../src/synthesis/terms.ts";
+import type { Application } from "../../../src/synthesis/application.ts";
+import { Terms } from "../../../src/synthesis/terms.ts";
 
 it("makes a choice of the one argument in which the branches differ", () => {
   const { grammar } = readSygusTask(

@@ -83,7 +83,7 @@ describe("contexts of the bodies of lambdas", () => {
   it("are bounded, each once, with parts of the inputs and small ints as values", () => {
     const around = Array.from({ length: 12 }, (_, k) => ({ inputs: [[k, k + 1, 40 + k]] as Value[] }));
     const contexts = lambdaContexts(around, [int, int]);
-    expect(contexts.length).toBeLessThanOrEqual(64);
+    expect(contexts.length).toBeLessThanOrEqual(120);
     expect(contexts.length).toBeGreaterThan(40);
     const keys = contexts.map(({ around: from, bound }) => JSON.stringify([from, bound]));
     expect(new Set(keys).size).toBe(keys.length);
