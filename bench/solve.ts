@@ -17,8 +17,9 @@ const TIMEOUT_MS = 60_000;
  */
 export async function* solveBenchmark(emitters: SolveEmitters = "both"): AsyncGenerator<BenchmarkRecord> {
   const folder = join(packageFolder, "../shared/data/sygus");
-  for (const type of ["strings", "bitvectors"]) {
-    if (!existsSync(join(folder, type))) continue;
+  // Logical constraints are no examples, and not for evolution.
+  const types = ["strings", "bitvectors", ...(emitters === "both" ? ["clia"] : [])];
+  for (const type of types.filter((one) => existsSync(join(folder, one)))) {
     const times: number[] = [];
     const sizes: number[] = [];
     const answered: AnsweredTask[] = [];

@@ -215,7 +215,8 @@ export class JointSynthesis implements ProgramSearch {
           longest: synthesis.longest,
           steps: Math.min(MOST_STEPS, Math.round(steps)),
           donors,
-          parents: packPrograms([...shared, ...own]),
+          // The last island goes its own way: programs for some of the examples lead others to large decisions between them.
+          parents: packPrograms(island === ISLANDS - 1 ? own : [...shared, ...own]),
         }),
       ),
     );

@@ -6,6 +6,7 @@ import {
   type JointSynthesisOptions,
   serialEvolution,
 } from "../../../src/index.ts";
+import { unpackPrograms } from "../../../src/synthesis/packed-programs.ts";
 
 const strings = (pairs: readonly (readonly [string, string])[]): SygusTask =>
   readSygusTask(
@@ -76,6 +77,24 @@ describe("enumeration and evolution on one map", () => {
       close: () => Promise.resolve(),
     };
     expect(await searched(phones, 20, { executor: late })).toEqual(await searched(phones, 20, {}));
+  });
+
+  it("give programs for some of the examples to all islands but the last, which goes its own way", async () => {
+    const serial = serialEvolution(phones.grammar, phones.examples ?? []);
+    const given: { readonly epoch: number; readonly island: number; readonly parents: number }[] = [];
+    const executor: EvolutionExecutor = {
+      run: (job) => {
+        const { epoch, island, parents } = job;
+        given.push({ epoch, island, parents: unpackPrograms(parents).length });
+        return serial.run(job);
+      },
+      close: () => Promise.resolve(),
+    };
+    await searched(phones, 20, { executor });
+    const first = given.filter(({ epoch }) => epoch === 0);
+    expect(first.map(({ island }) => island)).toEqual([0, 1]);
+    expect(first[0]?.parents).toBeGreaterThan(0);
+    expect(first[1]?.parents).toBe(0);
   });
 
   it("find no larger answers than the enumeration does in as many of its rounds", async () => {
