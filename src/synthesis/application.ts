@@ -1,6 +1,6 @@
 import type { Grammar, Outcome, Primitive, Production, Type, Value } from "../../dsl/index.ts";
 import { checkedApply } from "./checked-apply.ts";
-import { OutcomeMemo } from "./outcome-memo.ts";
+import type { OutcomeMemo } from "./outcome-memo.ts";
 import { FAILED } from "./value-numbers.ts";
 import { type WordKernel, wordKernel } from "./word-kernels.ts";
 import type { WordNumbers } from "./word-numbers.ts";
@@ -27,6 +27,7 @@ export interface Application {
  * The application of a row.
  * @param bankOf nonterminal → the one whose terms it shares
  * @param longest string and list that it may give
+ * @param memo what it gave lately, with the same longest
  */
 export function applicationOf(
   { types }: Grammar,
@@ -34,6 +35,7 @@ export function applicationOf(
   bankOf: readonly number[],
   words: WordNumbers,
   longest: number,
+  memo: OutcomeMemo,
 ): Application {
   const { id, type, children, cost } = production;
   const row = production.primitive as Primitive;
@@ -44,7 +46,7 @@ export function applicationOf(
     row,
     apply: checkedApply(types[type] as Type, row, longest),
     kernel: kernelOf(types, production, words),
-    memo: new OutcomeMemo(),
+    memo,
     cost: Math.max(1, Math.round(cost)),
     takesFunctions: children.some((child) => types[child]?.kind === "function"),
   };

@@ -42,23 +42,23 @@ export function plainRound(round: number): Round {
   };
 }
 
-const FIRST_LAMBDA_EFFORT = 200;
-const FIRST_LAMBDA_TERMS = 2500;
+const FIRST_LAMBDA_EFFORT = 90;
+const FIRST_LAMBDA_TERMS = 1200;
 const MORE_LAMBDA_TERMS = 2;
-export const MOST_LAMBDA_TERMS = 1_500_000;
+export const MOST_LAMBDA_TERMS = 800_000;
 const MOST_ROUND_STEPS = 1_500_000;
-const FIRST_BODIES = 12;
+const FIRST_BODIES = 5.5;
 const MORE_BODIES = 2.2;
 const LARGEST_BODY = 5;
-const FIRST_OTHERS = 1.3;
+const FIRST_OTHERS = 0.8;
 const MORE_OTHERS = 1.6;
 /** Effort and steps of a round stay as they are from then on. */
-const LAST_GROWTH = 9;
+const LAST_GROWTH = 10;
 /**
  * Where there are lambdas, small programs do much, and long ones that fit a few examples are seldom meant: the less the examples tell, the
  * later they are taken.
  */
-const BOUNDS = [5, 6, 7, 7, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 26, 28, 30];
+const BOUNDS = [6, 6, 7, 7, 7, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 26, 28, 30];
 const LAST_BOUND = 40;
 /** So many rounds earlier larger answers are taken where outputs are more than true or false; and without lambdas, where there are no lists. */
 const TELLING_LEAD = 1;
@@ -84,7 +84,7 @@ export function lambdaRound(round: number, { isTelling }: QuestionKind): Round {
     bound: boundOf(isTelling ? round + TELLING_LEAD : round),
     applied: {
       bodies: grown(FIRST_BODIES, MORE_BODIES, turn),
-      bodySize: Math.min(LARGEST_BODY, 3 + (turn >> 1)),
+      bodySize: Math.min(LARGEST_BODY, 2 + ((turn + 1) >> 1)),
       others: grown(FIRST_OTHERS, MORE_OTHERS, turn),
     },
   };

@@ -72,7 +72,9 @@ export class Synthesis implements ProgramSearch {
   readonly #hasLambdas: boolean;
   readonly #isDirected: boolean;
   #restarts = 0;
-  #banks: readonly SearchedBank[] = [];
+  #banks: SearchedBank[] = [];
+  /** Banks of a round, in turn; they are made when their first turn comes. */
+  #makers: readonly (() => SearchedBank)[] = [];
   #round = 0;
   /** The half of a round that has begun. */
   #running: Generator<void, boolean | null> | null = null;
@@ -132,7 +134,10 @@ export class Synthesis implements ProgramSearch {
   get isSmallest(): boolean {
     // Of parts of a language none has all rows; the second bank without lambdas has some of the first.
     const all = this.#hasLambdas ? this.#banks : this.#banks.slice(0, 1);
-    const complete = Math.min(...all.map(({ enumeration }) => enumeration.completeSize));
+    const complete =
+      all.length < (this.#hasLambdas ? this.#makers.length : 1)
+        ? 0
+        : Math.min(...all.map(({ enumeration }) => enumeration.completeSize));
     const hasChoice = this.#banks[0]?.terms.applications.some(
       (application) => choiceOf(application) !== null,
     );
@@ -145,7 +150,7 @@ export class Synthesis implements ProgramSearch {
    * @returns whether there is a better answer than before
    */
   next(): boolean {
-    this.#running ??= this.#search(this.#banks[this.#turn] as SearchedBank);
+    this.#running ??= this.#search((this.#banks[this.#turn] ??= this.#made(this.#turn)));
     const end = this.steps + SLICE_STEPS;
     let result = this.#running.next();
     while (result.done !== true && this.steps < end) result = this.#running.next();
@@ -155,7 +160,7 @@ export class Synthesis implements ProgramSearch {
       this.#begin();
       return false;
     }
-    this.#turn = (this.#turn + 1) % this.#banks.length;
+    this.#turn = (this.#turn + 1) % this.#makers.length;
     if (this.#turn === 0) this.#round++;
     return result.value;
   }
@@ -249,40 +254,48 @@ export class Synthesis implements ProgramSearch {
     this.#spent = this.steps;
     this.#round = 0;
     this.#turn = 0;
-    const hasLambdas = this.#hasLambdas;
-    const bankOf = (
-      isUsed: (application: Application, terms: Terms, isBody: boolean) => boolean,
-      isFocused: boolean,
-      round: SearchedBank["round"],
-      isKnown?: (production: Production) => boolean,
-    ): SearchedBank => {
-      const terms = new Terms(this.#grammar, this.#chosen, this.#longest, isKnown);
-      return {
-        terms,
-        round,
-        enumeration: new Enumeration(
-          terms,
-          (application, isBody) => isUsed(application, terms, isBody),
-          LARGEST_TERM,
-          isFocused,
-          hasLambdas ? MOST_LAMBDA_TERMS : undefined,
-          hasLambdas ? terms.goal() : null,
-        ),
-      };
-    };
     // Decisions on the whole result are made on the way back from the goal; others are terms like all.
     const isUsual = (application: Application, terms: Terms, isBody = false): boolean =>
       isBody || !isDecision(application, terms);
-    this.#banks = hasLambdas
-      ? sublanguages(this.#grammar).map((part) => bankOf(isUsual, false, part.round, part.isUsed))
+    this.#banks = [];
+    this.#makers = this.#hasLambdas
+      ? sublanguages(this.#grammar).map((part) => () => this.#bankOf(isUsual, false, part.round, part.isUsed))
       : [
-          bankOf((application) => choiceOf(application) === null, false, plainRound),
-          bankOf(
-            (application, terms) => !isDecision(application, terms) && !isChain(application),
-            true,
-            plainRound,
-          ),
+          () => this.#bankOf((application) => choiceOf(application) === null, false, plainRound),
+          () =>
+            this.#bankOf(
+              (application, terms) => !isDecision(application, terms) && !isChain(application),
+              true,
+              plainRound,
+            ),
         ];
+    this.#banks.push(this.#made(0));
+  }
+
+  #made(turn: number): SearchedBank {
+    return (this.#makers[turn] as () => SearchedBank)();
+  }
+
+  #bankOf(
+    isUsed: (application: Application, terms: Terms, isBody: boolean) => boolean,
+    isFocused: boolean,
+    round: SearchedBank["round"],
+    isKnown?: (production: Production) => boolean,
+  ): SearchedBank {
+    const hasLambdas = this.#hasLambdas;
+    const terms = new Terms(this.#grammar, this.#chosen, this.#longest, isKnown);
+    return {
+      terms,
+      round,
+      enumeration: new Enumeration(
+        terms,
+        (application, isBody) => isUsed(application, terms, isBody),
+        LARGEST_TERM,
+        isFocused,
+        hasLambdas ? MOST_LAMBDA_TERMS : undefined,
+        hasLambdas ? terms.goal() : null,
+      ),
+    };
   }
 
   /** Null where another example came in, so that all begins anew. */

@@ -23,35 +23,31 @@ export const hashOf = (column: Int32Array, at: number, count: number): number =>
 export class TermBank {
   readonly examples: number;
   count = 0;
-  columns: Int32Array;
-  production: Int32Array;
-  size: Int32Array;
+  columns = new Int32Array(0);
+  production = new Int32Array(0);
+  size = new Int32Array(0);
   /** Row × ARGUMENTS: rows of the arguments; of a constant the number itself. */
-  arguments: Int32Array;
+  arguments = new Int32Array(0);
   /** Size → rows that came as terms of that size, in order. */
   readonly rowsOfSize: number[][] = [];
-  #hashes: Int32Array;
-  #slots: Int32Array;
+  #hashes = new Int32Array(0);
+  #slots = new Int32Array(0);
   /** Example → value number → rows; null until asked for. */
   #postings: Map<number, number[]>[] | null = null;
-  readonly #distinct: number[][];
+  #distinct: readonly number[][] = [];
   /** Row → 1 for those that count among the terms of their size. */
-  #listed: Uint8Array;
+  #listed = new Uint8Array(0);
+  /** Rows that it has room for to begin with: most banks of lambdas stay empty. */
+  readonly #capacity: number;
 
   constructor(examples: number, capacity = 1024) {
     this.examples = examples;
-    this.columns = new Int32Array(capacity * examples);
-    this.production = new Int32Array(capacity);
-    this.size = new Int32Array(capacity);
-    this.arguments = new Int32Array(capacity * ARGUMENTS);
-    this.#hashes = new Int32Array(capacity);
-    this.#slots = new Int32Array(2 * capacity);
-    this.#distinct = Array.from({ length: examples }, () => []);
-    this.#listed = new Uint8Array(capacity);
+    this.#capacity = capacity;
   }
 
   /** The row of a column, NONE where no term has it. */
   find(column: Int32Array, at = 0): number {
+    if (this.count === 0) return NONE;
     const hash = hashOf(column, at, this.examples);
     const mask = this.#slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
@@ -79,6 +75,7 @@ export class TermBank {
     let works = false;
     for (let e = 0; e < examples && !works; e++) works = column[e] !== FAILED;
     if (!works) return NONE;
+    if (this.production.length === 0) this.#grow();
     const hash = hashOf(column, 0, examples);
     let mask = this.#slots.length - 1;
     let slot = hash & mask;
@@ -129,6 +126,7 @@ export class TermBank {
   postings(example: number): Map<number, number[]> {
     if (this.#postings === null) {
       this.#postings = Array.from({ length: this.examples }, () => new Map<number, number[]>());
+      this.#distinct = this.#postings.map(() => []);
       for (let row = 0; row < this.count; row++) this.#post(row, this.#postings);
     }
     return this.#postings[example] as Map<number, number[]>;
@@ -159,7 +157,7 @@ export class TermBank {
   }
 
   #grow(): void {
-    const capacity = 2 * this.production.length;
+    const capacity = this.count === 0 ? this.#capacity : 2 * this.production.length;
     this.columns = larger(this.columns, capacity * this.examples);
     this.production = larger(this.production, capacity);
     this.size = larger(this.size, capacity);

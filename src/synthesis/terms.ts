@@ -10,6 +10,7 @@ import { type Application, applicationOf } from "./application.ts";
 import { alikeNonterminals } from "./alike-nonterminals.ts";
 import { Closures, type Frame } from "./closures.ts";
 import { type Context, lambdaContexts } from "./lambda-contexts.ts";
+import { OutcomeMemo } from "./outcome-memo.ts";
 import { NONE, TermBank } from "./term-bank.ts";
 import { FAILED, ValueNumbers } from "./value-numbers.ts";
 import { WordNumbers } from "./word-numbers.ts";
@@ -22,6 +23,8 @@ export interface Example {
 
 /** Lambdas that may stand in each other. */
 const DEEPEST_LAMBDA = 2;
+/** Parameters of those that stand in others at most. */
+const INNER_PARAMETERS = 1;
 
 /**
  * All terms that a search knows, by nonterminal, with what they give on some examples. Bodies of lambdas are terms of their own
@@ -61,6 +64,8 @@ export class Terms {
   /** The terms as functions. */
   readonly closures: Closures;
   readonly #outer: Terms | null;
+  /** Production → what its row gave lately, here or in lambdas. */
+  readonly #memos: readonly OutcomeMemo[];
   #contextAt: Map<string, number> | null = null;
 
   /**
@@ -78,6 +83,7 @@ export class Terms {
     this.contexts = contexts;
     this.longest = longest;
     this.#outer = outer?.terms ?? null;
+    this.#memos = outer === null ? grammar.productions.map(() => new OutcomeMemo()) : outer.terms.#memos;
     this.variables = outer === null ? [] : [...outer.terms.variables, ...outer.parameters];
     this.values = outer?.terms.values ?? new ValueNumbers();
     this.words = outer?.terms.words ?? new WordNumbers();
@@ -97,8 +103,10 @@ export class Terms {
       if (type.kind !== "function" || !taken.has(id)) return undefined;
       const parameters = grammar.productions.find((p) => p.kind === "lambda" && p.type === id)
         ?.parameterTypes as readonly number[];
+      const depth = this.#depth();
       if (
-        this.#depth() >= DEEPEST_LAMBDA ||
+        depth >= DEEPEST_LAMBDA ||
+        (depth > 0 && parameters.length > INNER_PARAMETERS) ||
         this.variables.length + parameters.length > limits.boundVariables
       )
         return undefined;
@@ -130,7 +138,9 @@ export class Terms {
       p.children.every((c) => grammar.types[c]?.kind !== "function" || this.#scopes[c] !== undefined);
     this.applications = rows
       .filter(isPossible)
-      .map((p) => applicationOf(grammar, p, this.bankOf, this.words, longest));
+      .map((p) =>
+        applicationOf(grammar, p, this.bankOf, this.words, longest, this.#memos[p.id] as OutcomeMemo),
+      );
     const of: (Application | undefined)[] = grammar.productions.map(() => undefined);
     for (const application of this.applications) of[application.production] = application;
     this.applicationOf = of;

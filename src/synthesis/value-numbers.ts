@@ -3,7 +3,7 @@ import { isTrap, type Outcome, sameOutcome, type Value } from "../../dsl/index.t
 /** The number of a failure. */
 export const FAILED = 0;
 /** Values that are told apart, which bounds the memory: what is new beyond counts as a failure. */
-const MOST_VALUES = 4_000_000;
+const MOST_VALUES = 2_500_000;
 
 /**
  * Values as numbers, the same for equal values: columns of them are compared, hashed and looked up as ints. Number 0 is any failure.
