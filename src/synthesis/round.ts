@@ -42,7 +42,7 @@ export function plainRound(round: number): Round {
   };
 }
 
-const FIRST_LAMBDA_EFFORT = 90;
+const FIRST_LAMBDA_EFFORT = 45;
 const FIRST_LAMBDA_TERMS = 1200;
 const MORE_LAMBDA_TERMS = 2;
 export const MOST_LAMBDA_TERMS = 800_000;
