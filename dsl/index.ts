@@ -73,6 +73,7 @@ export {
   type SygusTask,
 } from "./sygus/sygus-task.ts";
 export { type Environment, evaluateTerm, type SynthesizedFunction, type Term } from "./sygus/term.ts";
+export { printPlainly } from "./plain-text.ts";
 export { parseProgram, printProgram } from "./text.ts";
 export { realTwin } from "./real-twin.ts";
 export { isTrap, Trap, trap, type TrapReason } from "./trap.ts";

@@ -4,7 +4,7 @@ import {
   contradictions,
   excerpt,
   type Grammar,
-  printProgram,
+  printPlainly,
   printSygusProgram,
   type Program,
   readSygusTask,
@@ -78,7 +78,7 @@ function exampleQuestion(signature: Signature, examples: ExampleSet["examples"])
     examples,
     source: { kind: "examples", signature, examples },
     name: "solution",
-    textOf: (program) => printProgram(grammar, program),
+    textOf: (program) => printPlainly(grammar, program),
     isSygus: false,
     withExamples: (others) =>
       exampleQuestion(
@@ -119,7 +119,7 @@ async function experimentQuestion(file: string): Promise<SolveQuestion> {
     examples: given,
     source: null,
     name: "solution",
-    textOf: (program) => printProgram(grammar, program),
+    textOf: (program) => printPlainly(grammar, program),
     isSygus: false,
     withExamples: question,
   });
