@@ -27,6 +27,9 @@ export type ExportTemplate = "python" | "c" | "latex";
 /** Terms as deep as this get a name: compilers and TeX bound how deep parentheses may be nested. */
 const MAXIMUM_DEPTH = 40;
 
+/** Types that are told of a language that has others. */
+const SHOWN_TYPES = 4;
+
 /** Whether all values of a grammar are ints, strings and booleans. */
 export const isTextGrammar = (grammar: Grammar): boolean =>
   grammar.types.every(({ kind }) => kind === "int" || kind === "string" || kind === "bool");
@@ -46,7 +49,9 @@ export function exportTerms(
   language: string,
 ): ExportTerms {
   if (!isNumberGrammar(grammar) && !(template === "python" && isTextGrammar(grammar))) {
-    const other = grammar.types.filter((t) => !["real", "float32", "bool"].includes(t.kind));
+    const other = grammar.types
+      .filter((t) => !["real", "float32", "bool", "function"].includes(t.kind))
+      .slice(0, SHOWN_TYPES);
     const kinds = `reals, floats and booleans${template === "python" ? ", or over ints, strings and booleans," : ""}`;
     throw new InputError(
       `program must be over ${kinds} to be exported to ${language}; its language has ${other.map(typeText).join(", ")}. Export it to typescript or javascript.`,

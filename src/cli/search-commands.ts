@@ -180,7 +180,7 @@ export const withSearchCommands = (parser: Argv, finish: Finish): Argv =>
             type: "number",
             requiresArg: true,
             describe:
-              "seconds to look for a smaller program once there is one (default: 1, or no end with --budget)",
+              "seconds to look for a smaller program once there is one (default: until none comes for a second, or no end with --budget)",
           })
           .option("budget", {
             type: "number",

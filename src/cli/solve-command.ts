@@ -97,20 +97,27 @@ export async function solveCommand(args: {
     seconds: seconds() - started,
     cpuSeconds: cpuSeconds(),
   };
-  if (args.save !== undefined)
-    await writeFiles([{ path: args.save, text: examplesText(run.question) }], "--save", args.force);
   const result = solveResult(told);
   const { answer } = run.search;
-  if (answer !== null && args.to !== undefined) {
-    const header = [`${result.passed} of ${run.question.examples.length} examples of ${fileName}`];
-    const files = exportedFiles(run.question, answer.program, args, header);
-    if (args.out === undefined) {
-      process.stdout.write(files.map(({ text }) => text).join(""));
-      return 0;
+  const report = (): unknown => process.stdout.write(args.json ? jsonReport(result) : plainReport(result));
+  try {
+    if (args.save !== undefined)
+      await writeFiles([{ path: args.save, text: examplesText(run.question) }], "--save", args.force);
+    if (answer !== null && args.to !== undefined) {
+      const header = [`${result.passed} of ${run.question.examples.length} examples of ${fileName}`];
+      const files = exportedFiles(run.question, answer.program, args, header);
+      if (args.out === undefined) {
+        process.stdout.write(files.map(({ text }) => text).join(""));
+        return 0;
+      }
+      await writeFiles(files, "--out", args.force);
     }
-    await writeFiles(files, "--out", args.force);
+  } catch (error) {
+    // What was found and learned is not lost with a file that cannot be written.
+    if (error instanceof InputError) report();
+    throw error;
   }
-  process.stdout.write(args.json ? jsonReport(result) : plainReport(result));
+  report();
   return answer === null ? 1 : 0;
 }
 

@@ -45,7 +45,7 @@ export function askedPerson(signature: Signature): Informant & { readonly close:
         try {
           return { value: readAnswer(signature.result, line) };
         } catch (error) {
-          if (!(error instanceof InputError) || process.stdin.isTTY !== true) throw error;
+          if (!(error instanceof InputError)) throw error;
           process.stderr.write(`${error.problems.join("\n")}\n`);
         }
       }

@@ -1,6 +1,10 @@
 import {
+  type Grammar,
+  InputError,
   interpret,
   type Outcome,
+  parseProgram,
+  printProgram,
   type Program,
   sameOutcome,
   type Value,
@@ -14,6 +18,8 @@ import type { SearchEnd } from "./solve-search.ts";
 const MOST_OTHERS = 15;
 /** Inputs near the examples that are put to somebody who is asked about answers too, and those that tell programs apart. */
 const NEAR_INPUTS = 50;
+/** Inputs that tell runners-up apart where nobody is asked. */
+export const RUNNER_UP_INPUTS = 24;
 /** Searches that follow one another. */
 const MOST_SEARCHES = 100;
 
@@ -78,11 +84,7 @@ export async function refine(
     let example = told.find((one) => !gives(program, one)) ?? null;
     let isEnded = false;
     if (example === null) {
-      const near = nearbyInputs(
-        run.question.grammar.signature.argumentTypes,
-        run.question.examples,
-        NEAR_INPUTS + known.size,
-      ).filter((inputs) => !known.has(valueToJson(inputs)));
+      const near = unknownInputs(run.question, known);
       const candidates = candidatesOf(run.question, program, run.answers, near, MOST_OTHERS);
       const telling = inputsThatTell(candidates);
       const rest = informant.isChecking ? near.filter((inputs) => !telling.includes(inputs)) : [];
@@ -111,9 +113,17 @@ export async function refine(
     learned.push(example);
     const examples = [...run.question.examples, example];
     // What is right stays; its language does then, too.
-    run = gives(program, example)
-      ? { ...run, question: { ...run.question, examples } }
-      : await search(run.question.withExamples(examples));
+    if (gives(program, example)) {
+      const { search: same, end, answers } = run;
+      run = { question: { ...run.question, examples }, search: same, end, answers };
+      continue;
+    }
+    const before = printProgram(run.question.grammar, program);
+    run = await search(run.question.withExamples(examples));
+    // Where nothing gives all outputs, the answer so far may be what gives most.
+    if (run.search.answer !== null) continue;
+    const { question, search: found, end, answers } = run;
+    run = { question, search: found, end, answers: [...answers, ...programIn(question.grammar, before)] };
   }
   const { answer } = run.search;
   const outputs = [...known.values()].filter(({ value }) => value !== null);
@@ -121,6 +131,29 @@ export async function refine(
     ({ inputs, value }) => answer !== null && gives(answer.program, { inputs, output: value as Value }),
   ).length;
   return { run, learned, told: outputs.length, agreed, isComplete };
+}
+
+/** Inputs near the examples that nobody was asked about: first those that runners-up are told apart by. */
+function unknownInputs(
+  { grammar, examples }: SolveQuestion,
+  known: ReadonlyMap<string, unknown>,
+): (readonly Value[])[] {
+  const { argumentTypes } = grammar.signature;
+  const near = new Map<string, readonly Value[]>();
+  for (const count of [RUNNER_UP_INPUTS, NEAR_INPUTS + known.size])
+    for (const inputs of nearbyInputs(argumentTypes, examples, count)) near.set(valueToJson(inputs), inputs);
+  for (const key of known.keys()) near.delete(key);
+  return [...near.values()];
+}
+
+/** A program of another language, where this one has it, too. */
+function programIn(grammar: Grammar, text: string): Program[] {
+  try {
+    return [parseProgram(grammar, text)];
+  } catch (error) {
+    if (error instanceof InputError) return [];
+    throw error;
+  }
 }
 
 /**

@@ -8,16 +8,15 @@ import {
   type Value,
   valueToJson,
 } from "../../dsl/index.ts";
-import { type Candidate, candidatesOf, counted, type Example, nearbyInputs } from "../index.ts";
+import { type Answer, type Candidate, candidatesOf, counted, type Example, nearbyInputs } from "../index.ts";
 import { printable } from "./printable.ts";
 import type { SolveQuestion } from "./solve-question.ts";
-import type { Refinement, SearchRun } from "./solve-refinement.ts";
+import { type Refinement, RUNNER_UP_INPUTS, type SearchRun } from "./solve-refinement.ts";
 
 /** Examples that are printed with what the answer does on them. */
 const SHOWN_EXAMPLES = 20;
-/** Runners-up that are told, and inputs that they are looked for with. */
+/** Runners-up that are told. */
 const RUNNERS_UP = 3;
-const NEAR_INPUTS = 24;
 
 /** What a program does on an example; null where there is no program. */
 interface ExampleOutcome extends Example {
@@ -64,8 +63,16 @@ export function solveResult(
   >,
 ): SolveResult {
   const { question, search, answers } = told.run;
+  // What is found beside an answer may be smaller: then it is the answer.
+  let runnersUp: readonly RunnerUp[] = [];
+  for (let isBetter = search.answer !== null; isBetter; ) {
+    const { program, size } = search.answer as Answer;
+    runnersUp = runnersUpOf(question, program, answers);
+    const [smallest] = runnersUp;
+    isBetter = smallest !== undefined && smallest.size < size && search.take?.(smallest.program) === true;
+  }
   const { answer, best } = search;
-  const shown = answer?.program ?? best?.program ?? null;
+  const shown = answer?.program ?? nearest(question, [...(best === null ? [] : [best.program]), ...answers]);
   const outcomeOf = ({ inputs, output }: Example): ExampleOutcome => {
     const outcome = shown === null ? null : interpret(question.grammar, shown, inputs);
     return { inputs, output, outcome, isRight: outcome !== null && sameOutcome(outcome, output) };
@@ -74,8 +81,18 @@ export function solveResult(
   const passed = passedOf(outcomes);
   if (answer !== null && passed < outcomes.length)
     throw new Error(`an answer gives ${passed} of ${outcomes.length} outputs`);
-  const runnersUp = answer === null ? [] : runnersUpOf(question, answer.program, answers);
   return { ...told, shown, outcomes, passed, heldOutcomes: told.heldOut.map(outcomeOf), runnersUp };
+}
+
+/** The program that gives most outputs, the first of several; null where none gives any. */
+function nearest({ grammar, examples }: SolveQuestion, programs: readonly Program[]): Program | null {
+  const counts = programs.map(
+    (program) =>
+      examples.filter(({ inputs, output }) => sameOutcome(interpret(grammar, program, inputs), output))
+        .length,
+  );
+  const most = Math.max(0, ...counts);
+  return most === 0 ? null : (programs[counts.indexOf(most)] as Program);
 }
 
 const passedOf = (outcomes: readonly ExampleOutcome[]): number =>
@@ -86,7 +103,7 @@ function runnersUpOf(
   answer: Program,
   given: readonly Program[],
 ): readonly RunnerUp[] {
-  const near = nearbyInputs(grammar.signature.argumentTypes, examples, NEAR_INPUTS);
+  const near = nearbyInputs(grammar.signature.argumentTypes, examples, RUNNER_UP_INPUTS);
   const { inputs, first, others } = candidatesOf({ grammar, examples }, answer, given, near, RUNNERS_UP);
   return others.map(({ program, size, outcomes }: Candidate): RunnerUp => {
     const at = outcomes.findIndex((outcome, k) => !sameOutcome(outcome, first.outcomes[k] as Outcome));
@@ -163,7 +180,7 @@ export function plainReport(result: SolveResult): string {
   if (heldOutcomes.length > 0) {
     lines.push(
       "",
-      `${passedOf(heldOutcomes)} of ${heldOutcomes.length} examples that were kept back are right`,
+      `${passedOf(heldOutcomes)} of ${heldOutcomes.length} examples that were kept back are right${search.answer === null ? " with the best" : ""}`,
     );
     lines.push(
       ...heldOutcomes

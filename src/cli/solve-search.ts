@@ -1,13 +1,15 @@
 import { InputError, type ProgramSearch } from "../index.ts";
 
 const DEFAULT_SECONDS = 10;
-const DEFAULT_MORE_SECONDS = 1;
+/** Seconds in which no smaller program was found, after which none is awaited unless told otherwise: the longer, the larger the program is. */
+const PATIENCE_SECONDS = 1;
+const PATIENCE_SECONDS_PER_NODE = 0.05;
 
 /** How long a search goes on. */
 export interface SearchLimits {
   readonly seconds: number;
-  /** Seconds to look for a smaller program once there is one. */
-  readonly moreSeconds: number;
+  /** Seconds to look for a smaller program once there is one; null to go on as long as they come. */
+  readonly moreSeconds: number | null;
   readonly candidates: number;
 }
 
@@ -34,11 +36,11 @@ export function searchLimits({
   const unlimited = budget === undefined ? null : Number.POSITIVE_INFINITY;
   const limits = {
     seconds: seconds ?? unlimited ?? DEFAULT_SECONDS,
-    moreSeconds: more ?? unlimited ?? DEFAULT_MORE_SECONDS,
+    moreSeconds: more ?? unlimited,
     candidates: budget ?? Number.POSITIVE_INFINITY,
   };
   if (!(limits.seconds > 0)) throw new InputError(`--seconds must be a number above 0; got ${seconds}.`);
-  if (!(limits.moreSeconds >= 0))
+  if (limits.moreSeconds !== null && !(limits.moreSeconds >= 0))
     throw new InputError(`--more must be a number of seconds of at least 0; got ${more}.`);
   if (!(limits.candidates >= 1))
     throw new InputError(`--budget must be a number of candidates of at least 1; got ${budget}.`);
@@ -64,16 +66,20 @@ export async function searchWithin(
   const started = seconds();
   let firstSeconds: number | null = null;
   let firstCpuSeconds: number | null = null;
+  let lastSeconds = 0;
   let stop: SearchEnd["stop"] = "converged";
   while (!search.isOver) {
     const isBetter = await search.next();
     if (isBetter) {
-      firstSeconds ??= seconds() - started;
+      lastSeconds = seconds() - started;
+      firstSeconds ??= lastSeconds;
       firstCpuSeconds ??= cpuSeconds();
     }
     watch(isBetter);
-    const limit =
-      firstSeconds === null ? limits.seconds : Math.min(limits.seconds, firstSeconds + limits.moreSeconds);
+    const { moreSeconds } = limits;
+    const patience = PATIENCE_SECONDS + PATIENCE_SECONDS_PER_NODE * (search.answer?.size ?? 0);
+    const more = moreSeconds === null ? lastSeconds + patience : (firstSeconds ?? 0) + moreSeconds;
+    const limit = firstSeconds === null ? limits.seconds : Math.min(limits.seconds, more);
     stop = seconds() - started >= limit ? "time" : search.steps >= limits.candidates ? "budget" : "converged";
     if (stop !== "converged") break;
   }

@@ -45,6 +45,7 @@ interface Told {
  * @throws InputError telling file and line of what is wrong
  */
 export function examplesOfCsv(csv: string, fileName: string, target?: string): ExampleSet {
+  if (csv.trim() === "") throw new InputError(`${fileName} must have examples; it is empty.`);
   const [header, ...records] = tableRecords(csv, fileName, false);
   const names = header?.cells.map((cell) => cell.trim()) ?? [];
   const output = target === undefined ? names.length - 1 : names.indexOf(target);
@@ -89,7 +90,7 @@ export function examplesOfJson(json: string, fileName: string): ExampleSet {
   try {
     parsed = JSON.parse(json);
   } catch (error) {
-    throw new InputError(`${fileName} must be JSON; ${(error as Error).message}.`);
+    throw new InputError(jsonProblem(json, fileName, (error as Error).message));
   }
   const items: unknown = Array.isArray(parsed) ? parsed : (parsed as { examples?: unknown } | null)?.examples;
   if (!Array.isArray(items))
@@ -130,6 +131,15 @@ export function examplesOfJson(json: string, fileName: string): ExampleSet {
     return { inputs, output, place };
   });
   return exampleSet(fileName, names ?? [], told);
+}
+
+/** What is wrong with a text that is no JSON, and where. */
+function jsonProblem(json: string, fileName: string, message: string): string {
+  if (json.trim() === "") return `${fileName} must have examples; it is empty.`;
+  const [, rule = message, offset] = /^(.*?)(?: in JSON)? at position (\d+)/.exec(message) ?? [];
+  if (offset === undefined) return `${fileName} must be JSON; ${rule}.`;
+  const before = json.slice(0, Number(offset)).split("\n");
+  return `${fileName}, line ${before.length}, column ${(before.at(-1) as string).length + 1} must be JSON; ${rule}.`;
 }
 
 /** @throws InputError where there is no example, or a value is of no type */

@@ -103,6 +103,16 @@ export class GoalSearch {
     return row !== NONE && this.#isAt(this.#bank, row, this.#goal, full) ? row : NONE;
   }
 
+  /** Looks for terms that give the goal on all examples but one, and on one alone: what is shown where nothing gives it on all. */
+  *approach(effort: number): Generator<void> {
+    const bits = Array.from(this.#goal.keys(), (e) => 1 << e);
+    for (const mask of [...bits.map((bit) => this.#full ^ bit), ...bits]) {
+      if (mask !== 0) this.#reach(mask, effort, Number.POSITIVE_INFINITY, true);
+      yield;
+    }
+    this.#table.solve([]);
+  }
+
   /** The known term that gives the goal on most examples, NONE where none gives it on any. */
   mostPassed(): number {
     let best = 0;

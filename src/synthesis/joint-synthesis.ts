@@ -159,6 +159,10 @@ export class JointSynthesis implements ProgramSearch {
     return isBetter;
   }
 
+  take(program: Program): boolean {
+    return this.#offer(program, -1).isBetter;
+  }
+
   /** What was gained: a part of the size, or of the examples while there is no answer. */
   #gainSince({ size, best }: TurnStart): number {
     if (this.answer === null) return ((this.best?.passed ?? 0) - best) / this.#examples.length;
@@ -215,8 +219,8 @@ export class JointSynthesis implements ProgramSearch {
           longest: synthesis.longest,
           steps: Math.min(MOST_STEPS, Math.round(steps)),
           donors,
-          // The last island goes its own way: programs for some of the examples lead others to large decisions between them.
-          parents: packPrograms(island === ISLANDS - 1 ? own : [...shared, ...own]),
+          // Beside an answer the last island goes its own way: programs for some of the examples lead others to large decisions between them.
+          parents: packPrograms(this.answer !== null && island === ISLANDS - 1 ? own : [...shared, ...own]),
         }),
       ),
     );

@@ -29,4 +29,9 @@ export interface ProgramSearch {
    * @returns whether there is a better answer than before
    */
   next(): boolean | Promise<boolean>;
+  /**
+   * Takes in a program that was found elsewhere.
+   * @returns whether it is a better answer than before
+   */
+  take?(program: Program): boolean;
 }

@@ -28,6 +28,8 @@ const SLICE_STEPS = 100_000;
 const MOST_LAMBDA_ROUNDS = 200;
 const LARGEST_TERM = 40;
 const MOST_ROUNDS = 12;
+/** From that round on programs for some of the examples are looked for where none is known. */
+const APPROACHED_ROUND = 2;
 const MOST_RESTARTS = 200;
 /** Strings and lists that terms give are twice as long as the longest of the examples at most, or this. */
 const SHORTEST_LIMIT = 16;
@@ -232,22 +234,30 @@ export class Synthesis implements ProgramSearch {
       const smaller = programOf(terms, resultType, shrunk(terms, resultType, row, SHRINKING_TERMS));
       if (smaller.tokens.length < best.tokens.length) best = smaller;
     }
-    const passed = bitCount(mask);
+    // Lambdas are not taken into banks.
+    const isKnown = mask !== 0 || !program.tokens.some((token) => this.#grammar.isLambda[token] === 1);
+    const passed = isKnown ? bitCount(mask) : this.#passedBy(program);
     let failing: Example | null = null;
     if (passed < this.#chosen.length || program.tokens.length >= bound)
       return { passed, isBetter: false, failing };
     // What was made smaller may fail on examples that are not looked at, where the program itself does not.
     for (const one of best === program ? [program] : [best, program]) {
-      failing =
-        this.#examples.find(
-          ({ inputs, output }) => !sameOutcome(interpret(this.#grammar, one, inputs), output),
-        ) ?? null;
+      failing = this.#examples.find((example) => !this.#isRight(one, example)) ?? null;
       if (failing !== null) continue;
       this.#answer = { program: one, size: one.tokens.length };
       this.#answerSize = one.tokens.length;
       return { passed, isBetter: true, failing };
     }
     return { passed, isBetter: false, failing };
+  }
+
+  #isRight(program: Program, { inputs, output }: Example): boolean {
+    return sameOutcome(interpret(this.#grammar, program, inputs), output);
+  }
+
+  /** How many of the examples that are looked at a program passes. */
+  #passedBy(program: Program): number {
+    return this.#chosen.filter((example) => this.#isRight(program, example)).length;
   }
 
   #begin(): void {
@@ -310,7 +320,9 @@ export class Synthesis implements ProgramSearch {
     const bound = Math.min(this.#answerSize, largest);
     const found = yield* search.search(effort, bound, terms.steps + steps, this.#answer === null);
     if (found === NONE) {
-      if (this.#answer === null) this.#noteBest(terms, search.mostPassed());
+      if (this.#answer !== null) return false;
+      if (this.#best === null && this.#round >= APPROACHED_ROUND) yield* search.approach(effort);
+      this.#noteBest(terms, search.mostPassed());
       return false;
     }
     const row = shrunk(terms, resultType, found, SHRINKING_TERMS);
@@ -331,12 +343,7 @@ export class Synthesis implements ProgramSearch {
     const size = terms.bank(resultType).size[row] as number;
     if (size >= bound) return false;
     // Lambdas have other bounds here than where the program runs.
-    if (
-      !this.#examples.every(({ inputs, output }) =>
-        sameOutcome(interpret(this.#grammar, program, inputs), output),
-      )
-    )
-      return false;
+    if (!this.#examples.every((example) => this.#isRight(program, example))) return false;
     this.#answer = { program, size: program.tokens.length };
     this.#answerSize = size;
     return true;

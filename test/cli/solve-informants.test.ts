@@ -36,17 +36,22 @@ interface Answered {
 }
 
 /** Runs `illume solve … --ask` and answers its questions about names. */
-async function asked(words: readonly string[], answer: (name: string) => string): Promise<Ended> {
+const asked = (words: readonly string[], answer: (name: string) => string): Promise<Ended> =>
+  askedOf(words, (input) => answer(JSON.parse(input.replace(/^name = /, "")) as string));
+
+/** The same about anything; a question is answered anew each time the prompt comes. */
+async function askedOf(words: readonly string[], answer: (input: string) => string): Promise<Ended> {
   const { process: child, ended, says } = start(["solve", ...words, "--ask"], folder, undefined, false, true);
   let heard = "";
   let answered = 0;
   child.stderr?.on("data", (text: string) => {
     heard += text;
-    const questions = [
-      ...heard.matchAll(/question \d+: what is the output for name = (".*")\?\n[^\n]*\noutput [^>]*> /g),
-    ];
-    for (; answered < questions.length; answered++)
-      child.stdin?.write(`${answer(JSON.parse(questions[answered]?.[1] as string) as string)}\n`);
+    const prompts = [...heard.matchAll(/output \(nothing[^>]*> /g)];
+    for (; answered < prompts.length; answered++) {
+      const before = heard.slice(0, prompts[answered]?.index);
+      const input = [...before.matchAll(/question \d+: what is the output for (.*)\?\n/g)].at(-1)?.[1];
+      child.stdin?.write(`${answer(input as string)}\n`);
+    }
   });
   await says(/question 1: /);
   return ended;
@@ -70,6 +75,27 @@ describe("illume solve --ask", () => {
       input: { name: learned.at(-1)?.inputs[0] },
       output: learned.at(-1)?.output,
     });
+  });
+
+  it("asks again where an answer is none, and keeps what was told before", async () => {
+    let questions = 0;
+    const given = ["three", "3", "end"];
+    const { code, stdout, stderr } = await askedOf([sums, "--more", "0", "--save", "sums-more.json"], () =>
+      String(given[questions++]),
+    );
+    expect(code).toBe(0);
+    expect(stderr).toContain("an answer must be a whole number; got three.");
+    expect(stdout).toContain(" → 3\n");
+    expect(JSON.parse(readFileSync(join(folder, "sums-more.json"), "utf8"))).toHaveLength(3);
+  });
+
+  it("prints what was found and learned where a file may not be written", async () => {
+    writeFileSync(join(folder, "held.json"), "something else");
+    const { code, stdout, stderr } = await askedOf([sums, "--more", "0", "--save", "held.json"], () => "end");
+    expect(code).toBe(2);
+    expect(stderr).toContain("--save must not lead to a file that holds something else; held.json does.");
+    expect(stdout).toMatch(/^ok {5}2, 2 → 2\nok {5}5, 5 → 5$/m);
+    expect(readFileSync(join(folder, "held.json"), "utf8")).toBe("something else");
   });
 
   it("asks on after an empty line, and no more after end", async () => {

@@ -46,6 +46,32 @@ describe("illume solve", () => {
     expect(stdout).toMatch(/\n\d+ nodes, [\d,]+ candidates in \d+\.\d\d s, [\d,]+ a second\n$/);
   });
 
+  it("has no program beside the answer that is smaller", async () => {
+    const table = join(folder, "slug.csv");
+    const rows = [
+      ["Hello World", "hello-world"],
+      ["Rock & Roll", "rock-roll"],
+      ["A Tale of Two Cities", "a-tale-of-two-cities"],
+      ["What is New?", "what-is-new"],
+    ];
+    writeFileSync(table, ["title,slug", ...rows.map((row) => row.join(","))].join("\n"));
+    const { stdout } = await illume(["solve", "slug.csv", "--more", "0.5", "--json"], folder);
+    const { answer, runnersUp } = JSON.parse(stdout) as {
+      readonly answer: { readonly size: number };
+      readonly runnersUp: readonly { readonly size: number }[];
+    };
+    expect(runnersUp.filter(({ size }) => size < answer.size)).toEqual([]);
+  });
+
+  it("shows what is right on all examples but one where one is of another kind", async () => {
+    const rows = ["Jan Kotas,J.", "Ann Lee,A.", "Mia Wood,M.", "Bob Ray,#%@?"];
+    writeFileSync(join(folder, "odd.csv"), `name,short\n${rows.join("\n")}\n`);
+    const words = ["solve", "odd.csv", "--budget", "300000", "--emitters", "enumeration"];
+    const { code, stdout } = await illume(words, folder);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^not found within the budget; the best passes 3 of 4 examples\n/);
+  });
+
   it("gives the same program for the same budget, as one object", async () => {
     const words = ["solve", solved, "--more", "100", "--seconds", "100", "--budget", "400000", "--json"];
     const [one, two] = await Promise.all([illume(words, folder), illume(words, folder)]);

@@ -75,7 +75,9 @@ describe("examples of a JSON file", () => {
   });
 
   it.each([
-    ["{", "a.json must be JSON"],
+    ["{", "a.json, line 1, column 2 must be JSON"],
+    ["", "a.json must have examples; it is empty."],
+    ['[\n{"input":[1}]', "a.json, line 2, column 12 must be JSON"],
     ["3", "a.json must be a list of examples"],
     ["[]", "a.json must have at least one example"],
     ["[3]", "a.json, example 1 must be an object such as"],
