@@ -37,6 +37,18 @@ export const isTextGrammar = (grammar: Grammar): boolean =>
 /** How often a template writes its k-th argument down. */
 const usesOf = (template: string, k: number): number => template.split(`$${k}`).length - 1;
 
+/** @throws InputError if programs are over other types than a language with such templates can have */
+export function checkExportTypes(grammar: Grammar, template: ExportTemplate, language: string): void {
+  if (isNumberGrammar(grammar) || (template === "python" && isTextGrammar(grammar))) return;
+  const other = grammar.types
+    .filter((t) => !["real", "float32", "bool", "function"].includes(t.kind))
+    .slice(0, SHOWN_TYPES);
+  const kinds = `reals, floats and booleans${template === "python" ? ", or over ints, strings and booleans," : ""}`;
+  throw new InputError(
+    `program must be over ${kinds} to be exported to ${language}; its language has ${other.map(typeText).join(", ")}. Export it to typescript or javascript.`,
+  );
+}
+
 /**
  * Opens a program up for languages whose rows' templates it is written with. Terms that are referred to, or that a
  * template would write down twice, have names.
@@ -48,15 +60,7 @@ export function exportTerms(
   template: ExportTemplate,
   language: string,
 ): ExportTerms {
-  if (!isNumberGrammar(grammar) && !(template === "python" && isTextGrammar(grammar))) {
-    const other = grammar.types
-      .filter((t) => !["real", "float32", "bool", "function"].includes(t.kind))
-      .slice(0, SHOWN_TYPES);
-    const kinds = `reals, floats and booleans${template === "python" ? ", or over ints, strings and booleans," : ""}`;
-    throw new InputError(
-      `program must be over ${kinds} to be exported to ${language}; its language has ${other.map(typeText).join(", ")}. Export it to typescript or javascript.`,
-    );
-  }
+  checkExportTypes(grammar, template, language);
   const repeated = new Set(program.tokens.filter((token) => token < 0).map(referencedPosition));
   const terms: ExportTerm[] = [];
   const depths = new Map<ExportTerm, number>();

@@ -20,6 +20,7 @@ export {
   type Reduction,
 } from "./errors.ts";
 export { type ExportLanguage, exportLanguages, type ExportOptions, exportProgram } from "./export-program.ts";
+export { checkExportTypes } from "./export-terms.ts";
 export { type Formula, readFormula } from "./formula.ts";
 export { formulaFunctions } from "./formula-functions.ts";
 export { compileGrammar, type Grammar, type Production } from "./grammar.ts";

@@ -65,6 +65,10 @@ interface TableRecord {
   readonly line: number;
 }
 
+/** What stands between the cells of a line. */
+export const separators = [",", ";", "\t"] as const;
+export type Separator = (typeof separators)[number];
+
 /** The position after the quoted cell that begins at one, or −1 if it has no end. */
 function quotedEnd(text: string, from: number): number {
   let end = text.indexOf('"', from + 1);
@@ -76,7 +80,12 @@ function quotedEnd(text: string, from: number): number {
  * The records of a CSV text, one at a time, so that no more is held of it than is wanted.
  * @param hasComments whether lines that begin with # are comments everywhere; otherwise only those before the first record
  */
-export function* tableRecords(text: string, name: string, hasComments = true): Generator<TableRecord> {
+export function* tableRecords(
+  text: string,
+  name: string,
+  hasComments = true,
+  separator: Separator = ",",
+): Generator<TableRecord> {
   if (text.length > MAXIMUM_LENGTH)
     throw new InputError(`${name} must have at most ${MAXIMUM_LENGTH} characters; got ${text.length}.`);
   let count = 0;
@@ -87,7 +96,7 @@ export function* tableRecords(text: string, name: string, hasComments = true): G
   let position = text.startsWith("\uFEFF") ? 1 : 0;
   const outOfPlace = (what: string): InputError =>
     new InputError(`${name}, line ${line} must be CSV; a ${what} is out of place.`);
-  const plain = /[^",\r\n]*/y;
+  const plain = new RegExp(`[^"${separator}\r\n]*`, "y");
   while (position < text.length) {
     if (cells.length === 0 && text[position] === "#" && (hasComments || records === 0)) {
       const end = text.indexOf("\n", position);
@@ -116,7 +125,7 @@ export function* tableRecords(text: string, name: string, hasComments = true): G
       throw new InputError(`${name} must have at most ${MAXIMUM_CELLS} cells; got more, in line ${line}.`);
     if (cells.length > MAXIMUM_LINE_CELLS)
       throw new InputError(`${name}, line ${line} must have at most ${MAXIMUM_LINE_CELLS} cells; got more.`);
-    if (text[position] === ",") {
+    if (text[position] === separator) {
       position++;
       if (position < text.length) continue;
       cells.push("");

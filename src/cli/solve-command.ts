@@ -8,14 +8,14 @@ import { showSolveProgress } from "./solve-progress.ts";
 import { readQuestion, type SolveQuestion } from "./solve-question.ts";
 import { type Informant, refine, type Refinement, type SearchRun } from "./solve-refinement.ts";
 import { jsonReport, plainReport, solveResult } from "./solve-report.ts";
-import { cpuSeconds, searchLimits, searchWithin, seconds } from "./solve-search.ts";
+import { cpuSeconds, exitCodeOf, searchLimits, searchWithin, seconds } from "./solve-search.ts";
 
 /** More threads than machines of today have cores are of no use. */
 const MOST_WORKERS = 256;
 /** Answers that are kept, beside the last one. */
 const MOST_ANSWERS = 20;
 
-/** illume solve: a program from examples. Exit code 0 where there is one, 1 where none was found. */
+/** illume solve: a program from examples. Exit code 0 where there is one, 1 where none was found, 130 where it was interrupted. */
 export async function solveCommand(args: {
   readonly file: string;
   readonly target: string | undefined;
@@ -108,7 +108,7 @@ export async function solveCommand(args: {
       const files = exportedFiles(run.question, answer.program, args, header);
       if (args.out === undefined) {
         process.stdout.write(files.map(({ text }) => text).join(""));
-        return 0;
+        return exitCodeOf(run.search, run.end);
       }
       await writeFiles(files, "--out", args.force);
     }
@@ -118,7 +118,7 @@ export async function solveCommand(args: {
     throw error;
   }
   report();
-  return answer === null ? 1 : 0;
+  return exitCodeOf(run.search, run.end);
 }
 
 /** Who is asked for outputs; null where nobody is. */

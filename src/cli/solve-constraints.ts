@@ -13,7 +13,14 @@ import { writeFiles } from "./output-files.ts";
 import { printable } from "./printable.ts";
 import { checkExport, exportedFiles, type ExportWish } from "./solve-export.ts";
 import { exportedName } from "./solve-question.ts";
-import { cpuSeconds, type SearchLimits, searchWithin, seconds } from "./solve-search.ts";
+import {
+  cpuSeconds,
+  exitCodeOf,
+  notFoundText,
+  type SearchLimits,
+  searchWithin,
+  seconds,
+} from "./solve-search.ts";
 
 /** Points at which an answer is run once more by the reference interpreter. */
 const MOST_CHECKED_POINTS = 200;
@@ -33,7 +40,7 @@ export async function solveConstraints(
   for (const option of exampleOptions)
     if (args[option] !== undefined && args[option] !== false)
       throw new InputError(`--${option} must go with examples; ${task.fileName} has other constraints.`);
-  checkExport(args, { isSygus: true });
+  checkExport(args, { grammar: task.grammar, isSygus: true });
   const started = seconds();
   const search = new ConstraintSynthesis(task);
   const isTalking = !json && process.stderr.isTTY === true;
@@ -58,7 +65,7 @@ export async function solveConstraints(
       const files = exportedFiles(exported, answer.program, args, header);
       if (out === undefined) {
         process.stdout.write(files.map((file) => file.text).join(""));
-        return 0;
+        return exitCodeOf(search, end);
       }
       await writeFiles(files, "--out", args.force);
     }
@@ -88,7 +95,7 @@ export async function solveConstraints(
       cpuSeconds: cpuSeconds(),
     };
     process.stdout.write(`${printable(JSON.stringify(report))}\n`);
-    return answer === null ? 1 : 0;
+    return exitCodeOf(search, end);
   }
   const lines: string[] = [];
   if (text !== null)
@@ -104,17 +111,14 @@ export async function solveConstraints(
         `no function satisfies the constraints: ${values.length === 0 ? "" : `for ${values.join(", ")} `}they rule out every output`,
       ),
     );
-  } else
-    lines.push(
-      `not found${end.stop === "converged" ? " within the bounds of the search" : ` within the ${end.stop}`}`,
-    );
+  } else lines.push(notFoundText(end));
   const nodes = answer === null ? "" : `${answer.size} nodes, `;
   lines.push(
     "",
     `${nodes}${search.steps.toLocaleString("en-US")} candidates in ${elapsed.toFixed(2)} s, ${rate.toLocaleString("en-US")} a second`,
   );
   process.stdout.write(`${lines.join("\n")}\n`);
-  return answer === null ? 1 : 0;
+  return exitCodeOf(search, end);
 }
 
 /**

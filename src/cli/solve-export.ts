@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import {
+  checkExportTypes,
   conformanceFile,
   conformanceTest,
   excerpt,
@@ -27,7 +28,7 @@ export interface ExportWish {
 /** @throws InputError where an answer could not be written so: known before there is one */
 export function checkExport(
   { to, out, withTests, json }: ExportWish,
-  { isSygus }: Pick<SolveQuestion, "isSygus">,
+  { grammar, isSygus }: Pick<SolveQuestion, "grammar" | "isSygus">,
 ): void {
   if (json && to !== undefined && out === undefined)
     throw new InputError("--json and --to must go with --out, the file for the answer.");
@@ -35,6 +36,7 @@ export function checkExport(
     throw new InputError(`--out must lead to a folder that is there; got ${excerpt(out)}.`);
   if (to === "sl" && !isSygus)
     throw new InputError("--to sl must go with a task of SyGuS-IF, a file that ends in .sl.");
+  if (to === "python") checkExportTypes(grammar, "python", "Python");
   if (!withTests) return;
   if (to === undefined || to === "sl" || to === "text")
     throw new InputError(

@@ -76,7 +76,7 @@ export async function refine(
   const gives = (program: Program, { inputs, output }: Example): boolean =>
     sameOutcome(interpret(run.question.grammar, program, inputs), output);
   let isComplete = false;
-  while (run.search.answer !== null && learned.length < MOST_SEARCHES) {
+  while (run.search.answer !== null && run.end.stop !== "interrupted" && learned.length < MOST_SEARCHES) {
     const { program } = run.search.answer;
     const told = [...known.values()].flatMap(({ inputs, value }) =>
       value === null ? [] : [{ inputs, output: value }],

@@ -12,6 +12,7 @@ import { type Answer, type Candidate, candidatesOf, counted, type Example, nearb
 import { printable } from "./printable.ts";
 import type { SolveQuestion } from "./solve-question.ts";
 import { type Refinement, RUNNER_UP_INPUTS, type SearchRun } from "./solve-refinement.ts";
+import { notFoundText } from "./solve-search.ts";
 
 /** Examples that are printed with what the answer does on them. */
 const SHOWN_EXAMPLES = 20;
@@ -169,9 +170,7 @@ export function plainReport(result: SolveResult): string {
   const { textOf, examples } = question;
   const lines: string[] = [];
   if (search.answer === null)
-    lines.push(
-      `not found${end.stop === "converged" ? " within the bounds of the search" : ` within the ${end.stop}`}; the best passes ${passed} of ${examples.length} examples`,
-    );
+    lines.push(`${notFoundText(end)}; the best passes ${passed} of ${examples.length} examples`);
   if (shown !== null) {
     lines.push(printable(textOf(shown)), "");
     lines.push(...outcomes.slice(0, SHOWN_EXAMPLES).map(exampleLine));

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { InputError, type ProgramSearch } from "../index.ts";
 
 const DEFAULT_SECONDS = 10;
@@ -15,7 +16,7 @@ export interface SearchLimits {
 
 /** Why a search ended, and when it had its first answer, in seconds of the clock and of computing. */
 export interface SearchEnd {
-  readonly stop: "solved" | "time" | "budget" | "converged";
+  readonly stop: "solved" | "time" | "budget" | "converged" | "interrupted";
   readonly firstSeconds: number | null;
   readonly firstCpuSeconds: number | null;
 }
@@ -54,8 +55,19 @@ export function cpuSeconds(): number {
   return (user + system) / 1e6;
 }
 
+/** What is said of a search without an answer. */
+export function notFoundText({ stop }: SearchEnd): string {
+  if (stop === "converged") return "not found within the bounds of the search";
+  return stop === "interrupted" ? "not found before it was interrupted" : `not found within the ${stop}`;
+}
+
+/** What the process returns: 0 where there is an answer, 1 where there is none, 130 where somebody did not wait. */
+export const exitCodeOf = (search: ProgramSearch, { stop }: SearchEnd): number =>
+  stop === "interrupted" ? 130 : search.answer === null ? 1 : 0;
+
 /**
- * Goes on with a search until it has nothing more to find or a limit is reached.
+ * Goes on with a search until it has nothing more to find, a limit is reached, or the process is told to end: once, for the second time it
+ * does at once.
  * @param watch told after every step whether there is a better answer
  */
 export async function searchWithin(
@@ -67,21 +79,35 @@ export async function searchWithin(
   let firstSeconds: number | null = null;
   let firstCpuSeconds: number | null = null;
   let lastSeconds = 0;
-  let stop: SearchEnd["stop"] = "converged";
-  while (!search.isOver) {
-    const isBetter = await search.next();
-    if (isBetter) {
-      lastSeconds = seconds() - started;
-      firstSeconds ??= lastSeconds;
-      firstCpuSeconds ??= cpuSeconds();
+  let stop = "converged" as SearchEnd["stop"];
+  const interrupt = (): void => {
+    stop = "interrupted";
+  };
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  const hasEnded = (): boolean => stop !== "converged";
+  for (const signal of signals) process.once(signal, interrupt);
+  try {
+    while (!search.isOver && !hasEnded()) {
+      const isBetter = await search.next();
+      // Signals come between turns of the event loop.
+      await setImmediate();
+      if (isBetter) {
+        lastSeconds = seconds() - started;
+        firstSeconds ??= lastSeconds;
+        firstCpuSeconds ??= cpuSeconds();
+      }
+      watch(isBetter);
+      if (hasEnded()) break;
+      const { moreSeconds } = limits;
+      const patience = PATIENCE_SECONDS + PATIENCE_SECONDS_PER_NODE * (search.answer?.size ?? 0);
+      const more = moreSeconds === null ? lastSeconds + patience : (firstSeconds ?? 0) + moreSeconds;
+      const limit = firstSeconds === null ? limits.seconds : Math.min(limits.seconds, more);
+      if (seconds() - started >= limit) stop = "time";
+      else if (search.steps >= limits.candidates) stop = "budget";
     }
-    watch(isBetter);
-    const { moreSeconds } = limits;
-    const patience = PATIENCE_SECONDS + PATIENCE_SECONDS_PER_NODE * (search.answer?.size ?? 0);
-    const more = moreSeconds === null ? lastSeconds + patience : (firstSeconds ?? 0) + moreSeconds;
-    const limit = firstSeconds === null ? limits.seconds : Math.min(limits.seconds, more);
-    stop = seconds() - started >= limit ? "time" : search.steps >= limits.candidates ? "budget" : "converged";
-    if (stop !== "converged") break;
+  } finally {
+    for (const signal of signals) process.off(signal, interrupt);
   }
-  return { stop: search.answer === null ? stop : "solved", firstSeconds, firstCpuSeconds };
+  const isSolved = search.answer !== null && stop !== "interrupted";
+  return { stop: isSolved ? "solved" : stop, firstSeconds, firstCpuSeconds };
 }

@@ -19,7 +19,7 @@ import {
   type Value,
   valueToJson,
 } from "../../dsl/index.ts";
-import { tableRecords } from "../table.ts";
+import { type Separator, separators, tableRecords } from "../table.ts";
 import type { Example } from "./terms.ts";
 import { textGrammar } from "./text-grammar.ts";
 
@@ -40,13 +40,15 @@ interface Told {
 }
 
 /**
- * Reads examples from CSV: a line of column names, then a line for each example.
+ * Reads examples from CSV, with commas, semicolons or tabs between cells: a line of column names, then a line for each example.
  * @param target the column with the outputs; the last one unless told
  * @throws InputError telling file and line of what is wrong
  */
 export function examplesOfCsv(csv: string, fileName: string, target?: string): ExampleSet {
   if (csv.trim() === "") throw new InputError(`${fileName} must have examples; it is empty.`);
-  const [header, ...records] = tableRecords(csv, fileName, false);
+  // Programs that write a comma within numbers have others between cells.
+  const separator = separators.find((one) => firstRecord(csv, fileName, one).length > 1);
+  const [header, ...records] = tableRecords(csv, fileName, false, separator);
   const names = header?.cells.map((cell) => cell.trim()) ?? [];
   const output = target === undefined ? names.length - 1 : names.indexOf(target);
   if (output < 0 && target !== undefined)
@@ -72,6 +74,9 @@ export function examplesOfCsv(csv: string, fileName: string, target?: string): E
     }),
   );
 }
+
+const firstRecord = (csv: string, fileName: string, separator: Separator): readonly string[] =>
+  tableRecords(csv, fileName, false, separator).next().value?.cells ?? [];
 
 function typedCells(cells: readonly string[]): readonly unknown[] {
   const isAll = (form: RegExp): boolean => cells.length > 0 && cells.every((cell) => form.test(cell));

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { smtFunction } from "../dsl/sygus/smt-evaluator.ts";
-import { illume, temporaryFolder } from "./program.ts";
+import { illume, start, temporaryFolder } from "./program.ts";
 
 const folder = temporaryFolder();
 const grammar = `(set-logic SLIA)
@@ -25,6 +25,12 @@ function task(name: string, text: string): string {
   return name;
 }
 const solved = task("initials.sl", grammar + constraints(names));
+/** No program of a size that is reached in minutes gives these. */
+const outputs = { 17: 85123, 3: 71231, 9: -56112, 5: 23441, 61: 1081 };
+writeFileSync(
+  join(folder, "odd.json"),
+  JSON.stringify(Object.entries(outputs).map(([n, output]) => ({ input: { n: Number(n) }, output }))),
+);
 
 describe("illume solve", () => {
   it("prints a program, and what it does on every example", async () => {
@@ -70,6 +76,17 @@ describe("illume solve", () => {
     const { code, stdout } = await illume(words, folder);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^not found within the budget; the best passes 3 of 4 examples\n/);
+  });
+
+  it("ends at ctrl-C with the best that it has", async () => {
+    const running = start(["solve", "odd.json", "--seconds", "600"], folder);
+    await running.says(/best passes \d of 5/);
+    running.process.kill("SIGINT");
+    const { code, stdout } = await running.ended;
+    expect({ code, first: stdout.split("\n")[0] }).toEqual({
+      code: 130,
+      first: expect.stringMatching(/^not found before it was interrupted; the best passes \d of 5 examples$/),
+    });
   });
 
   it("gives the same program for the same budget, as one object", async () => {
@@ -245,6 +262,8 @@ describe("illume solve", () => {
     ["a file of another kind", ["examples.txt"], "must end in .sl (SyGuS-IF), .json, .csv or .ts"],
     ["a column where there are none", [solved, "--target", "a"], "--target names a column of a .csv file"],
     ["no time", [solved, "--seconds", "0"], "--seconds must be"],
+    // Known before the search, which would take an hour here.
+    ["lists in Python", ["odd.json", "--to", "python", "--seconds", "3600"], "to be exported to Python"],
     ["a budget that is none", [solved, "--budget", "-3"], "--budget must be"],
   ] as const)("refuses %s in one line", async (_, words, said) => {
     const { code, stdout, stderr } = await illume(["solve", ...words], folder);

@@ -35,6 +35,23 @@ describe("examples of a CSV file", () => {
     expect(examples).toHaveLength(2);
   });
 
+  it("may have semicolons or tabs between cells, with commas in them", () => {
+    for (const separator of [";", "\t"]) {
+      const lines = [
+        ["name", "price"],
+        ["Jan", "1,5"],
+        ['"A;B"', "2,0"],
+      ];
+      const csv = lines.map((cells) => cells.join(separator)).join("\n");
+      const { signature, examples } = examplesOfCsv(csv, "a.csv");
+      expect(signature.argumentNames).toHaveLength(1);
+      expect(examples.map(({ inputs, output }) => [...inputs, output])).toEqual([
+        ["Jan", "1,5"],
+        ["A;B", "2,0"],
+      ]);
+    }
+  });
+
   it("are texts where numbers begin with 0, and each is told once", () => {
     const { signature, examples } = examplesOfCsv("a,b\n007,1\n7,2\n7,2\n", "a.csv");
     expect(signature.argumentTypes[0]?.kind).toBe("string");
