@@ -42,22 +42,10 @@ export function wantedOf(
 
 /** The smallest known bodies that give what is wanted. */
 export function bodiesFor(bank: TermBank, wanted: Wanted): number[] {
-  let rows: readonly number[] | undefined;
-  for (const [context, number] of wanted) {
-    const posting = bank.postings(context).get(number);
-    if (posting === undefined) return [];
-    if (rows === undefined || posting.length < rows.length) rows = posting;
-  }
-  return (rows ?? [])
-    .filter((row) => fits(bank, row, wanted))
+  return bank
+    .rowsWith([...wanted.keys()], [...wanted.values()])
     .sort((p, q) => (bank.size[p] as number) - (bank.size[q] as number) || p - q)
     .slice(0, MOST_BODIES);
-}
-
-function fits(bank: TermBank, row: number, wanted: Wanted): boolean {
-  for (const [context, number] of wanted)
-    if (bank.columns[row * bank.examples + context] !== number) return false;
-  return true;
 }
 
 /**

@@ -83,10 +83,11 @@ export class ChainSearch {
         }
         if (left <= 0) break;
         const whole = this.#left[at + first] as number;
+        const posted = bank.postings(first);
         const { pairs } = this.#restsOf(whole, first);
         for (let p = 0; p < pairs.length; p += 2) {
           const rest = pairs[p + 1] as number;
-          rows: for (const row of bank.postings(first).get(pairs[p] as number) as readonly number[]) {
+          rows: for (let row = posted.first(pairs[p] as number); row !== NONE; row = posted.next(row)) {
             const total = cost + 1 + (bank.size[row] as number);
             left--;
             terms.steps++;
@@ -128,7 +129,7 @@ export class ChainSearch {
     const terms = this.#terms;
     const { last: restOf } = this.chain.row.inverse as Required<Inverse>;
     const { values } = terms.values;
-    const distinct = this.#bank.distinct(example);
+    const distinct = this.#bank.postings(example).numbers;
     let rests = this.#rests[example]?.get(goal);
     if (rests === undefined) {
       rests = { pairs: [], seen: 0 };

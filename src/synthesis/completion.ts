@@ -81,13 +81,13 @@ export class Completion {
     const values = this.#values[argument] as (Value | undefined)[];
     const first = order[0] as number;
     const posted = bank.postings(first);
-    for (const number of bank.distinct(first)) {
+    for (const number of posted.numbers) {
       if (terms.steps >= this.#limit) return;
       terms.steps++;
       if (number === FAILED) continue;
       values[first] = terms.valueOf(kind, number);
       if (!this.#fits(first, place, isLast)) continue;
-      rows: for (const row of posted.get(number) as readonly number[]) {
+      rows: for (let row = posted.first(number); row !== NONE; row = posted.next(row)) {
         terms.steps++;
         const total = size + (bank.size[row] as number);
         if (total + (inverse.order.length - 1 - place) >= this.#least) continue;

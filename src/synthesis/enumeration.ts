@@ -32,7 +32,6 @@ export class Enumeration {
   readonly #boundUse = new Map<Terms, BoundUse>();
   /** What terms of the result must give to be kept once there is no room for more. */
   readonly #goal: Int32Array | null;
-  readonly #mostTerms: number;
   /** Steps of the terms that those around have counted. */
   #seenSteps = 0;
   /** Terms of up to that size were made, of what was known then: a term that is replaced by a smaller one keeps its place. */
@@ -41,24 +40,20 @@ export class Enumeration {
   /**
    * @param isUsed applications that it makes terms of
    * @param isFocused whether arguments of the first one's kind are atoms
-   * @param mostTerms beyond so many only terms that give the goal in half of the contexts are kept, since they may be parts of an answer
-   * @param goal null where nothing is kept beyond
+   * @param goal once there is no room for more, terms that give it in half of the contexts are still kept, since they may be parts of an
+   * answer; null where nothing is
    */
   constructor(
     terms: Terms,
     isUsed: (application: Application, isBody: boolean) => boolean,
     largestSize: number,
     isFocused: boolean,
-    mostTerms: number = Number.POSITIVE_INFINITY,
     goal: Int32Array | null = null,
   ) {
     this.#goal = goal;
-    this.#mostTerms = mostTerms;
     this.#terms = terms;
     this.#isFocused = isFocused;
-    this.#scopes = terms.scopes.map(
-      (scope) => new Enumeration(scope, isUsed, largestSize, isFocused, mostTerms),
-    );
+    this.#scopes = terms.scopes.map((scope) => new Enumeration(scope, isUsed, largestSize, isFocused));
     this.#applications = terms.applications.filter((application) =>
       isUsed(application, terms.variables.length > 0),
     );
@@ -247,7 +242,7 @@ export class Enumeration {
   }
 
   get #isFull(): boolean {
-    return this.#terms.termCount >= this.#mostTerms;
+    return this.#terms.memory.isFull;
   }
 
   #put(application: Application, a: number, b: number, c: number, d: number): void {

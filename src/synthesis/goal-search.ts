@@ -100,7 +100,7 @@ export class GoalSearch {
       masks = next.sort((p, q) => bitCount(q) - bitCount(p));
     }
     const row = this.#table.size(full) < bound ? this.#build(full) : NONE;
-    return row !== NONE && this.#isAt(this.#bank, row, this.#goal, full) ? row : NONE;
+    return row !== NONE && row === this.#bank.find(this.#goal) ? row : NONE;
   }
 
   /** Looks for terms that give the goal on all examples but one, and on one alone: what is shown where nothing gives it on all. */
@@ -143,26 +143,17 @@ export class GoalSearch {
   /** The smallest known term that is as wanted on the examples of a mask, NONE where none is known. */
   #lookUp(bank: TermBank, wanted: Int32Array, mask: number): number {
     if (mask === this.#full) return bank.find(wanted);
-    let rows: readonly number[] | undefined;
+    const examples: number[] = [];
+    const numbers: number[] = [];
     for (let e = 0; e < wanted.length; e++)
       if ((mask >> e) & 1) {
-        const posting = bank.postings(e).get(wanted[e] as number);
-        if (posting === undefined) return NONE;
-        if (rows === undefined || posting.length < rows.length) rows = posting;
+        examples.push(e);
+        numbers.push(wanted[e] as number);
       }
     let best = NONE;
-    for (const row of rows ?? []) {
-      if (best !== NONE && (bank.size[row] as number) >= (bank.size[best] as number)) continue;
-      if (this.#isAt(bank, row, wanted, mask)) best = row;
-    }
+    for (const row of bank.rowsWith(examples, numbers))
+      if (best === NONE || (bank.size[row] as number) < (bank.size[best] as number)) best = row;
     return best;
-  }
-
-  #isAt(bank: TermBank, row: number, wanted: Int32Array, mask: number): boolean {
-    const at = row * wanted.length;
-    for (let e = 0; e < wanted.length; e++)
-      if ((mask >> e) & 1 && bank.columns[at + e] !== wanted[e]) return false;
-    return true;
   }
 
   /** Looks for a term that gives the goal on the examples of a mask. */

@@ -24,7 +24,7 @@ export interface AppliedAhead {
 
 const FIRST_TERMS = 300;
 const MORE_TERMS = 3;
-/** Terms of a bank, which bounds the memory: some 100 bytes each, and the values that they give. */
+/** Terms of a bank, which bounds the effort of a way back from the goal. */
 const MOST_TERMS = 500_000;
 const FIRST_EFFORT = 2000;
 const MORE_EFFORT = 2.2;
@@ -45,7 +45,6 @@ export function plainRound(round: number): Round {
 const FIRST_LAMBDA_EFFORT = 45;
 const FIRST_LAMBDA_TERMS = 1200;
 const MORE_LAMBDA_TERMS = 2;
-export const MOST_LAMBDA_TERMS = 800_000;
 const MOST_ROUND_STEPS = 1_500_000;
 const FIRST_BODIES = 5.5;
 const MORE_BODIES = 2.2;

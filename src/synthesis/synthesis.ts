@@ -8,14 +8,16 @@ import {
   type Value,
 } from "../../dsl/index.ts";
 import { programOf, shrunk, valueOn } from "./answer.ts";
+import { maskOf, partialAnswers, smallTerms } from "./bank-programs.ts";
 import { choiceOf } from "./choice.ts";
 import { MOST_DECIDED_EXAMPLES } from "./decision-table.ts";
 import { Enumeration } from "./enumeration.ts";
 import { bitCount, GoalSearch } from "./goal-search.ts";
+import { MemoryBound } from "./memory-bound.ts";
 import { rowOf } from "./known-program.ts";
 import type { Answer, PartialAnswer, ProgramSearch } from "./program-search.ts";
 import { NONE } from "./term-bank.ts";
-import { MOST_LAMBDA_TERMS, plainRound, type Round } from "./round.ts";
+import { plainRound, type Round } from "./round.ts";
 import { sublanguages } from "./sublanguages.ts";
 import type { Application } from "./application.ts";
 import { type Example, Terms } from "./terms.ts";
@@ -23,6 +25,8 @@ import { type Example, Terms } from "./terms.ts";
 /** Examples that are looked at to begin with where there are more than that many; those that an answer fails on join them. */
 const ALL_EXAMPLES = 12;
 const FIRST_EXAMPLES = 8;
+/** So many of those that an answer fails on at a time. */
+const MORE_EXAMPLES = 4;
 /** Steps of a slice: some tenths of a second. */
 const SLICE_STEPS = 100_000;
 const MOST_LAMBDA_ROUNDS = 200;
@@ -56,14 +60,17 @@ interface SearchedBank {
   readonly round: (round: number) => Round;
 }
 
+/** Whether half a round came to its end, or another example came in, so that all begins anew. */
+type SliceEnd = "done" | "restart";
+
 /** Whether a row decides on the whole result. */
 const isDecision = (application: Application, { bankOf, grammar }: Terms): boolean =>
   choiceOf(application) !== null && application.nonterminal === bankOf[grammar.resultType];
 const isChain = ({ row }: Application): boolean => row.inverse?.part !== undefined;
 
 /**
- * A search for programs from examples, in rounds: two banks of small terms grow, of all rows and of those that keep to the point, and from
- * each it goes back from the goal. What is found is made smaller and held against all examples; later rounds look for smaller ones.
+ * A search for programs from examples, in rounds: banks of small terms grow, of all rows, of those that keep to the point or of parts of the language, and from
+ * each it goes back from the goal. What is found is held against all examples and made smaller; later rounds look for smaller ones.
  * Effort is counted in steps, so the same rounds give the same answers.
  */
 export class Synthesis implements ProgramSearch {
@@ -75,11 +82,12 @@ export class Synthesis implements ProgramSearch {
   readonly #isDirected: boolean;
   #restarts = 0;
   #banks: SearchedBank[] = [];
+  #memory = new MemoryBound();
   /** Banks of a round, in turn; they are made when their first turn comes. */
   #makers: readonly (() => SearchedBank)[] = [];
   #round = 0;
   /** The half of a round that has begun. */
-  #running: Generator<void, boolean | null> | null = null;
+  #running: Generator<void, SliceEnd> | null = null;
   /** The bank whose turn it is. */
   #turn = 0;
   #spent = 0;
@@ -154,17 +162,18 @@ export class Synthesis implements ProgramSearch {
   next(): boolean {
     this.#running ??= this.#search((this.#banks[this.#turn] ??= this.#made(this.#turn)));
     const end = this.steps + SLICE_STEPS;
+    const before = this.#answer;
     let result = this.#running.next();
-    while (result.done !== true && this.steps < end) result = this.#running.next();
-    if (result.done !== true) return false;
+    while (result.done !== true && this.#answer === before && this.steps < end) result = this.#running.next();
+    const isBetter = this.#answer !== before;
+    if (result.done !== true) return isBetter;
     this.#running = null;
-    if (result.value === null) {
-      this.#begin();
-      return false;
+    if (result.value === "restart") this.#begin();
+    else {
+      this.#turn = (this.#turn + 1) % this.#makers.length;
+      if (this.#turn === 0) this.#round++;
     }
-    this.#turn = (this.#turn + 1) % this.#makers.length;
-    if (this.#turn === 0) this.#round++;
-    return result.value;
+    return isBetter;
   }
 
   /** Whether half a round has begun and is not at its end. */
@@ -184,40 +193,16 @@ export class Synthesis implements ProgramSearch {
 
   /** Small terms of all types, so many of each bank, the smallest first. */
   smallTerms(count: number): Program[] {
-    const programs: Program[] = [];
-    for (const { terms } of this.#banks)
-      terms.banks.forEach((bank, type) => {
-        let left = count;
-        for (const rows of bank.rowsOfSize)
-          for (const row of rows) if (left-- > 0) programs.push(programOf(terms, type, row));
-      });
-    return programs.sort((p, q) => p.tokens.length - q.tokens.length);
+    return smallTerms(this.#terms, count);
   }
 
   /** For each set of examples that terms pass the smallest such term, so many, those that pass most first. */
   partialAnswers(count: number): PartialAnswer[] {
-    const { resultType } = this.#grammar;
-    const smallest = new Map<
-      number,
-      { readonly terms: Terms; readonly row: number; readonly size: number }
-    >();
-    for (const { terms } of this.#banks) {
-      const bank = terms.bank(resultType);
-      const goal = terms.goal();
-      for (let row = 0; row < bank.count; row++) {
-        const mask = maskOf(terms, resultType, row, goal);
-        const size = bank.size[row] as number;
-        if (mask !== 0 && size < (smallest.get(mask)?.size ?? Number.POSITIVE_INFINITY))
-          smallest.set(mask, { terms, row, size });
-      }
-    }
-    return [...smallest]
-      .sort(([p], [q]) => bitCount(q) - bitCount(p) || q - p)
-      .slice(0, count)
-      .map(([mask, { terms, row }]) => ({
-        program: programOf(terms, resultType, row),
-        passed: bitCount(mask),
-      }));
+    return partialAnswers(this.#terms, count);
+  }
+
+  get #terms(): Terms[] {
+    return this.#banks.map(({ terms }) => terms);
   }
 
   /** Takes in a program that was found elsewhere, with its parts: searches may use them, and know that larger answers are of no use. */
@@ -226,7 +211,7 @@ export class Synthesis implements ProgramSearch {
     const bound = this.#answer?.size ?? Number.POSITIVE_INFINITY;
     let mask = 0;
     let best = program;
-    for (const { terms } of this.#banks) {
+    for (const terms of this.#terms) {
       const row = rowOf(terms, program);
       if (row === NONE) continue;
       mask = maskOf(terms, resultType, row, terms.goal());
@@ -268,6 +253,7 @@ export class Synthesis implements ProgramSearch {
     const isUsual = (application: Application, terms: Terms, isBody = false): boolean =>
       isBody || !isDecision(application, terms);
     this.#banks = [];
+    this.#memory = new MemoryBound();
     this.#makers = this.#hasLambdas
       ? sublanguages(this.#grammar).map((part) => () => this.#bankOf(isUsual, false, part.round, part.isUsed))
       : [
@@ -292,8 +278,7 @@ export class Synthesis implements ProgramSearch {
     round: SearchedBank["round"],
     isKnown?: (production: Production) => boolean,
   ): SearchedBank {
-    const hasLambdas = this.#hasLambdas;
-    const terms = new Terms(this.#grammar, this.#chosen, this.#longest, isKnown);
+    const terms = new Terms(this.#grammar, this.#chosen, this.#longest, isKnown, this.#memory);
     return {
       terms,
       round,
@@ -302,46 +287,68 @@ export class Synthesis implements ProgramSearch {
         (application, isBody) => isUsed(application, terms, isBody),
         LARGEST_TERM,
         isFocused,
-        hasLambdas ? MOST_LAMBDA_TERMS : undefined,
-        hasLambdas ? terms.goal() : null,
+        this.#hasLambdas ? terms.goal() : null,
       ),
     };
   }
 
-  /** Null where another example came in, so that all begins anew. */
-  *#search({ terms, enumeration, round }: SearchedBank): Generator<void, boolean | null> {
+  *#search({ terms, enumeration, round }: SearchedBank): Generator<void, SliceEnd> {
     const { resultType } = this.#grammar;
     const { effort, steps, terms: most, bound: largest, applied } = round(this.#round);
     const limit = terms.steps + steps;
     while (enumeration.grow(most, Math.min(limit, terms.steps + SLICE_STEPS)) && terms.steps < limit) yield;
     if (applied !== null) yield* enumeration.apply(applied);
-    if (!this.#isDirected) return false;
+    if (!this.#isDirected) return "done";
     const search = new GoalSearch(terms, resultType, terms.goal());
     const bound = Math.min(this.#answerSize, largest);
     const found = yield* search.search(effort, bound, terms.steps + steps, this.#answer === null);
     if (found === NONE) {
-      if (this.#answer !== null) return false;
+      if (this.#answer !== null) return "done";
       if (this.#best === null && this.#round >= APPROACHED_ROUND) yield* search.approach(effort);
       this.#noteBest(terms, search.mostPassed());
-      return false;
+      return "done";
     }
+    const failing = this.#failingOf(terms, found);
+    if (failing.length > 0) return this.#take(terms, found, failing);
+    // The first answer is told before it is made smaller.
+    if (this.#answer === null && this.#tell(terms, found, bound)) yield;
     const row = shrunk(terms, resultType, found, SHRINKING_TERMS);
-    const failing = this.#examples.find((example) => !gives(terms, row, example));
-    if (failing !== undefined) {
-      this.#noteBest(terms, row);
-      if (this.#chosen.includes(failing)) {
-        // A body of a lambda may have been replaced by one that differs where nobody looked.
-        if (this.#hasLambdas) return false;
-        throw new Error("a term that gives an output was found not to");
-      }
-      if (++this.#restarts > MOST_RESTARTS) return false;
-      if (this.#chosen.length >= MOST_DECIDED_EXAMPLES) this.#chosen.shift();
-      this.#chosen.push(failing);
-      return null;
+    const left = row === found ? [] : this.#failingOf(terms, row);
+    if (left.length > 0) return this.#take(terms, row, left);
+    this.#tell(terms, row, bound);
+    return "done";
+  }
+
+  /** The first examples that a term fails on. */
+  #failingOf(terms: Terms, row: number): Example[] {
+    const failing: Example[] = [];
+    for (const example of this.#examples)
+      if (failing.length < MORE_EXAMPLES && !gives(terms, row, example)) failing.push(example);
+    return failing;
+  }
+
+  /** Looks from now on at examples that a term fails on. */
+  #take(terms: Terms, row: number, failing: readonly Example[]): SliceEnd {
+    this.#noteBest(terms, row);
+    if (failing.some((example) => this.#chosen.includes(example))) {
+      // A body of a lambda may have been replaced by one that differs where nobody looked.
+      if (this.#hasLambdas) return "done";
+      throw new Error("a term that gives an output was found not to");
     }
-    const program = programOf(terms, resultType, row);
+    if (++this.#restarts > MOST_RESTARTS) return "done";
+    for (const example of failing) {
+      if (this.#chosen.length >= MOST_DECIDED_EXAMPLES) this.#chosen.shift();
+      this.#chosen.push(example);
+    }
+    return "restart";
+  }
+
+  /** Makes a term the answer if it is smaller than the bound and the answer; returns whether it is. */
+  #tell(terms: Terms, row: number, bound: number): boolean {
+    const { resultType } = this.#grammar;
     const size = terms.bank(resultType).size[row] as number;
-    if (size >= bound) return false;
+    if (size >= Math.min(bound, this.#answerSize)) return false;
+    const program = programOf(terms, resultType, row);
     // Lambdas have other bounds here than where the program runs.
     if (!this.#examples.every((example) => this.#isRight(program, example))) return false;
     this.#answer = { program, size: program.tokens.length };
@@ -355,14 +362,6 @@ export class Synthesis implements ProgramSearch {
     if (passed <= (this.#best?.passed ?? 0)) return;
     this.#best = { program: programOf(terms, this.#grammar.resultType, row), passed };
   }
-}
-
-/** The examples on which a term gives the goal. */
-function maskOf(terms: Terms, nonterminal: number, row: number, goal: Int32Array): number {
-  const { columns } = terms.bank(nonterminal);
-  let mask = 0;
-  for (let e = 0; e < goal.length; e++) if (columns[row * goal.length + e] === goal[e]) mask |= 1 << e;
-  return mask;
 }
 
 /** Whether a term gives the output of an example. */

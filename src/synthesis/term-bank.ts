@@ -1,10 +1,16 @@
 import { larger } from "./larger.ts";
+import type { MemoryBound } from "./memory-bound.ts";
+import { Postings } from "./postings.ts";
 import { FAILED } from "./value-numbers.ts";
 
 /** A row that stands for no term. */
 export const NONE = -1;
 /** Arguments that a term may have. */
 export const ARGUMENTS = 4;
+
+/** What a row takes beside its column, and a number of a column, in bytes. */
+const ROW_BYTES = 60;
+const NUMBER_BYTES = 4;
 
 /** Hash of so many numbers of a column. */
 export const hashOf = (column: Int32Array, at: number, count: number): number => {
@@ -32,16 +38,18 @@ export class TermBank {
   readonly rowsOfSize: number[][] = [];
   #hashes = new Int32Array(0);
   #slots = new Int32Array(0);
-  /** Example → value number → rows; null until asked for. */
-  #postings: Map<number, number[]>[] | null = null;
-  #distinct: readonly number[][] = [];
+  /** Example → rows by their value numbers, where that was asked for. */
+  readonly #postings: (Postings | undefined)[] = [];
   /** Row → 1 for those that count among the terms of their size. */
   #listed = new Uint8Array(0);
   /** Rows that it has room for to begin with: most banks of lambdas stay empty. */
   readonly #capacity: number;
 
-  constructor(examples: number, capacity = 1024) {
+  readonly #memory: MemoryBound;
+
+  constructor(examples: number, memory: MemoryBound, capacity = 1024) {
     this.examples = examples;
+    this.#memory = memory;
     this.#capacity = capacity;
   }
 
@@ -92,6 +100,7 @@ export class TermBank {
       slot = hash & mask;
       while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
     }
+    this.#memory.add(ROW_BYTES + NUMBER_BYTES * examples);
     const row = this.count++;
     this.#slots[slot] = row + 1;
     this.#hashes[row] = hash;
@@ -104,7 +113,6 @@ export class TermBank {
     this.arguments[at + 2] = c;
     this.arguments[at + 3] = d;
     if (isListed) this.#list(row, size);
-    if (this.#postings !== null) this.#post(row, this.#postings);
     return row;
   }
 
@@ -122,32 +130,32 @@ export class TermBank {
     this.arguments.set([a, b, c, d], row * ARGUMENTS);
   }
 
-  /** Value number → rows that have it on an example, in order. */
-  postings(example: number): Map<number, number[]> {
-    if (this.#postings === null) {
-      this.#postings = Array.from({ length: this.examples }, () => new Map<number, number[]>());
-      this.#distinct = this.#postings.map(() => []);
-      for (let row = 0; row < this.count; row++) this.#post(row, this.#postings);
-    }
-    return this.#postings[example] as Map<number, number[]>;
+  /** The rows by the value numbers that they have on an example; those that come later are in it when it is asked for again. */
+  postings(example: number): Postings {
+    const postings = (this.#postings[example] ??= new Postings(this.#memory));
+    postings.update(this.columns, this.examples, example, this.count);
+    return postings;
   }
 
-  /** Value numbers that some term has on an example, in the order of their first one. */
-  distinct(example: number): readonly number[] {
-    this.postings(example);
-    return this.#distinct[example] as number[];
-  }
-
-  #post(row: number, postings: readonly Map<number, number[]>[]): void {
-    const at = row * this.examples;
-    for (let e = 0; e < this.examples; e++) {
-      const value = this.columns[at + e] as number;
-      const rows = postings[e]?.get(value);
-      if (rows === undefined) {
-        postings[e]?.set(value, [row]);
-        this.#distinct[e]?.push(value);
-      } else rows.push(row);
+  /** Rows that have a number on each of some examples, the numbers in the same order, in the order in which they came. */
+  rowsWith(examples: readonly number[], numbers: readonly number[]): number[] {
+    let fewest: Postings | null = null;
+    let [least, rarest] = [Number.POSITIVE_INFINITY, 0];
+    for (let k = 0; k < examples.length; k++) {
+      const postings = this.postings(examples[k] as number);
+      const count = postings.count(numbers[k] as number);
+      if (count === 0) return [];
+      if (count < least) [fewest, least, rarest] = [postings, count, numbers[k] as number];
     }
+    const rows: number[] = [];
+    for (let row = fewest?.first(rarest) ?? NONE; row !== NONE; row = (fewest as Postings).next(row)) {
+      const at = row * this.examples;
+      let isAlike = true;
+      for (let k = 0; k < examples.length && isAlike; k++)
+        isAlike = this.columns[at + (examples[k] as number)] === numbers[k];
+      if (isAlike) rows.push(row);
+    }
+    return rows;
   }
 
   #isAt(row: number, column: Int32Array, from: number): boolean {

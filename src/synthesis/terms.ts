@@ -10,6 +10,7 @@ import { type Application, applicationOf } from "./application.ts";
 import { alikeNonterminals } from "./alike-nonterminals.ts";
 import { Closures, type Frame } from "./closures.ts";
 import { type Context, lambdaContexts } from "./lambda-contexts.ts";
+import { MemoryBound } from "./memory-bound.ts";
 import { OutcomeMemo } from "./outcome-memo.ts";
 import { NONE, TermBank } from "./term-bank.ts";
 import { FAILED, ValueNumbers } from "./value-numbers.ts";
@@ -36,6 +37,7 @@ export class Terms {
   /** Types of the variables of the lambdas around, by level. */
   readonly variables: readonly number[];
   readonly frame: Frame;
+  readonly memory: MemoryBound;
   readonly values: ValueNumbers;
   /** Columns of bits have these numbers. */
   readonly words: WordNumbers;
@@ -70,6 +72,7 @@ export class Terms {
 
   /**
    * @param isUsed rows of the grammar that terms are made of
+   * @param memory what the terms of a search take together
    * @param outer of bodies of lambdas: the terms around, to whose variables those of the parameters come
    */
   constructor(
@@ -77,15 +80,17 @@ export class Terms {
     contexts: readonly Context[],
     longest: number,
     isUsed: (production: Production) => boolean = () => true,
+    memory: MemoryBound = new MemoryBound(),
     outer: { readonly terms: Terms; readonly parameters: readonly number[] } | null = null,
   ) {
     this.grammar = grammar;
     this.contexts = contexts;
     this.longest = longest;
+    this.memory = memory;
     this.#outer = outer?.terms ?? null;
     this.#memos = outer === null ? grammar.productions.map(() => new OutcomeMemo()) : outer.terms.#memos;
     this.variables = outer === null ? [] : [...outer.terms.variables, ...outer.parameters];
-    this.values = outer?.terms.values ?? new ValueNumbers();
+    this.values = outer?.terms.values ?? new ValueNumbers(memory);
     this.words = outer?.terms.words ?? new WordNumbers();
     this.frame = outer?.terms.frame ?? { inputs: [], bound: [], calls: 0, terms: 0 };
     this.closures = new Closures(this, this.frame, outer?.terms.variables.length ?? 0);
@@ -120,7 +125,7 @@ export class Terms {
       const scope =
         inner.length === 0
           ? undefined
-          : new Terms(grammar, inner, longest, isUsed, { terms: this, parameters });
+          : new Terms(grammar, inner, longest, isUsed, memory, { terms: this, parameters });
       if (scope !== undefined) scopes.set(key, scope);
       return scope;
     });
@@ -129,7 +134,7 @@ export class Terms {
     this.banks = grammar.types.map((type, id) => {
       const scope = this.#scopes[id];
       return type.kind !== "function" || scope === undefined
-        ? new TermBank(count, capacity)
+        ? new TermBank(count, memory, capacity)
         : (scope.bank(this.bodyOf[id] as number) as TermBank);
     });
     this.column = new Int32Array(count);

@@ -1,13 +1,15 @@
+import type { MemoryBound } from "./memory-bound.ts";
 import { isTrap, type Outcome, sameOutcome, type Value } from "../../dsl/index.ts";
 
 /** The number of a failure. */
 export const FAILED = 0;
-/** Values that are told apart, which bounds the memory: what is new beyond counts as a failure. */
-const MOST_VALUES = 2_500_000;
+/** What a value takes with its number and its place in a table, in bytes, beside its characters or items. */
+const VALUE_BYTES = 120;
+const ITEM_BYTES = 8;
 
 /**
  * Values as numbers, the same for equal values: columns of them are compared, hashed and looked up as ints. Number 0 is any failure.
- * Values are never taken back.
+ * Values are never taken back; once they take too much memory what is new counts as a failure.
  */
 export class ValueNumbers {
   /** Number → value; undefined for the failure. */
@@ -19,14 +21,19 @@ export class ValueNumbers {
   #listCount = 0;
   #false = 0;
   #true = 0;
+  readonly #memory: MemoryBound;
+
+  constructor(memory: MemoryBound) {
+    this.#memory = memory;
+  }
 
   /** The number of an outcome, which is taken in where it is new. */
   numberOf(outcome: Outcome | undefined): number {
     if (typeof outcome === "string") {
       const known = this.#strings.get(outcome);
       if (known !== undefined) return known;
-      if (this.values.length >= MOST_VALUES) return FAILED;
-      const number = this.values.push(outcome) - 1;
+      if (this.#memory.isOver) return FAILED;
+      const number = this.#push(outcome);
       this.#strings.set(outcome, number);
       return number;
     }
@@ -34,8 +41,8 @@ export class ValueNumbers {
       // −0 is 0.
       const known = this.#numbers.get(outcome);
       if (known !== undefined) return known;
-      if (this.values.length >= MOST_VALUES) return FAILED;
-      const number = this.values.push(outcome + 0) - 1;
+      if (this.#memory.isOver) return FAILED;
+      const number = this.#push(outcome + 0);
       this.#numbers.set(outcome + 0, number);
       return number;
     }
@@ -68,11 +75,16 @@ export class ValueNumbers {
       slot = (slot + 1) & mask;
     }
     if (!isTakenIn) return -1;
-    if (this.values.length >= MOST_VALUES) return FAILED;
-    const number = this.values.push(value) - 1;
+    if (this.#memory.isOver) return FAILED;
+    const number = this.#push(value);
     this.#slots[slot] = number;
     if (2 * ++this.#listCount > this.#slots.length) this.#grow();
     return number;
+  }
+
+  #push(value: Value): number {
+    this.#memory.add(VALUE_BYTES + itemBytes(value));
+    return this.values.push(value) - 1;
   }
 
   #grow(): void {
@@ -86,6 +98,15 @@ export class ValueNumbers {
       this.#slots[slot] = number;
     }
   }
+}
+
+/** What the characters or items of a value take. */
+function itemBytes(value: Value): number {
+  if (typeof value === "string") return value.length;
+  if (!Array.isArray(value)) return 0;
+  let bytes = ITEM_BYTES * value.length;
+  for (const item of value) if (Array.isArray(item)) bytes += VALUE_BYTES / 2 + itemBytes(item);
+  return bytes;
 }
 
 /** Hash of a value, the same for equal ones. */
