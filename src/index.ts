@@ -155,3 +155,18 @@ export {
   type VerificationOptions,
   verifyRun,
 } from "./verification.ts";
+export { varghaDelaney, varghaDelaneyInterval } from "./statistics/effect-size.ts";
+export { holm } from "./statistics/holm.ts";
+export type { Interval } from "./statistics/interval.ts";
+export { median, medianInterval } from "./statistics/median.ts";
+export { normalQuantile, normalTail } from "./statistics/normal-distribution.ts";
+export { wilsonInterval } from "./statistics/proportion-interval.ts";
+export { rankSumTest } from "./statistics/rank-sum-test.ts";
+export {
+  type Aim,
+  pairedEffect,
+  pairedSampleSize,
+  unpairedSampleSize,
+  usualAim,
+} from "./statistics/sample-size.ts";
+export { signedRankTest, type TestResult } from "./statistics/signed-rank-test.ts";
