@@ -67,10 +67,10 @@ export function solveResult(
   // What is found beside an answer may be smaller: then it is the answer.
   let runnersUp: readonly RunnerUp[] = [];
   for (let isBetter = search.answer !== null; isBetter; ) {
-    const { program, size } = search.answer as Answer;
+    const { program } = search.answer as Answer;
     runnersUp = runnersUpOf(question, program, answers);
     const [smallest] = runnersUp;
-    isBetter = smallest !== undefined && smallest.size < size && search.take?.(smallest.program) === true;
+    isBetter = smallest !== undefined && search.take?.(smallest.program) === true;
   }
   const { answer, best } = search;
   const shown = answer?.program ?? nearest(question, [...(best === null ? [] : [best.program]), ...answers]);

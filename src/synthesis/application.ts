@@ -1,4 +1,5 @@
 import type { Grammar, Outcome, Primitive, Production, Type, Value } from "../../dsl/index.ts";
+import { countedNodes } from "./counted-size.ts";
 import { checkedApply } from "./checked-apply.ts";
 import type { OutcomeMemo } from "./outcome-memo.ts";
 import { FAILED } from "./value-numbers.ts";
@@ -37,7 +38,7 @@ export function applicationOf(
   longest: number,
   memo: OutcomeMemo,
 ): Application {
-  const { id, type, children, cost } = production;
+  const { id, type, children } = production;
   const row = production.primitive as Primitive;
   return {
     production: id,
@@ -47,7 +48,7 @@ export function applicationOf(
     apply: checkedApply(types[type] as Type, row, longest),
     kernel: kernelOf(types, production, words),
     memo,
-    cost: Math.max(1, Math.round(cost)),
+    cost: countedNodes(production),
     takesFunctions: children.some((child) => types[child]?.kind === "function"),
   };
 }

@@ -10,6 +10,7 @@ import {
   type Value,
   valueToJson,
 } from "../../dsl/index.ts";
+import { countedSize } from "./counted-size.ts";
 import type { Example } from "./terms.ts";
 import { variantsOf } from "./variants.ts";
 
@@ -27,6 +28,8 @@ const MORE_SHARE = 0.25;
 export interface Candidate {
   readonly program: Program;
   readonly size: number;
+  /** Its size as searches count it. */
+  readonly counted: number;
   readonly outcomes: readonly Outcome[];
 }
 
@@ -61,20 +64,30 @@ export function candidatesOf(
     examples.every(({ inputs: one, output }) => sameOutcome(interpret(grammar, program, one), output));
   const textOf = (outcomes: readonly Outcome[]): string =>
     valueToJson(outcomes.map((outcome) => (isTrap(outcome) ? null : [outcome])));
-  const first = { program: answer, size: programSize(answer), outcomes: behaviourOf(answer) };
+  const sizesOf = (program: Program): { size: number; counted: number } => ({
+    size: programSize(program),
+    counted: countedSize(grammar, program),
+  });
+  const first = { program: answer, ...sizesOf(answer), outcomes: behaviourOf(answer) };
   const own = textOf(first.outcomes);
   const found = new Map<string, Candidate>();
   const variants = variantsOf(grammar, examples.slice(0, FIRST_EXAMPLES), answer, asked);
-  const largest = first.size + Math.max(MORE_NODES, Math.floor(MORE_SHARE * first.size));
+  const largest = first.counted + Math.max(MORE_NODES, Math.floor(MORE_SHARE * first.counted));
   for (const program of [...given, ...variants.slice(0, MOST_VARIANTS)]) {
-    const size = programSize(program);
-    if (size > largest) continue;
+    const sizes = sizesOf(program);
+    if (sizes.counted > largest) continue;
     const outcomes = behaviourOf(program);
     const key = textOf(outcomes);
-    if (key === own || (found.get(key)?.size ?? Number.POSITIVE_INFINITY) <= size || !givesAll(program))
+    if (
+      key === own ||
+      (found.get(key)?.counted ?? Number.POSITIVE_INFINITY) <= sizes.counted ||
+      !givesAll(program)
+    )
       continue;
-    found.set(key, { program, size, outcomes });
+    found.set(key, { program, ...sizes, outcomes });
   }
-  const others = [...found.values()].sort((p, q) => p.size - q.size || comparePrograms(p.program, q.program));
+  const others = [...found.values()].sort(
+    (p, q) => p.counted - q.counted || comparePrograms(p.program, q.program),
+  );
   return { inputs: asked, first, others: others.slice(0, count) };
 }

@@ -1,4 +1,5 @@
 import type { Production, Value } from "../../dsl/index.ts";
+import { countedNodes } from "./counted-size.ts";
 import { BoundUse } from "./bound-use.ts";
 import type { AppliedAhead } from "./round.ts";
 import type { Application } from "./application.ts";
@@ -313,11 +314,10 @@ const MOST_CONSTANTS = 20;
 
 /** Takes in the terms of a production without arguments. */
 function leaf(terms: Terms, production: Production): void {
-  const { type, kind, index, value, id, children, cost } = production;
+  const { type, kind, index, value, id, children } = production;
   if (terms.bankOf[type] !== type) return;
   const { column, contexts } = terms;
-  // What is dear to name counts more.
-  const size = kind === "literal" ? 1 + cost : 1;
+  const size = countedNodes(production);
   const put = (of: (e: number) => Value | undefined, constant: number): void => {
     for (let e = 0; e < column.length; e++) column[e] = terms.numberOf(type, of(e));
     if (terms.bank(type).insert(column, id, size, constant, 0, 0, 0, true) >= 0) terms.frame.terms++;

@@ -1,4 +1,5 @@
 import type { Production, Program, Value } from "../../dsl/index.ts";
+import { countedNodes } from "./counted-size.ts";
 import { ARGUMENTS, NONE } from "./term-bank.ts";
 import type { Terms } from "./terms.ts";
 
@@ -24,8 +25,10 @@ export function rowOf(terms: Terms, { tokens, constants }: Program): number {
 }
 
 /** The row of a term without arguments; NONE where there is none. */
-function leafRow(terms: Terms, { id, type, kind, index, value }: Production, constant: number): number {
+function leafRow(terms: Terms, production: Production, constant: number): number {
+  const { id, type, kind, index, value } = production;
   const { column, contexts } = terms;
+  const size = countedNodes(production);
   let of: (e: number) => Value | undefined;
   if (kind === "argument") of = (e) => contexts[e]?.inputs[index];
   else if (kind === "literal") of = () => value;
@@ -33,8 +36,8 @@ function leafRow(terms: Terms, { id, type, kind, index, value }: Production, con
   else if (kind === "primitive") of = () => terms.applicationOf[id]?.apply() as Value | undefined;
   else return NONE;
   for (let e = 0; e < column.length; e++) column[e] = terms.numberOf(type, of(e));
-  const row = terms.bank(type).insert(column, id, 1, constant, 0, 0, 0, false);
+  const row = terms.bank(type).insert(column, id, size, constant, 0, 0, 0, false);
   if (row >= NONE) return row;
-  terms.bank(type).improve(-2 - row, id, 1, constant, 0, 0, 0);
+  terms.bank(type).improve(-2 - row, id, size, constant, 0, 0, 0);
   return -2 - row;
 }

@@ -7,6 +7,7 @@ import {
   sameOutcome,
   type Value,
 } from "../../dsl/index.ts";
+import { countedSize } from "./counted-size.ts";
 import { programOf, shrunk, valueOn } from "./answer.ts";
 import { maskOf, partialAnswers, smallTerms } from "./bank-programs.ts";
 import { choiceOf } from "./choice.ts";
@@ -92,7 +93,7 @@ export class Synthesis implements ProgramSearch {
   #turn = 0;
   #spent = 0;
   #answer: Answer | null = null;
-  /** Its size as the search counts it: literals may count more than one node. */
+  /** Its size as the search counts it. */
   #answerSize = Number.POSITIVE_INFINITY;
   #best: PartialAnswer | null = null;
 
@@ -208,29 +209,29 @@ export class Synthesis implements ProgramSearch {
   /** Takes in a program that was found elsewhere, with its parts: searches may use them, and know that larger answers are of no use. */
   offer(program: Program): Offered {
     const { resultType } = this.#grammar;
-    const bound = this.#answer?.size ?? Number.POSITIVE_INFINITY;
+    const bound = this.#answerSize;
+    const sizeOf = (one: Program): number => countedSize(this.#grammar, one);
     let mask = 0;
     let best = program;
     for (const terms of this.#terms) {
       const row = rowOf(terms, program);
       if (row === NONE) continue;
       mask = maskOf(terms, resultType, row, terms.goal());
-      if (bitCount(mask) < this.#chosen.length || program.tokens.length >= bound) continue;
+      if (bitCount(mask) < this.#chosen.length || sizeOf(program) >= bound) continue;
       const smaller = programOf(terms, resultType, shrunk(terms, resultType, row, SHRINKING_TERMS));
-      if (smaller.tokens.length < best.tokens.length) best = smaller;
+      if (sizeOf(smaller) < sizeOf(best)) best = smaller;
     }
     // Lambdas are not taken into banks.
     const isKnown = mask !== 0 || !program.tokens.some((token) => this.#grammar.isLambda[token] === 1);
     const passed = isKnown ? bitCount(mask) : this.#passedBy(program);
     let failing: Example | null = null;
-    if (passed < this.#chosen.length || program.tokens.length >= bound)
-      return { passed, isBetter: false, failing };
+    if (passed < this.#chosen.length || sizeOf(program) >= bound) return { passed, isBetter: false, failing };
     // What was made smaller may fail on examples that are not looked at, where the program itself does not.
     for (const one of best === program ? [program] : [best, program]) {
       failing = this.#examples.find((example) => !this.#isRight(one, example)) ?? null;
       if (failing !== null) continue;
       this.#answer = { program: one, size: one.tokens.length };
-      this.#answerSize = one.tokens.length;
+      this.#answerSize = sizeOf(one);
       return { passed, isBetter: true, failing };
     }
     return { passed, isBetter: false, failing };
