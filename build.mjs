@@ -15,6 +15,7 @@ const entries = [
   "workers/worker.js",
   "workers/judge-worker.js",
   "workers/evolution-worker.js",
+  "workers/run-worker.js",
   "bench/main.js",
 ];
 /** Goes into exported code as it is written, with its comments. */

@@ -1,5 +1,6 @@
 import { printProgram } from "../dsl/index.ts";
 import { championOf } from "./champion.ts";
+import type { Counters } from "./counters.ts";
 import { firstDifferent } from "./digest.ts";
 import type { Evaluations } from "./evaluation-list.ts";
 import type { Executor } from "./executor.ts";
@@ -30,7 +31,7 @@ export interface CarryOnOptions {
   /** Evaluations known from other runs, for `search`. */
   readonly known?: Evaluations;
   /** Asked after every epoch: a reason to stop from outside. */
-  readonly interruption?: () => Interruption | null;
+  readonly interruption?: (counters: Counters) => Interruption | null;
   /** Seconds that the run has worked, over all its sessions; for people only. */
   readonly seconds?: () => number;
   /** Told of every epoch once it is stored, in order. */
@@ -53,7 +54,7 @@ export async function carryOn(options: CarryOnOptions): Promise<SearchResult> {
     executor,
     ...(state === null ? {} : { from: state }),
     ...(options.known === undefined ? {} : { known: options.known }),
-    interruption: () => options.interruption?.() ?? (store.isDiskLow ? "disk" : null),
+    interruption: (counters) => options.interruption?.(counters) ?? (store.isDiskLow ? "disk" : null),
     onEpoch: async (report) => {
       const stored = known.get(report.epoch);
       if (stored !== undefined && stored.rollingDigest !== report.state.rollingDigest)

@@ -166,7 +166,20 @@ export {
   type Aim,
   pairedEffect,
   pairedSampleSize,
+  plannedSeeds,
   unpairedSampleSize,
   usualAim,
 } from "./statistics/sample-size.ts";
 export { signedRankTest, type TestResult } from "./statistics/signed-rank-test.ts";
+export { type Comparison, compareVariants } from "./comparison/comparison.ts";
+export {
+  comparePairs,
+  type PairComparison,
+  type Variant,
+} from "./comparison/pair-comparison.ts";
+export { comparisonPicture } from "./comparison/comparison-picture.ts";
+export { comparisonTable } from "./comparison/comparison-table.ts";
+export { conclusions, isDifferent, moreSeeds } from "./comparison/conclusion.ts";
+export { type MeasureName as ComparisonMeasure, measureNames, measures } from "./comparison/measure.ts";
+export { endOf, type RunRecord } from "./comparison/run-record.ts";
+export { storedRunRecord } from "./comparison/stored-run-record.ts";

@@ -17,6 +17,7 @@ export const stopReasons = [
   "interrupted",
   "disk",
   "memory",
+  "paused",
 ] as const;
 export type StopReason = (typeof stopReasons)[number];
 
@@ -92,7 +93,7 @@ export interface SearchOptions extends RunTerms {
   /** Evaluations that are known already: slots of an EvaluationTable in shared memory. */
   readonly known?: Evaluations;
   /** Asked after every epoch: a reason to stop from outside. */
-  readonly interruption?: () => Interruption | null;
+  readonly interruption?: (counters: Counters) => Interruption | null;
   /** Told of every finished epoch, in order; the search goes on once it returns. */
   readonly onEpoch?: (report: EpochReport) => void | Promise<void>;
 }
@@ -322,7 +323,7 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
       solvedEpochs,
       rollingDigest,
     };
-    stop = endAfter(task, end, state) ?? options.interruption?.() ?? null;
+    stop = endAfter(task, end, state) ?? options.interruption?.(counters) ?? null;
     const learned = (outputs as EpochOutput[]).flatMap((o) => o.learned ?? []);
     await options.onEpoch?.({ epoch, archive, digest, islandDigests, counters, state, learned, stop });
     finished.delete(epoch);

@@ -39,7 +39,9 @@ function stepsOf(markdown: string): Step[] {
 
 /** A command with more options if it searches. */
 const withOptions = (line: string, options: string | undefined): string =>
-  options !== undefined && /illume (?:run|approximate|solve)\s/.test(line) ? `${line} ${options}` : line;
+  options !== undefined && /illume (?:run|approximate|solve|compare)\s/.test(line)
+    ? `${line} ${options}`
+    : line;
 
 /** The words of a command line: quotes and comments are understood, and nothing else of a shell. */
 function wordsOf(line: string): string[] {

@@ -7,6 +7,7 @@ import type {
   Judgements,
   Parameters,
   Program,
+  StopReason,
 } from "../src/index.ts";
 
 /** Version of the messages; a worker refuses another. */
@@ -82,4 +83,23 @@ export interface EvolutionStart {
 /** What it is sent: one epoch. It sends back the result. */
 export interface EvolutionMessage {
   readonly job: EvolutionJob;
+}
+
+/** What a worker that carries on stored runs is sent: one of them, and how far. */
+export interface RunPart {
+  readonly protocol: number;
+  /** Folder of the run. */
+  readonly folder: string;
+  /** Bundle of its experiment's code. */
+  readonly code: string;
+  /** Candidates and seconds of the run, all of its sessions together, after which it is paused; infinite for its end. */
+  readonly untilCandidates: number;
+  readonly untilSeconds: number;
+}
+
+/** What it sends back. */
+export interface RunPartResult {
+  readonly stop: StopReason | null;
+  /** What is wrong with the run or its folder; empty where nothing is. */
+  readonly problems: readonly string[];
 }

@@ -1,6 +1,15 @@
 import { kernels } from "../../dsl/index.ts";
-import { emphasisedStyle, marker, type PlotStyle, styleOf } from "./plot-marker.ts";
-import { coordinate, escapedText } from "./svg-text.ts";
+import { emphasisedStyle, marker, type PlotStyle, styleOf } from "../pictures/plot-marker.ts";
+import {
+  axisLines,
+  framedPicture,
+  horizontalLine,
+  legendNames,
+  legendPlace,
+  PLOT,
+  verticalLine,
+} from "../pictures/picture-frame.ts";
+import { coordinate, escapedText } from "../pictures/svg-text.ts";
 import { counted } from "../counted.ts";
 
 /** A line of a picture. */
@@ -19,23 +28,8 @@ export interface FrontPicture {
   readonly series: readonly FrontSeries[];
 }
 
-const PLOT_WIDTH = 620;
-const PLOT_HEIGHT = 420;
-const LEFT = 84;
-const TOP = 62;
-const BOTTOM = 66;
-const LEGEND_GAP = 26;
-const LEGEND_LINE = 24;
-const MAXIMUM_NAME_LENGTH = 40;
-// How wide characters are, about.
-const NAME_CHARACTER_WIDTH = 7.8;
-const TITLE_CHARACTER_WIDTH = 11;
 const MAXIMUM_DECADE_LABELS = 12;
 const MAXIMUM_OPERATION_LABELS = 20;
-
-const INK = "#1d2129";
-const FAINT_INK = "#535a66";
-const GRID = "#e6e8ec";
 
 /** Where values lie in the picture. */
 interface Scales {
@@ -57,25 +51,13 @@ export function frontPicture({ title, xLabel, yLabel, series }: FrontPicture): s
   const emphasised = series.filter((one) => one.emphasised).map((one) => styled(one, emphasisedStyle));
   const listed = [...emphasised, ...plain];
   const scales = scalesOf(listed);
-  const names = listed.map(({ name }) => shortened(name, MAXIMUM_NAME_LENGTH));
-  const longest = names.reduce((length, name) => Math.max(length, Array.from(name).length), 0);
-  const width = LEFT + PLOT_WIDTH + LEGEND_GAP + 44 + Math.ceil(NAME_CHARACTER_WIDTH * longest) + 24;
-  const height = Math.max(TOP + PLOT_HEIGHT + BOTTOM, TOP + LEGEND_LINE * names.length + 24);
-  const middle = coordinate(TOP + PLOT_HEIGHT / 2);
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" font-family="system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif" font-size="13" fill="${INK}">`,
-    `<title>${escapedText(title)}</title>`,
-    `<rect width="${width}" height="${height}" rx="8" fill="#ffffff"/>`,
-    `<text x="${LEFT}" y="36" font-size="18" font-weight="600">${escapedText(shortened(title, (width - LEFT) / TITLE_CHARACTER_WIDTH))}</text>`,
-    ...axes(scales),
-    `<text x="${coordinate(LEFT + PLOT_WIDTH / 2)}" y="${TOP + PLOT_HEIGHT + 48}" text-anchor="middle" fill="${FAINT_INK}">${escapedText(xLabel)}</text>`,
-    `<text transform="translate(24 ${middle}) rotate(-90)" text-anchor="middle" fill="${FAINT_INK}">${escapedText(yLabel)}</text>`,
+  const names = legendNames(listed.map(({ name }) => name));
+  return framedPicture({ title, xLabel, yLabel }, names, [
+    axes(scales).join("\n"),
     // What is emphasised lies on top, and comes first in the legend.
     ...[...plain, ...emphasised].map((one) => lineOf(one, scales)),
     ...listed.map((one, k) => legendEntry(one, names[k] as string, k)),
-    "</svg>",
-    "",
-  ].join("\n");
+  ]);
 }
 
 interface StyledSeries extends FrontSeries {
@@ -108,38 +90,31 @@ function scalesOf(series: readonly FrontSeries[]): Scales {
     operations: across,
     decades,
     hasExact: isZeroShown,
-    x: (value) => LEFT + (PLOT_WIDTH * (value - across.least)) / (across.most - across.least),
+    x: (value) => PLOT.left + (PLOT.width * (value - across.least)) / (across.most - across.least),
     y: (error) => {
       const decade = error > 0 ? kernels.log10(error) : decades.least;
-      return TOP + (PLOT_HEIGHT * (decades.most - decade)) / (decades.most - decades.least);
+      return PLOT.top + (PLOT.height * (decades.most - decade)) / (decades.most - decades.least);
     },
   };
 }
 
 function axes({ operations, decades, hasExact, x }: Scales): string[] {
   const parts: string[] = [];
-  const right = LEFT + PLOT_WIDTH;
-  const bottom = TOP + PLOT_HEIGHT;
+  const bottom = PLOT.top + PLOT.height;
   const decadeStep = Math.ceil((decades.most - decades.least) / MAXIMUM_DECADE_LABELS);
   for (let decade = decades.most; decade >= decades.least + (hasExact ? 1 : 0); decade -= decadeStep) {
-    const at = coordinate(TOP + (PLOT_HEIGHT * (decades.most - decade)) / (decades.most - decades.least));
+    const at = PLOT.top + (PLOT.height * (decades.most - decade)) / (decades.most - decades.least);
     const exponent = decade < 0 ? `\u2212${-decade}` : String(decade);
-    parts.push(
-      `<path d="M${LEFT} ${at}H${right}" stroke="${GRID}"/>`,
-      `<text x="${LEFT - 10}" y="${at}" dy="0.35em" text-anchor="end">10<tspan dy="-0.55em" font-size="10">${exponent}</tspan></text>`,
-    );
+    parts.push(...horizontalLine(at, `10<tspan dy="-0.55em" font-size="10">${exponent}</tspan>`));
   }
-  if (hasExact) parts.push(`<text x="${LEFT - 10}" y="${bottom}" dy="0.35em" text-anchor="end">exact</text>`);
+  if (hasExact)
+    parts.push(`<text x="${PLOT.left - 10}" y="${bottom}" dy="0.35em" text-anchor="end">exact</text>`);
   const first = Math.ceil(operations.least);
   const step = Math.ceil((operations.most - operations.least) / MAXIMUM_OPERATION_LABELS);
   for (let count = first; count <= operations.most; count += step) {
-    const at = coordinate(x(count));
-    parts.push(
-      `<path d="M${at} ${TOP}V${bottom}" stroke="${GRID}"/>`,
-      `<text x="${at}" y="${bottom + 22}" text-anchor="middle">${count}</text>`,
-    );
+    parts.push(...verticalLine(x(count), String(count)));
   }
-  parts.push(`<path d="M${LEFT} ${TOP}V${bottom}H${right}" fill="none" stroke="${FAINT_INK}"/>`);
+  parts.push(axisLines());
   return parts;
 }
 
@@ -172,8 +147,7 @@ function lineOf({ name, points, emphasised, style }: StyledSeries, { x, y }: Sca
 }
 
 function legendEntry({ emphasised, style }: StyledSeries, name: string, k: number): string {
-  const left = LEFT + PLOT_WIDTH + LEGEND_GAP;
-  const at = TOP + 12 + LEGEND_LINE * k;
+  const { left, at } = legendPlace(k);
   return [
     "<g>",
     `<path d="M${left} ${at}H${left + 32}" ${strokeOf(style, emphasised)}/>`,
@@ -181,11 +155,4 @@ function legendEntry({ emphasised, style }: StyledSeries, name: string, k: numbe
     `<text x="${left + 44}" y="${at}" dy="0.35em"${emphasised ? ` font-weight="600"` : ""}>${escapedText(name)}</text>`,
     "</g>",
   ].join("\n");
-}
-
-function shortened(text: string, maximumLength: number): string {
-  const characters = Array.from(text);
-  return characters.length <= maximumLength
-    ? text
-    : `${characters.slice(0, Math.floor(maximumLength) - 1).join("")}…`;
 }

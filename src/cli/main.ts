@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import yargs from "yargs";
 import { withJoinedOperations } from "./joined-operations.ts";
+import { withComparisonCommands } from "./comparison-commands.ts";
 import { jsonOption } from "./options.ts";
 import { withSearchCommands } from "./search-commands.ts";
 import { withStoredRunCommands } from "./stored-run-commands.ts";
@@ -30,7 +31,10 @@ const named = yargs()
   .exitProcess(false)
   .wrap(Math.min(110, process.stdout.columns ?? 110));
 
-const parser = withStoredRunCommands(withSearchCommands(named, finish), finish)
+const parser = withComparisonCommands(
+  withStoredRunCommands(withSearchCommands(named, finish), finish),
+  finish,
+)
   .command(
     "cache",
     "show, reduce or empty the cache of evaluations that runs share",

@@ -3,7 +3,12 @@ import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { serialExecutor, threadsExecutor } from "../../workers/index.ts";
 import * as illume from "../index.ts";
-import { loadCode, loadExperiment, type ExperimentRequest } from "./experiment-source.ts";
+import {
+  loadCode,
+  type LoadedExperiment,
+  loadExperiment,
+  type ExperimentRequest,
+} from "./experiment-source.ts";
 import { printable } from "./printable.ts";
 import { type CodeChoice, codeOf, descriptionOf, keepCode } from "./run-code.ts";
 import { findRun, isRun } from "./run-folder.ts";
@@ -45,7 +50,14 @@ export interface RunRequest extends ExperimentRequest {
 
 /** Opens the run that a request names: a new one, or the one that is there already. */
 export async function requestRun(request: RunRequest): Promise<RunSession & { readonly isNew: boolean }> {
-  const { experiment, bundle, code, task, budgetCandidates } = await loadExperiment(request);
+  return requestLoaded(await loadExperiment(request), request);
+}
+
+/** The same of an experiment that is loaded. */
+export function requestLoaded(
+  { experiment, bundle, code, task, budgetCandidates }: LoadedExperiment,
+  request: Pick<RunRequest, "seed" | "runs">,
+): Promise<RunSession & { readonly isNew: boolean }> {
   const config: illume.RunConfig = {
     experiment: experiment.name,
     question: experiment.question ?? "",

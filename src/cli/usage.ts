@@ -49,11 +49,14 @@ export function usageMessage(
 export const STAR =
   'They are names of files: the shell puts them in the place of a * without quotes. Quote it: --ops "+ - * /".';
 
+/** Options and positions that may be given several times. */
+const LISTS: ReadonlySet<string> = new Set(["set", "subjects"]);
+
 /** What is wrong with the options as such: one without a value, or given more than once where one value counts. */
 export function wrongOption(argv: Readonly<Record<string, unknown>>): string | null {
   for (const [name, value] of Object.entries(argv)) {
     if (name === "_" || name === "$0") continue;
-    if (Array.isArray(value) && name !== "set")
+    if (Array.isArray(value) && !LISTS.has(name))
       return `--${name} must be given once; got ${value.join(", ")}`;
     if (value === "") return `--${name} must have a value`;
     if (Number.isNaN(value)) return `--${name} must be a number`;

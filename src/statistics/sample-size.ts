@@ -1,4 +1,4 @@
-import { normalQuantile } from "./normal-distribution.ts";
+import { normalQuantile, normalTail } from "./normal-distribution.ts";
 
 /** What a difference is to be seen with. */
 export interface Aim {
@@ -41,4 +41,15 @@ export function pairedEffect(differences: readonly number[]): number {
       pairs++;
     }
   return pairs === 0 ? 0.5 : above / pairs;
+}
+
+/**
+ * Pairs with which a difference of a certain size is found, where runs of the same seed have no more in common than others.
+ * @param effect A12, between ½ and 1
+ * @param comparisons that are made at the same time, each of which is to be found
+ */
+export function plannedSeeds(effect: number, comparisons: number, aim: Aim = usualAim): number {
+  // Of two normal variables the one is above the other with the chance of A12; their difference is then twice drawn and added.
+  const paired = normalTail(Math.SQRT2 * normalQuantile(effect));
+  return pairedSampleSize(paired, { ...aim, significance: aim.significance / Math.max(1, comparisons) });
 }

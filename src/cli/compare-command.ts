@@ -1,0 +1,136 @@
+import { mkdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import {
+  type ComparisonMeasure,
+  comparisonPicture,
+  comparisonTable,
+  compareVariants,
+  digestOf,
+  InputError,
+  plannedSeeds,
+  type RunRecord,
+  type Variant,
+} from "../index.ts";
+import { showBatchProgress } from "./batch-progress.ts";
+import { comparisonLines, comparisonObject, planText } from "./compare-report.ts";
+import { namesRun, type SearchVariant, searchVariants, seedsOf } from "./compared-variants.ts";
+import { joinedRuns, randomSearch, RESTARTS, restartedSearch, restartSeed } from "./control-runs.ts";
+import { type FinishedRuns, finishedRuns } from "./finished-runs.ts";
+import { writeFiles } from "./output-files.ts";
+import { printable } from "./printable.ts";
+import { type BatchRun, runBatch } from "./run-batch.ts";
+import { workerCount } from "./run-session.ts";
+
+/** More candidates than any run has time for: then seconds end it. */
+const ENDLESS_CANDIDATES = 1e12;
+
+export interface CompareArguments {
+  /** Experiments, configuration files or stored runs. */
+  readonly subjects: readonly string[];
+  readonly set: readonly string[];
+  readonly seeds: string | undefined;
+  /** Smallest A12 that is to be found, where the number of seeds is not told. */
+  readonly effect: number;
+  readonly budget: number | undefined;
+  readonly seconds: number | undefined;
+  readonly measure: ComparisonMeasure | undefined;
+  readonly controls: boolean;
+  readonly workers: string;
+  readonly runs: string;
+  readonly out: string | undefined;
+  readonly json: boolean;
+}
+
+/** illume compare: exit code. */
+export async function compareCommand(args: CompareArguments): Promise<number> {
+  const workers = workerCount(args.workers);
+  if (!(args.effect > 0.5 && args.effect < 1))
+    throw new InputError(`--effect must be an A12 between 0.5 and 1; got ${args.effect}.`);
+  if (args.seconds !== undefined && !(args.seconds > 0))
+    throw new InputError(`--seconds must be a number above 0; got ${args.seconds}.`);
+  const stored = args.subjects.filter((subject) => namesRun(subject, args.runs));
+  if (stored.length > 0 && (stored.length < args.subjects.length || args.set.length > 0))
+    throw new InputError("stored runs must be compared with stored runs; got experiments or --set besides.");
+  const found = stored.length > 0 ? await finishedRuns(stored, args.runs) : await runVariants(args, workers);
+  const { variants, hasTarget, offset, experiment } = found;
+  const comparison = compareVariants(variants, { measure: args.measure, hasTarget, offset });
+  const object = comparisonObject(comparison);
+  const table = comparisonTable(variants);
+  const folder = args.out ?? join("comparisons", `${experiment}-${digestOf(table).slice(0, 8)}`);
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new InputError(`--out must be a folder that can be written; ${(error as Error).message}.`);
+  }
+  const text = `${JSON.stringify(object)}\n`;
+  const files = [
+    { path: join(folder, "comparison.json"), text },
+    { path: join(folder, "runs.csv"), text: table },
+    { path: join(folder, "curves.svg"), text: comparisonPicture(experiment, comparison) },
+  ];
+  await writeFiles(files, "--out", true);
+  process.stdout.write(
+    args.json
+      ? text
+      : [...comparisonLines(comparison), "", `written to ${printable(relative("", folder) || ".")}`, ""].join(
+          "\n",
+        ),
+  );
+  return 0;
+}
+
+/** Runs all variants with the same seeds, and the controls. */
+async function runVariants(args: CompareArguments, workers: number): Promise<FinishedRuns> {
+  const budget = args.seconds === undefined ? args.budget : (args.budget ?? ENDLESS_CANDIDATES);
+  const searches = await searchVariants(args.subjects, args.set, budget);
+  const pairs = (searches.length * (searches.length - 1)) / 2;
+  const seeds = seedsOf(args.seeds ?? String(plannedSeeds(args.effect, pairs)));
+  const [first] = searches as [SearchVariant];
+  const random = args.controls ? [randomSearch(first)] : [];
+  // Of seconds a part is none of candidates: restarts are by candidates.
+  const restarted = args.controls && args.seconds === undefined ? [restartedSearch(first)] : [];
+  const batch: BatchRun[] = [];
+  for (const { loaded } of [...searches, ...random])
+    for (const seed of seeds) batch.push({ loaded, seed, untilSeconds: args.seconds });
+  for (const { loaded } of restarted)
+    for (const seed of seeds)
+      for (let k = 0; k < RESTARTS; k++) batch.push({ loaded, seed: restartSeed(seed, k) });
+  const progress = await showBatchProgress(args.json);
+  if (!args.json) {
+    const controls = random.length + restarted.length;
+    process.stderr.write(`${planText(searches.length + controls, seeds.length, batch.length)}\n`);
+  }
+  const runner = runBatch({
+    runs: args.runs,
+    workers,
+    onDone: (done) => progress.update(done, batch.length),
+  });
+  let records: RunRecord[];
+  try {
+    records = await runner.carryOn(batch);
+  } finally {
+    await runner.close();
+    progress.end();
+  }
+  let at = 0;
+  const take = (count: number): RunRecord[] => records.slice(at, (at += count));
+  const variants: Variant[] = [
+    ...searches.map(({ name }) => ({ name, isControl: false, runs: take(seeds.length) })),
+    ...random.map(({ name }) => ({ name, isControl: true, runs: take(seeds.length) })),
+    ...restarted.map(({ name }) => ({
+      name,
+      isControl: true,
+      runs: seeds.map((seed) => joinedRuns(seed, take(RESTARTS))),
+    })),
+  ];
+  const tasks = searches.map(({ loaded }) => loaded.task);
+  const shapes = new Set(
+    tasks.map(({ space, axes }) => `${space.cellCount} ${axes.map(({ name }) => name).join()}`),
+  );
+  return {
+    variants,
+    experiment: first.loaded.experiment.name,
+    hasTarget: tasks.some(({ target }) => target !== null),
+    offset: shapes.size === 1 ? (tasks[0]?.offset ?? null) : null,
+  };
+}

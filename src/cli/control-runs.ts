@@ -1,0 +1,56 @@
+import { endOf, type RunRecord } from "../index.ts";
+import type { SearchVariant } from "./compared-variants.ts";
+import { compileTask, completeParameters } from "../index.ts";
+
+/** Runs that a budget is divided between, of which the best counts. */
+export const RESTARTS = 4;
+
+/** The same search without variation: every candidate is grown at random. */
+export function randomSearch({ loaded }: SearchVariant): SearchVariant {
+  const parameters = completeParameters({ ...loaded.task.parameters, randomShare: 1 });
+  return { name: "random search", loaded: { ...loaded, task: compileTask(loaded.experiment, parameters) } };
+}
+
+/** The same search with a part of its budget, to be run several times with each seed. */
+export function restartedSearch({ loaded }: SearchVariant): SearchVariant {
+  const budgetCandidates = Math.max(1, Math.floor(loaded.budgetCandidates / RESTARTS));
+  return { name: `best of ${RESTARTS} restarts`, loaded: { ...loaded, budgetCandidates } };
+}
+
+/** The seed of a restart. */
+export const restartSeed = (seed: string, restart: number): string => `${seed}, restart ${restart + 1}`;
+
+/** Runs one after the other as one that keeps the best of all. */
+export function joinedRuns(seed: string, runs: readonly RunRecord[]): RunRecord {
+  const curve: RunRecord["curve"][number][] = [];
+  const cells = new Map<number, number>();
+  let [candidates, seconds, evaluations] = [0, 0, 0];
+  let solvedCandidates: number | null = null;
+  let best = { bestFitness: Number.NEGATIVE_INFINITY, qdScore: Number.NEGATIVE_INFINITY, coverage: 0 };
+  for (const run of runs) {
+    if (run.solvedCandidates !== null) solvedCandidates ??= candidates + run.solvedCandidates;
+    for (const point of run.curve) {
+      best = {
+        bestFitness: Math.max(best.bestFitness, point.bestFitness),
+        qdScore: Math.max(best.qdScore, point.qdScore),
+        coverage: Math.max(best.coverage, point.coverage),
+      };
+      curve.push({ candidates: candidates + point.candidates, seconds: seconds + point.seconds, ...best });
+    }
+    for (const [cell, fitness] of run.cells)
+      cells.set(cell, Math.max(fitness, cells.get(cell) ?? Number.NEGATIVE_INFINITY));
+    candidates += endOf(run).candidates;
+    seconds += endOf(run).seconds;
+    evaluations += run.evaluations;
+  }
+  const name = runs.map((run) => run.name).join(" ");
+  return {
+    name,
+    seed,
+    curve,
+    solvedCandidates,
+    evaluations,
+    cells,
+    digest: runs.map(({ digest }) => digest).join(""),
+  };
+}

@@ -1,0 +1,53 @@
+import { InputError, type RunRecord, storedRunRecord, type Variant } from "../index.ts";
+import { openShownRun } from "./run-session.ts";
+
+/** Runs that are stored, as variants. */
+export interface FinishedRuns {
+  readonly variants: readonly Variant[];
+  readonly experiment: string;
+  readonly hasTarget: boolean;
+  readonly offset: number | null;
+}
+
+/**
+ * Stored runs, those that differ in their seeds alone as one variant.
+ * @throws InputError where one has no epoch, or all are of one variant
+ */
+export async function finishedRuns(names: readonly string[], runs: string): Promise<FinishedRuns> {
+  const groups = new Map<string, { parameters: Readonly<Record<string, unknown>>; records: RunRecord[] }>();
+  const cells = new Set<string>();
+  let experiment = "";
+  let hasTarget = false;
+  let offset = 0;
+  for (const given of names) {
+    const run = await openShownRun(given, runs, { experiment: undefined, trust: false });
+    try {
+      const { config, store, shown } = run;
+      const { state, metrics } = store;
+      if (state === null || metrics.length === 0)
+        throw new InputError(`run ${given} must have finished an epoch to be compared; it has not.`);
+      const key = JSON.stringify({ ...config, seed: "" });
+      const group = groups.get(key) ?? { parameters: config.parameters, records: [] };
+      groups.set(key, group);
+      group.records.push(storedRunRecord({ name: run.name, seed: config.seed }, shown, metrics, state));
+      cells.add(`${shown.space.cellCount} ${JSON.stringify(shown.axes.map(({ name }) => name))}`);
+      experiment ||= config.experiment;
+      hasTarget ||= shown.target !== null;
+      ({ offset } = shown);
+    } finally {
+      await run.close();
+    }
+  }
+  if (groups.size < 2)
+    throw new InputError(
+      `runs must be of two variants at least to be compared; the ${names.length} given differ in nothing but seeds.`,
+    );
+  const [first] = [...groups.values()];
+  const variants = [...groups.values()].map(({ parameters, records }, k) => {
+    const changed = Object.keys(parameters).filter((name) => parameters[name] !== first?.parameters[name]);
+    const settings = changed.map((name) => `${name}=${String(parameters[name])}`).join(",");
+    const name = settings === "" ? (k === 0 ? experiment : `${experiment} ${k + 1}`) : settings;
+    return { name, isControl: false, runs: records };
+  });
+  return { variants, experiment, hasTarget, offset: cells.size === 1 ? offset : null };
+}

@@ -1,0 +1,86 @@
+import { varghaDelaney, varghaDelaneyInterval } from "../statistics/effect-size.ts";
+import { holm } from "../statistics/holm.ts";
+import type { Interval } from "../statistics/interval.ts";
+import { rankSumTest } from "../statistics/rank-sum-test.ts";
+import { pairedEffect, pairedSampleSize, unpairedSampleSize, usualAim } from "../statistics/sample-size.ts";
+import { signedRankTest } from "../statistics/signed-rank-test.ts";
+import type { RunRecord } from "./run-record.ts";
+
+/** Runs that differ in their seeds alone. */
+export interface Variant {
+  readonly name: string;
+  /** Whether it is there to show what any search should beat; controls are not held against each other. */
+  readonly isControl: boolean;
+  readonly runs: readonly RunRecord[];
+}
+
+/** What can be said of two variants. */
+export interface PairComparison {
+  /** Places of the two. */
+  readonly first: number;
+  readonly second: number;
+  /** Whether runs of the same seed were held against each other; otherwise all against all. */
+  readonly isPaired: boolean;
+  /** Pairs, or runs of the smaller sample. */
+  readonly count: number;
+  /** Chance that the first is better, ties as halves, with an interval of 95 %. */
+  readonly a12: number;
+  readonly a12Interval: Interval;
+  /** Two-sided, and after Holm's correction over all pairs. */
+  readonly p: number;
+  readonly correctedP: number;
+  readonly isExact: boolean;
+  /** Seeds with which a difference as large as the one that was seen would be found nine times in ten; infinite where none was seen. */
+  readonly neededSeeds: number;
+}
+
+/** How often a difference may be told where there is none. */
+export const SIGNIFICANCE = usualAim.significance;
+
+/**
+ * Holds all variants against each other, but for controls among themselves. Where two have the same seeds their runs are paired (signed
+ * ranks), otherwise not (rank sums).
+ * @param of what a run is worth; larger is better
+ */
+export function comparePairs(variants: readonly Variant[], of: (run: RunRecord) => number): PairComparison[] {
+  const pairs: { -readonly [K in keyof PairComparison]: PairComparison[K] }[] = [];
+  for (const [first, one] of variants.entries())
+    for (const [second, other] of variants.entries())
+      if (first < second && !(one.isControl && other.isControl))
+        pairs.push({ first, second, correctedP: 1, ...compared(one, other, of) });
+  for (const [k, p] of holm(pairs.map((pair) => pair.p)).entries())
+    (pairs[k] as { correctedP: number }).correctedP = p;
+  return pairs;
+}
+
+function compared(
+  one: Variant,
+  other: Variant,
+  of: (run: RunRecord) => number,
+): Omit<PairComparison, "first" | "second" | "correctedP"> {
+  const bySeed = new Map(other.runs.map((run) => [run.seed, run]));
+  const isPaired =
+    one.runs.length === other.runs.length &&
+    bySeed.size === other.runs.length &&
+    one.runs.every(({ seed }) => bySeed.has(seed));
+  const a = one.runs.map(of);
+  const b = isPaired ? one.runs.map(({ seed }) => of(bySeed.get(seed) as RunRecord)) : other.runs.map(of);
+  const a12 = varghaDelaney(a, b);
+  const sizes = { a12, a12Interval: varghaDelaneyInterval(a, b), isPaired };
+  if (isPaired) {
+    const differences = a.map((value, k) => difference(value, b[k] as number));
+    const { p, isExact } = signedRankTest(differences);
+    return {
+      ...sizes,
+      count: a.length,
+      p,
+      isExact,
+      neededSeeds: pairedSampleSize(pairedEffect(differences)),
+    };
+  }
+  const { p, isExact } = rankSumTest(a, b);
+  return { ...sizes, count: Math.min(a.length, b.length), p, isExact, neededSeeds: unpairedSampleSize(a12) };
+}
+
+/** Infinities that are the same do not differ. */
+const difference = (a: number, b: number): number => (a === b ? 0 : a - b);
