@@ -170,3 +170,28 @@ export {
   usualAim,
 } from "./statistics/sample-size.ts";
 export { signedRankTest, type TestResult } from "./statistics/signed-rank-test.ts";
+export { type Importance, parameterImportance } from "./tuning/importance.ts";
+export type {
+  CategoricalRange,
+  NumberRange,
+  ParameterRange,
+  ParameterValue,
+} from "./tuning/parameter-range.ts";
+export {
+  canonicalConfiguration,
+  checkSpace,
+  type Condition,
+  type Configuration,
+  configurationKey,
+  defaultConfiguration,
+  isActive,
+  type ParameterSpace,
+  parameterNames,
+  readConfiguration,
+  sampleConfiguration,
+  type TunedParameter,
+  unitsOf,
+} from "./tuning/parameter-space.ts";
+export type { Trial } from "./tuning/trial-results.ts";
+export { Tuner, type TunerOptions } from "./tuning/tuner.ts";
+export type { Elimination, TuningRow, TuningSummary } from "./tuning/tuning-summary.ts";
