@@ -15,6 +15,7 @@ import { searchBenchmark } from "./search.ts";
 import { type SoakChoice, soakBenchmark } from "./soak.ts";
 import { emittersBenchmark, solveBenchmark } from "./solve.ts";
 import { textbookBenchmark } from "./textbook.ts";
+import { tunerBenchmark } from "./tuner.ts";
 import { workersBenchmark } from "./workers.ts";
 
 /**
@@ -23,7 +24,7 @@ import { workersBenchmark } from "./workers.ts";
  * --operations arithmetic, --points 1000, each as often as wanted. Only where they are named run the
  * soak: --minutes 30, --experiment quickstart, as often as wanted; exp2, functions and ablation, which search for approximations: --seeds 5, --seconds 60;
  * solve, which solves tasks of the SyGuS competition that lie in ../shared/data/sygus; emitters, which does so by enumeration, by evolution
- * and by both; and textbook, functions of lists and of ints.
+ * and by both; textbook, functions of lists and of ints; and tuner, which tunes noisy targets: --seeds 20.
  */
 
 const benchmarks: Readonly<
@@ -43,6 +44,7 @@ const benchmarks: Readonly<
   solve: () => solveBenchmark(),
   emitters: emittersBenchmark,
   textbook: textbookBenchmark,
+  tuner: ({ seeds }) => tunerBenchmark(seeds ?? 20),
   soak: soakBenchmark,
 };
 
@@ -61,6 +63,7 @@ const long: ReadonlySet<string> = new Set([
   "solve",
   "emitters",
   "textbook",
+  "tuner",
 ]);
 
 const { values: options, positionals: named } = readArguments();

@@ -183,3 +183,28 @@ export { conclusions, isDifferent, moreSeeds } from "./comparison/conclusion.ts"
 export { type MeasureName as ComparisonMeasure, measureNames, measures } from "./comparison/measure.ts";
 export { endOf, type RunRecord } from "./comparison/run-record.ts";
 export { storedRunRecord } from "./comparison/stored-run-record.ts";
+export { type Importance, parameterImportance } from "./tuning/importance.ts";
+export type {
+  CategoricalRange,
+  NumberRange,
+  ParameterRange,
+  ParameterValue,
+} from "./tuning/parameter-range.ts";
+export {
+  canonicalConfiguration,
+  checkSpace,
+  type Condition,
+  type Configuration,
+  configurationKey,
+  defaultConfiguration,
+  isActive,
+  type ParameterSpace,
+  parameterNames,
+  readConfiguration,
+  sampleConfiguration,
+  type TunedParameter,
+  unitsOf,
+} from "./tuning/parameter-space.ts";
+export type { Trial } from "./tuning/trial-results.ts";
+export { Tuner, type TunerOptions } from "./tuning/tuner.ts";
+export type { Elimination, TuningRow, TuningSummary } from "./tuning/tuning-summary.ts";
