@@ -174,7 +174,9 @@ export { signedRankTest, type TestResult } from "./statistics/signed-rank-test.t
 export { type Comparison, compareVariants } from "./comparison/comparison.ts";
 export {
   comparePairs,
+  compareSamples,
   type PairComparison,
+  type SampleComparison,
   type Variant,
 } from "./comparison/pair-comparison.ts";
 export { comparisonPicture } from "./comparison/comparison-picture.ts";
@@ -208,3 +210,7 @@ export {
 export type { Trial } from "./tuning/trial-results.ts";
 export { Tuner, type TunerOptions } from "./tuning/tuner.ts";
 export type { Elimination, TuningRow, TuningSummary } from "./tuning/tuning-summary.ts";
+export { type Landscape, landscapeOf } from "./tuning/landscape.ts";
+export { type SearchSpace, searchSpace, tunableParameters } from "./tuning/search-space.ts";
+export { cellPicture } from "./pictures/cell-picture.ts";
+export { escapedText } from "./pictures/svg-text.ts";

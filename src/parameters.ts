@@ -1,16 +1,38 @@
 import * as z from "zod";
 import { BATCH_PROGRAMS, excerpt, InputError } from "../dsl/index.ts";
+import type { ParameterRange } from "./tuning/parameter-range.ts";
+import type { Condition } from "./tuning/parameter-space.ts";
+
+/** Where a parameter is looked for when it is tuned. */
+interface TunedRange {
+  readonly range: ParameterRange;
+  readonly condition?: Condition;
+}
 
 interface Parameter<T> {
   readonly schema: z.ZodType<T>;
   readonly default: T;
   readonly documentation: string;
+  /** Absent where it changes the speed or the bookkeeping only. */
+  readonly tuned?: TunedRange;
 }
 
-const parameter = <T>(schema: z.ZodType<T>, value: NoInfer<T>, documentation: string): Parameter<T> => ({
+const parameter = <T>(
+  schema: z.ZodType<T>,
+  value: NoInfer<T>,
+  documentation: string,
+  tuned?: TunedRange,
+): Parameter<T> => ({
   schema,
   default: value,
   documentation,
+  ...(tuned === undefined ? {} : { tuned }),
+});
+const integers = (from: number, to: number): TunedRange => ({
+  range: { kind: "integer", from, to, scale: "log" },
+});
+const values = (...all: readonly (string | number)[]): TunedRange => ({
+  range: { kind: "categorical", values: all },
 });
 const whole = (from: number, to: number) => z.number().int().min(from).max(to);
 const share = z.number().min(0).max(1);
@@ -20,8 +42,13 @@ const powerOfTwo = whole(4, 1 << 24).refine((n) => (n & (n - 1)) === 0, {
 
 /** Every parameter of a search: its range, default and meaning in one place. `--set name=value` sets it. */
 export const parameterTable = {
-  islands: parameter(whole(1, 1024), 4, "number of islands"),
-  epochCandidates: parameter(whole(1, 10_000_000), 5000, "candidates that an island spends in one epoch"),
+  islands: parameter(whole(1, 1024), 4, "number of islands", integers(1, 16)),
+  epochCandidates: parameter(
+    whole(1, 10_000_000),
+    5000,
+    "candidates that an island spends in one epoch",
+    integers(250, 20_000),
+  ),
   batchCandidates: parameter(
     z.union([z.literal("auto"), whole(1, BATCH_PROGRAMS)]),
     "auto",
@@ -31,22 +58,31 @@ export const parameterTable = {
     z.union([z.literal("auto"), whole(1, BATCH_PROGRAMS)]),
     "auto",
     "candidates bred one after another from the same parent; auto: 8 where batches are judged together, otherwise 1",
+    values("auto", 1, 2, 4, 8, 16, 32),
   ),
-  topology: parameter(z.enum(["all", "ring", "isolated"]), "all", "where an island's new elites go"),
+  topology: parameter(
+    z.enum(["all", "ring", "isolated"]),
+    "all",
+    "where an island's new elites go",
+    values("all", "ring", "isolated"),
+  ),
   selector: parameter(
     z.enum(["uniform", "tournament", "lexicase", "epsilon-lexicase", "stratified"]),
     "uniform",
     "how parents are chosen; stratified: evenly over the bins of the first axis, the fittest of a bin most often",
+    values("uniform", "tournament", "lexicase", "epsilon-lexicase", "stratified"),
   ),
   variation: parameter(
     z.enum(["terms", "graphs"]),
     "terms",
     "what programs are varied as: terms that grow and cross, or graphs of a few operations that use values again",
+    values("terms", "graphs"),
   ),
   valueSharing: parameter(
     z.enum(["on", "off"]),
     "on",
     "whether varied programs may use a value in several places; off: they are trees",
+    values("on", "off"),
   ),
   constantFitting: parameter(
     z.enum(["off", "derivatives", "cma-es", "nelder-mead"]),
@@ -64,19 +100,26 @@ export const parameterTable = {
     "whether constants are fitted only for skeletons that compute what none has before, and on its 2nd, 4th, 8th … visit",
   ),
   skeletonEntries: parameter(powerOfTwo, 1 << 15, "skeletons that an island remembers"),
-  tournamentSize: parameter(whole(1, 1000), 3, "elites in a tournament"),
-  maximumSize: parameter(whole(1, 400), 40, "nodes a program may have"),
+  tournamentSize: parameter(whole(1, 1000), 3, "elites in a tournament", {
+    ...integers(2, 32),
+    condition: { parameter: "selector", values: ["tournament"] },
+  }),
+  maximumSize: parameter(whole(1, 400), 40, "nodes a program may have", integers(10, 200)),
   initialCandidates: parameter(
     whole(1, 1_000_000),
     200,
     "candidates grown at random before variation begins, on each island",
+    integers(20, 5000),
   ),
-  randomShare: parameter(share, 0.03, "share of candidates grown at random later on"),
-  randomSize: parameter(whole(1, 400), 15, "largest size of a program grown at random"),
+  randomShare: parameter(share, 0.03, "share of candidates grown at random later on", {
+    range: { kind: "real", from: 0.001, to: 0.5, scale: "log" },
+  }),
+  randomSize: parameter(whole(1, 400), 15, "largest size of a program grown at random", integers(3, 60)),
   extraVariationChance: parameter(
     z.number().min(0).max(0.9),
     0.3,
     "chance of another variation on top of each one",
+    { range: { kind: "real", from: 0, to: 0.9, scale: "linear" } },
   ),
   earlyAbort: parameter(
     z.boolean(),

@@ -100,14 +100,11 @@ async function runVariants(args: CompareArguments, workers: number): Promise<Fin
     const controls = random.length + restarted.length;
     process.stderr.write(`${planText(searches.length + controls, seeds.length, batch.length)}\n`);
   }
-  const runner = runBatch({
-    runs: args.runs,
-    workers,
-    onDone: (done) => progress.update(done, batch.length),
-  });
+  const runner = runBatch({ runs: args.runs, workers });
+  let done = 0;
   let records: RunRecord[];
   try {
-    records = await runner.carryOn(batch);
+    records = await runner.carryOn(batch, () => progress.update(++done, batch.length));
   } finally {
     await runner.close();
     progress.end();

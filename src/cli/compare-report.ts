@@ -11,24 +11,12 @@ import {
 import { printable } from "./printable.ts";
 import { duration } from "./progress.ts";
 import { number } from "./summary.ts";
+import { textColumns } from "./text-columns.ts";
 
+const FIRST: ReadonlySet<number> = new Set([0]);
 const between = (interval: Interval | null): string =>
   interval === null ? "" : `${number(interval.low)} to ${number(interval.high)}`;
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
-
-/** Rows as lines with columns of even width, the first one to the left. */
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]?.map((_, k) => Math.max(...rows.map((row) => Array.from(row[k] as string).length)));
-  return rows.map((row) =>
-    row
-      .map((cell, k) => {
-        const gap = " ".repeat((widths?.[k] as number) - Array.from(cell).length);
-        return k === 0 ? `${cell}${gap}` : `${gap}${cell}`;
-      })
-      .join("  ")
-      .trimEnd(),
-  );
-}
 
 /** A comparison for people. */
 export function comparisonLines(comparison: Comparison): string[] {
@@ -71,9 +59,9 @@ export function comparisonLines(comparison: Comparison): string[] {
     `${pair.correctedP.toPrecision(3)}${isDifferent(pair) ? " *" : "  "}`,
   ]);
   return [
-    ...columns([heads, ...rows]),
+    ...textColumns([heads, ...rows], FIRST),
     "",
-    ...columns([["", "A12", "95 %", "test", "p", "Holm  "], ...tests]),
+    ...textColumns([["", "A12", "95 %", "test", "p", "Holm  "], ...tests], FIRST),
     "",
     ...conclusions(comparison).map(printable),
   ];

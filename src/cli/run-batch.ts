@@ -17,14 +17,18 @@ export interface BatchOptions {
   readonly runs: string;
   /** Runs at the same time. */
   readonly workers: number;
-  /** Told of every run that is done, in any order. */
-  readonly onDone?: (done: number) => void;
 }
 
 /** Carries stored runs on, several at the same time. */
 export interface RunBatch {
-  /** Carries runs on as far as told: a record of each, in their order. What is stored already is not computed again. */
-  carryOn(batch: readonly BatchRun[]): Promise<RunRecord[]>;
+  /**
+   * Carries runs on as far as told: a record of each, in their order. What is stored already is not computed again.
+   * @param onDone told of every run as soon as it is done, by its place
+   */
+  carryOn(
+    batch: readonly BatchRun[],
+    onDone?: (place: number, record: RunRecord) => void,
+  ): Promise<RunRecord[]>;
   close(): Promise<void>;
 }
 
@@ -32,7 +36,7 @@ export interface RunBatch {
  * Runs are stored as those of `illume run`, so a batch that is interrupted goes on where it was.
  * @throws InputError where a run ends for want of disk or memory
  */
-export function runBatch({ runs, workers, onDone }: BatchOptions): RunBatch {
+export function runBatch({ runs, workers }: BatchOptions): RunBatch {
   const threads = runThreads(workers);
   const carryOn = async (run: BatchRun): Promise<RunRecord> => {
     const { loaded, seed, untilCandidates = Number.POSITIVE_INFINITY } = run;
@@ -53,15 +57,15 @@ export function runBatch({ runs, workers, onDone }: BatchOptions): RunBatch {
     return recordOf(folder, { name, seed }, loaded, untilSeconds);
   };
   return {
-    carryOn: async (batch) => {
+    carryOn: async (batch, onDone) => {
       const records: RunRecord[] = [];
       let next = 0;
-      let done = 0;
       const take = async (): Promise<void> => {
         while (next < batch.length) {
           const k = next++;
-          records[k] = await carryOn(batch[k] as BatchRun);
-          onDone?.(++done);
+          const record = await carryOn(batch[k] as BatchRun);
+          records[k] = record;
+          onDone?.(k, record);
         }
       };
       await Promise.all(Array.from({ length: workers }, take));

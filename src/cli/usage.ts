@@ -50,7 +50,7 @@ export const STAR =
   'They are names of files: the shell puts them in the place of a * without quotes. Quote it: --ops "+ - * /".';
 
 /** Options and positions that may be given several times. */
-const LISTS: ReadonlySet<string> = new Set(["set", "subjects"]);
+const LISTS: ReadonlySet<string> = new Set(["set", "subjects", "experiments"]);
 
 /** What is wrong with the options as such: one without a value, or given more than once where one value counts. */
 export function wrongOption(argv: Readonly<Record<string, unknown>>): string | null {

@@ -14,11 +14,8 @@ export interface Variant {
   readonly runs: readonly RunRecord[];
 }
 
-/** What can be said of two variants. */
-export interface PairComparison {
-  /** Places of the two. */
-  readonly first: number;
-  readonly second: number;
+/** What can be said of two samples. */
+export interface SampleComparison {
   /** Whether runs of the same seed were held against each other; otherwise all against all. */
   readonly isPaired: boolean;
   /** Pairs, or runs of the smaller sample. */
@@ -26,12 +23,20 @@ export interface PairComparison {
   /** Chance that the first is better, ties as halves, with an interval of 95 %. */
   readonly a12: number;
   readonly a12Interval: Interval;
-  /** Two-sided, and after Holm's correction over all pairs. */
+  /** Two-sided. */
   readonly p: number;
-  readonly correctedP: number;
   readonly isExact: boolean;
   /** Seeds with which a difference as large as the one that was seen would be found nine times in ten; infinite where none was seen. */
   readonly neededSeeds: number;
+}
+
+/** What can be said of two variants. */
+export interface PairComparison extends SampleComparison {
+  /** Places of the two. */
+  readonly first: number;
+  readonly second: number;
+  /** After Holm's correction over all pairs. */
+  readonly correctedP: number;
 }
 
 /** How often a difference may be told where there is none. */
@@ -43,28 +48,30 @@ export const SIGNIFICANCE = usualAim.significance;
  * @param of what a run is worth; larger is better
  */
 export function comparePairs(variants: readonly Variant[], of: (run: RunRecord) => number): PairComparison[] {
+  const samplesOf = ({ runs }: Variant): Sample[] => runs.map((run) => ({ seed: run.seed, value: of(run) }));
   const pairs: { -readonly [K in keyof PairComparison]: PairComparison[K] }[] = [];
   for (const [first, one] of variants.entries())
     for (const [second, other] of variants.entries())
       if (first < second && !(one.isControl && other.isControl))
-        pairs.push({ first, second, correctedP: 1, ...compared(one, other, of) });
+        pairs.push({ first, second, correctedP: 1, ...compareSamples(samplesOf(one), samplesOf(other)) });
   for (const [k, p] of holm(pairs.map((pair) => pair.p)).entries())
     (pairs[k] as { correctedP: number }).correctedP = p;
   return pairs;
 }
 
-function compared(
-  one: Variant,
-  other: Variant,
-  of: (run: RunRecord) => number,
-): Omit<PairComparison, "first" | "second" | "correctedP"> {
-  const bySeed = new Map(other.runs.map((run) => [run.seed, run]));
+/** What a run with a seed is worth; larger is better. */
+export interface Sample {
+  readonly seed: string;
+  readonly value: number;
+}
+
+/** Two samples against each other, paired where they have the same seeds, each once. */
+export function compareSamples(one: readonly Sample[], other: readonly Sample[]): SampleComparison {
+  const bySeed = new Map(other.map(({ seed, value }) => [seed, value]));
   const isPaired =
-    one.runs.length === other.runs.length &&
-    bySeed.size === other.runs.length &&
-    one.runs.every(({ seed }) => bySeed.has(seed));
-  const a = one.runs.map(of);
-  const b = isPaired ? one.runs.map(({ seed }) => of(bySeed.get(seed) as RunRecord)) : other.runs.map(of);
+    one.length === other.length && bySeed.size === other.length && one.every(({ seed }) => bySeed.has(seed));
+  const a = one.map(({ value }) => value);
+  const b = isPaired ? one.map(({ seed }) => bySeed.get(seed) as number) : other.map(({ value }) => value);
   const a12 = varghaDelaney(a, b);
   const sizes = { a12, a12Interval: varghaDelaneyInterval(a, b), isPaired };
   if (isPaired) {
