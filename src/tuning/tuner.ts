@@ -47,11 +47,11 @@ const FIRST_BLOCKS = 3;
 /** Blocks on which newcomers climb the rungs below the full run. */
 const LOW_BLOCKS = 2;
 /** Newcomers of which one is kept after a block. */
-const HALVING = 3;
+const HALVING = 4;
 /** Blocks from which on newcomers leave that are behind all survivors. */
 const FAIR_BLOCKS = 2;
 /** Configurations that are kept between iterations, beside the default. */
-const ELITES = 4;
+const ELITES = 6;
 /** Part of the budget that is left to tell the last ones apart. */
 const FINAL_SHARE = 0.1;
 
