@@ -11,6 +11,7 @@ export interface Comparison {
 
 /** Comparisons with a member of middling strength that each is taken to have tied. */
 const PRIOR = 1;
+/** Steps, after which strengths change by hundredths at most. */
 const STEPS = 30;
 
 /**
