@@ -10,7 +10,7 @@ export interface Importance {
   readonly share: number;
 }
 
-const FOREST = { trees: 64, leastLeaf: 5 };
+const FOREST = { trees: 64, leastLeaf: 5, questions: 16 };
 /** Equal parts that the range of a number is looked at in. */
 const PARTS = 64;
 const SAMPLES = 2000;

@@ -18,7 +18,7 @@ export interface Rated {
   readonly strength: number;
 }
 
-const FOREST = { trees: 40, leastLeaf: 4 };
+const FOREST = { trees: 40, leastLeaf: 4, questions: 1 };
 /** Deviations that count for a candidate, in the mean. */
 const DEVIATIONS = 2;
 /** Every so manieth proposal is varied from a strong one without asking the forest, which may be wrong (López-Ibáñez et al. 2016). */

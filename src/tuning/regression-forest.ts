@@ -25,6 +25,8 @@ export interface ForestOptions {
   readonly trees: number;
   /** Points that a leaf holds at least. */
   readonly leastLeaf: number;
+  /** Questions that are tried about each feature; with more of them a feature stands in less for another that goes with it. */
+  readonly questions: number;
 }
 
 /** A question that is tried: how much it tells, and who goes left. */
@@ -55,6 +57,7 @@ export class RegressionForest {
   readonly #values: readonly number[];
   readonly #categories: readonly number[];
   readonly #leastLeaf: number;
+  readonly #questions: number;
   readonly #random = new RandomStream();
 
   /**
@@ -66,12 +69,13 @@ export class RegressionForest {
     values: readonly number[],
     categories: readonly number[],
     key: Int32Array,
-    { trees, leastLeaf }: ForestOptions,
+    { trees, leastLeaf, questions }: ForestOptions,
   ) {
     this.#points = points;
     this.#values = values;
     this.#categories = categories;
     this.#leastLeaf = leastLeaf;
+    this.#questions = questions;
     this.trees = Array.from({ length: trees }, (_, tree) => {
       this.#random.derive(key, 0, tree, points.length);
       return this.#grow(points.map(() => this.#random.below(points.length)));
@@ -108,10 +112,11 @@ export class RegressionForest {
 
   #bestQuestion(members: readonly number[]): Question | null {
     let best: Question | null = null;
-    for (let feature = 0; feature < this.#categories.length; feature++) {
-      const question = this.#question(members, feature);
-      if (question !== null && (best === null || question.gain > best.gain)) best = question;
-    }
+    for (let feature = 0; feature < this.#categories.length; feature++)
+      for (let k = 0; k < this.#questions; k++) {
+        const question = this.#question(members, feature);
+        if (question !== null && (best === null || question.gain > best.gain)) best = question;
+      }
     return best;
   }
 

@@ -11,6 +11,7 @@ export interface Comparison {
 
 /** Comparisons with a member of middling strength that each is taken to have tied. */
 const PRIOR = 1;
+/** Steps towards the most likely strengths; those farthest out are still on their way at the end. */
 const STEPS = 30;
 
 /**

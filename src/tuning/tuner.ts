@@ -29,14 +29,14 @@ export interface TunerOptions {
   readonly key: Int32Array;
   /** Trials that a batch has at least where so many are of use; 1 unless told. */
   readonly parallel?: number;
-  /** How often a configuration may be eliminated as worse that is not; 0.05 unless told. */
+  /** How often a test after one block may eliminate a configuration as worse that is not; 0.05 unless told. */
   readonly significance?: number;
   /** Configurations that take part from the start, beside the default. */
   readonly given?: readonly Configuration[];
 }
 
 /** The number of the default configuration. */
-export const DEFAULT = 0;
+const DEFAULT = 0;
 const MOST_SEEDS = 2 ** 31;
 /** Of the budget, what the first field takes for its first look. */
 const FIRST_SHARE = 0.12;
@@ -47,11 +47,11 @@ const FIRST_BLOCKS = 3;
 /** Blocks on which newcomers climb the rungs below the full run. */
 const LOW_BLOCKS = 2;
 /** Newcomers of which one is kept after a block. */
-const HALVING = 3;
+const HALVING = 4;
 /** Blocks from which on newcomers leave that are behind all survivors. */
 const FAIR_BLOCKS = 2;
 /** Configurations that are kept between iterations, beside the default. */
-const ELITES = 4;
+const ELITES = 6;
 /** Part of the budget that is left to tell the last ones apart. */
 const FINAL_SHARE = 0.1;
 
@@ -159,6 +159,8 @@ export class Tuner {
     for (const one of spreadConfigurations(this.space, first, this.#random.derive(key, 0, 0, 0)))
       this.#enter(one);
     let newcomers = this.#entrants.map((_, id) => id).filter((id) => id !== DEFAULT);
+    // A space of one configuration has nothing to tune.
+    if (newcomers.length === 0) return yield* this.#evaluate([DEFAULT], 0, 1, this.#top);
     const size = Math.max(2, parallel, Math.round(NEWCOMERS * Math.sqrt(budget / lowest)));
     for (;;) {
       yield* this.#race(newcomers);
@@ -166,7 +168,7 @@ export class Tuner {
       if (this.#isSpent || (!isFull && this.#results.spent >= (1 - FINAL_SHARE) * budget)) break;
       this.#iteration++;
       newcomers = this.#enterProposals(size);
-      if (newcomers.length === 0 && isFull) break;
+      if (newcomers.length === 0 && (isFull || this.#elites.length === 0)) break;
     }
     while (!this.#isSpent && this.#blocks < this.#mostBlocks && this.#elites.length > 0)
       yield* this.#nextBlock();
@@ -177,8 +179,10 @@ export class Tuner {
     const depth = Math.min(this.#mostBlocks, Math.max(FIRST_BLOCKS, this.#blocks));
     const climbed = yield* this.#climb(newcomers, depth);
     if (this.#isSpent) return;
-    this.#blocks = depth;
     this.#elites = this.#cull([...this.#elites, ...climbed], [], this.#top, depth, ELITES);
+    // The default alone is run only where others are.
+    if (this.#elites.length === 0) return;
+    this.#blocks = depth;
     if (depth < this.#mostBlocks) yield* this.#nextBlock();
   }
 

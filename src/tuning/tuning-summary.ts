@@ -10,7 +10,7 @@ export interface Elimination {
   readonly rung: number;
   /** Blocks that it had been run on at that rung. */
   readonly blocks: number;
-  /** By a test that saw it worse than the best, or only for being in the worse part. */
+  /** By a test that saw it worse than the best, or only for being in the worse part or behind all survivors. */
   readonly cause: "test" | "halving";
   /** How likely a difference to the best as large as seen would be by chance. */
   readonly p: number;

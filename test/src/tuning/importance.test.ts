@@ -7,6 +7,7 @@ import {
   RandomStream,
   rootKey,
   sampleConfiguration,
+  Tuner,
 } from "../../../src/index.ts";
 import { mixedSpace, spaces } from "./spaces.ts";
 
@@ -34,6 +35,26 @@ describe("the importance of parameters", () => {
     const mode = shareOf(mixedSpace, (one) => (one["mode"] === "deep" ? 1 : 0));
     expect(mode["mode"]).toBeGreaterThan(0.95);
     expect(mode["size"]).toBeLessThan(0.02);
+  });
+
+  it("is seen in what a tuner knows", () => {
+    const tuner = new Tuner({ space: mixedSpace, instances: 3, budget: 150, key: rootKey(1) });
+    for (let batch = tuner.next(); batch !== null; batch = tuner.next())
+      tuner.tell(
+        batch.map(
+          ({ configuration }) => -Math.abs(Math.sqrt(Number(tuner.configuration(configuration)["size"])) - 4),
+        ),
+      );
+    const seen = tuner.summary().configurations.filter(({ trials }) => trials.length > 0);
+    const [first, ...others] = parameterImportance(
+      mixedSpace,
+      seen.map(({ configuration }) => configuration),
+      seen.map(({ strength }) => strength),
+      rootKey(1),
+    );
+    expect(first?.name).toBe("size");
+    expect(first?.share).toBeGreaterThan(0.8);
+    for (const { share } of others) expect(share).toBeLessThan(0.1);
   });
 
   it("is shared as variances are", () => {
