@@ -39,7 +39,7 @@ function stepsOf(markdown: string): Step[] {
 
 /** A command with more options if it searches. */
 const withOptions = (line: string, options: string | undefined): string =>
-  options !== undefined && /illume (?:run|approximate|solve|compare)\s/.test(line)
+  options !== undefined && /illume (?:run|approximate|solve|compare|tune)\s/.test(line)
     ? `${line} ${options}`
     : line;
 

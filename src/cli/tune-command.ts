@@ -197,10 +197,11 @@ function insights(
   { configurations }: TuningSummary,
   seed: string,
 ): Pick<TuningResult, "importance" | "landscape"> {
+  const tried = configurations.filter(({ trials }) => trials.length > 0);
   const importance = parameterImportance(
     space,
-    configurations.map(({ configuration }) => configuration),
-    configurations.map(({ strength }) => strength),
+    tried.map(({ configuration }) => configuration),
+    tried.map(({ strength }) => strength),
     rootKey(seed),
   );
   const [first, second] = importance;

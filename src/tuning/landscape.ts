@@ -32,7 +32,7 @@ export function landscapeOf(
   [first, second]: readonly [string, string],
   configurations: readonly { readonly configuration: Configuration; readonly strength: number }[],
 ): Landscape {
-  const axes = [first, second].map((name) => ({ name, ...(space[name] as TunedParameter) }));
+  const axes = [first, second].map((name) => ({ name, range: (space[name] as TunedParameter).range }));
   const bins = axes.map(({ range }) =>
     range.kind === "categorical"
       ? range.values.length

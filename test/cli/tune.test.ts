@@ -149,18 +149,16 @@ else console.log("result: " + value);
   const words = [
     "--command",
     `${process.execPath} solver.cjs {x} {n} {how} {seed} {instance}`,
-    ...[
-      "--space",
-      "space.json",
-      "--budget",
-      "90",
-      "--evidence",
-      "5",
-      "--instances",
-      "near,far",
-      "--timeout",
-      "1",
-    ],
+    "--space",
+    "space.json",
+    "--budget",
+    "90",
+    "--evidence",
+    "5",
+    "--instances",
+    "near,far",
+    "--timeout",
+    "1",
   ];
 
   it("finds good values of any program, and says how runs failed", async () => {
