@@ -6,6 +6,7 @@ import { ablationBenchmark, exp2Benchmark, functionsBenchmark } from "./approxim
 import { packageFolder } from "../src/index.ts";
 import { approximationsSpeedBenchmark } from "./approximations-speed.ts";
 import type { BenchmarkRecord } from "./benchmark-record.ts";
+import { comparisonsBenchmark } from "./comparisons.ts";
 import { epochBenchmark } from "./epoch.ts";
 import { islandsBenchmark } from "./islands.ts";
 import { type MachineChoice, machineBenchmark } from "./machine.ts";
@@ -24,7 +25,7 @@ import { workersBenchmark } from "./workers.ts";
  * --operations arithmetic, --points 1000, each as often as wanted. Only where they are named run the
  * soak: --minutes 30, --experiment quickstart, as often as wanted; exp2, functions and ablation, which search for approximations: --seeds 5, --seconds 60;
  * solve, which solves tasks of the SyGuS competition that lie in ../shared/data/sygus; emitters, which does so by enumeration, by evolution
- * and by both; textbook, functions of lists and of ints; and tuner, which tunes noisy targets: --seeds 20.
+ * and by both; textbook, functions of lists and of ints; tuner, which tunes noisy targets: --seeds 20; and comparisons: how often differences are told.
  */
 
 const benchmarks: Readonly<
@@ -44,6 +45,7 @@ const benchmarks: Readonly<
   solve: () => solveBenchmark(),
   emitters: emittersBenchmark,
   textbook: textbookBenchmark,
+  comparisons: comparisonsBenchmark,
   tuner: ({ seeds }) => tunerBenchmark(seeds ?? 20),
   soak: soakBenchmark,
 };
@@ -64,6 +66,7 @@ const long: ReadonlySet<string> = new Set([
   "emitters",
   "textbook",
   "tuner",
+  "comparisons",
 ]);
 
 const { values: options, positionals: named } = readArguments();

@@ -92,8 +92,9 @@ export interface RunPart {
   readonly folder: string;
   /** Bundle of its experiment's code. */
   readonly code: string;
-  /** Candidates and seconds of the run, all of its sessions together, after which it is paused; infinite for its end. */
+  /** Candidates, evaluations and seconds of the run, all of its sessions together, after which it is paused; infinite for its end. */
   readonly untilCandidates: number;
+  readonly untilEvaluations: number;
   readonly untilSeconds: number;
 }
 

@@ -20,7 +20,7 @@ export default async function run(part: RunPart): Promise<RunPartResult> {
 }
 
 async function carried(part: RunPart): Promise<illume.StopReason | null> {
-  const { folder, code, untilCandidates, untilSeconds } = part;
+  const { folder, code, untilCandidates, untilEvaluations, untilSeconds } = part;
   const lock = lockRun(folder);
   const store = RunStore.open(folderDisk(folder), { readOnly: false, isHeld: lock.isHeld });
   try {
@@ -30,12 +30,9 @@ async function carried(part: RunPart): Promise<illume.StopReason | null> {
     const before = latest?.seconds ?? 0;
     const started = performance.now();
     const seconds = (): number => before + (performance.now() - started) / 1000;
-    const isEnough = (candidates: number, spent: number): boolean =>
-      candidates >= untilCandidates || spent >= untilSeconds;
-    if (
-      latest !== null &&
-      (illume.isEnd(latest.stop) || isEnough(latest.counters.candidates, latest.seconds))
-    )
+    const isEnough = ({ candidates, evaluations }: illume.Counters, spent: number): boolean =>
+      candidates >= untilCandidates || evaluations >= untilEvaluations || spent >= untilSeconds;
+    if (latest !== null && (illume.isEnd(latest.stop) || isEnough(latest.counters, latest.seconds)))
       return latest.stop;
     // What code of the experiment may do to a thread is kept from this one.
     const executor = task.isCustom ? threadsExecutor(task, code, 1) : serialExecutor(task);
@@ -45,7 +42,7 @@ async function carried(part: RunPart): Promise<illume.StopReason | null> {
         store,
         executor,
         seconds,
-        interruption: ({ candidates }) => (isEnough(candidates, seconds()) ? "paused" : null),
+        interruption: (counters) => (isEnough(counters, seconds()) ? "paused" : null),
       });
       return stop;
     } finally {

@@ -21,7 +21,7 @@ import { printable } from "./printable.ts";
 import { type BatchRun, runBatch } from "./run-batch.ts";
 import { workerCount } from "./run-session.ts";
 
-/** More candidates than any run has time for: then seconds end it. */
+/** More candidates than any run has time for: then evaluations or seconds end it. */
 const ENDLESS_CANDIDATES = 1e12;
 
 export interface CompareArguments {
@@ -32,6 +32,7 @@ export interface CompareArguments {
   /** Smallest A12 that is to be found, where the number of seeds is not told. */
   readonly effect: number;
   readonly budget: number | undefined;
+  readonly evaluations: number | undefined;
   readonly seconds: number | undefined;
   readonly measure: ComparisonMeasure | undefined;
   readonly controls: boolean;
@@ -46,8 +47,9 @@ export async function compareCommand(args: CompareArguments): Promise<number> {
   const workers = workerCount(args.workers);
   if (!(args.effect > 0.5 && args.effect < 1))
     throw new InputError(`--effect must be an A12 between 0.5 and 1; got ${args.effect}.`);
-  if (args.seconds !== undefined && !(args.seconds > 0))
-    throw new InputError(`--seconds must be a number above 0; got ${args.seconds}.`);
+  for (const name of ["evaluations", "seconds"] as const)
+    if (args[name] !== undefined && !(args[name] > 0))
+      throw new InputError(`--${name} must be a number above 0; got ${args[name]}.`);
   const stored = args.subjects.filter((subject) => namesRun(subject, args.runs));
   if (stored.length > 0 && (stored.length < args.subjects.length || args.set.length > 0))
     throw new InputError("stored runs must be compared with stored runs; got experiments or --set besides.");
@@ -81,17 +83,19 @@ export async function compareCommand(args: CompareArguments): Promise<number> {
 
 /** Runs all variants with the same seeds, and the controls. */
 async function runVariants(args: CompareArguments, workers: number): Promise<FinishedRuns> {
-  const budget = args.seconds === undefined ? args.budget : (args.budget ?? ENDLESS_CANDIDATES);
+  const isByCandidates = args.seconds === undefined && args.evaluations === undefined;
+  const budget = isByCandidates ? args.budget : (args.budget ?? ENDLESS_CANDIDATES);
   const searches = await searchVariants(args.subjects, args.set, budget);
   const pairs = (searches.length * (searches.length - 1)) / 2;
   const seeds = seedsOf(args.seeds ?? String(plannedSeeds(args.effect, pairs)));
   const [first] = searches as [SearchVariant];
   const random = args.controls ? [randomSearch(first)] : [];
-  // Of seconds a part is none of candidates: restarts are by candidates.
-  const restarted = args.controls && args.seconds === undefined ? [restartedSearch(first)] : [];
+  // A part of the budget is one of candidates.
+  const restarted = args.controls && isByCandidates ? [restartedSearch(first)] : [];
   const batch: BatchRun[] = [];
   for (const { loaded } of [...searches, ...random])
-    for (const seed of seeds) batch.push({ loaded, seed, untilSeconds: args.seconds });
+    for (const seed of seeds)
+      batch.push({ loaded, seed, untilEvaluations: args.evaluations, untilSeconds: args.seconds });
   for (const { loaded } of restarted)
     for (const seed of seeds)
       for (let k = 0; k < RESTARTS; k++) batch.push({ loaded, seed: restartSeed(seed, k) });

@@ -40,6 +40,11 @@ export const withComparisonCommands = (parser: Argv, finish: Finish): Argv =>
           describe: "the A12 that is to be found nine times in ten: how often the better one is better",
         })
         .option("budget", { type: "number", requiresArg: true, describe: "candidates of each run" })
+        .option("evaluations", {
+          type: "number",
+          requiresArg: true,
+          describe: "evaluations of each run in the place of candidates, up to the end of an epoch",
+        })
         .option("seconds", {
           type: "number",
           requiresArg: true,
@@ -76,6 +81,7 @@ export const withComparisonCommands = (parser: Argv, finish: Finish): Argv =>
           seeds: argv.seeds,
           effect: argv.effect,
           budget: argv.budget ?? file.budget,
+          evaluations: argv.evaluations,
           seconds: argv.seconds,
           measure: argv.measure,
           controls: argv.controls,

@@ -17,6 +17,7 @@ export function shippedExperimentNames(): string[] {
     ? readdirSync(folder, { withFileTypes: true })
         .filter((entry) => entry.isDirectory())
         .map((entry) => entry.name)
+        .filter((name) => existsSync(join(folder, name, `${name}.ts`)))
         .sort()
     : [];
 }

@@ -9,6 +9,7 @@ export interface BatchRun {
   readonly seed: string;
   /** What it may spend in all, before it is paused; its whole budget unless told. */
   readonly untilCandidates?: number | undefined;
+  readonly untilEvaluations?: number | undefined;
   readonly untilSeconds?: number | undefined;
 }
 
@@ -40,16 +41,19 @@ export function runBatch({ runs, workers }: BatchOptions): RunBatch {
   const threads = runThreads(workers);
   const carryOn = async (run: BatchRun): Promise<RunRecord> => {
     const { loaded, seed, untilCandidates = Number.POSITIVE_INFINITY } = run;
-    const { untilSeconds = Number.POSITIVE_INFINITY } = run;
+    const { untilEvaluations = Number.POSITIVE_INFINITY, untilSeconds = Number.POSITIVE_INFINITY } = run;
     const { name, folder, code, store, close } = await requestLoaded(loaded, { seed, runs });
     const { latest } = store;
     await close();
     const isDone =
       latest !== null &&
-      (isEnd(latest.stop) || latest.counters.candidates >= untilCandidates || latest.seconds >= untilSeconds);
+      (isEnd(latest.stop) ||
+        latest.counters.candidates >= untilCandidates ||
+        latest.counters.evaluations >= untilEvaluations ||
+        latest.seconds >= untilSeconds);
     const stop = isDone
       ? latest.stop
-      : await threads.carryOn({ folder, code, untilCandidates, untilSeconds });
+      : await threads.carryOn({ folder, code, untilCandidates, untilEvaluations, untilSeconds });
     if (stop === "disk" || stop === "memory")
       throw new InputError(
         `run ${folder} must have room to go on; ${stop} ran low. Nothing stored is lost: the same command goes on.`,
