@@ -28,8 +28,8 @@ async function carried(part: RunPart): Promise<illume.StopReason | null> {
     const task = compileTask(experiment, completeParameters(store.config.parameters));
     const { latest } = store;
     const before = latest?.seconds ?? 0;
-    const started = performance.now();
-    const seconds = (): number => before + (performance.now() - started) / 1000;
+    const started = performance.now(); // clock: budgets in seconds, which a person asks for
+    const seconds = (): number => before + (performance.now() - started) / 1000; // clock: the same
     const isEnough = ({ candidates, evaluations }: illume.Counters, spent: number): boolean =>
       candidates >= untilCandidates || evaluations >= untilEvaluations || spent >= untilSeconds;
     if (latest !== null && (illume.isEnd(latest.stop) || isEnough(latest.counters, latest.seconds)))

@@ -33,7 +33,7 @@ export function varghaDelaneyInterval(
   const others = (m + n) / 2 - 1;
   const isWithin = (one: number): boolean => {
     const variance = (one * (1 - one) * (1 + others * ((1 - one) / (2 - one) + one / (1 + one)))) / (m * n);
-    return (one - observed) ** 2 <= z * z * variance;
+    return (one - observed) * (one - observed) <= z * z * variance;
   };
   const end = (far: number): number => {
     let [outside, inside] = [far, observed];

@@ -22,7 +22,7 @@ const MOST_TOSSES = 1000;
 export function medianInterval(values: readonly number[], confidence = 0.95): Interval | null {
   const sorted = values.toSorted(compared);
   const count = Math.min(sorted.length, MOST_TOSSES);
-  let chance = 0.5 ** count;
+  let chance = 2 ** -count;
   let outside = chance;
   // How many may be left out on each side.
   let left = 0;

@@ -16,7 +16,7 @@ export function ranksOf(values: readonly number[]): Ranks {
     while (to < order.length && values[order[to] as number] === values[order[from] as number]) to++;
     for (let k = from; k < to; k++) doubled[order[k] as number] = from + to + 1;
     const group = to - from;
-    tieTerm += group ** 3 - group;
+    tieTerm += group * group * group - group;
     from = to;
   }
   return { doubled, tieTerm };

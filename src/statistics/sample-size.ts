@@ -16,7 +16,7 @@ export const usualAim: Aim = { significance: 0.05, power: 0.9 };
  */
 export function unpairedSampleSize(effect: number, { significance, power }: Aim = usualAim): number {
   const reach = normalQuantile(significance / 2) + normalQuantile(1 - power);
-  const size = reach ** 2 / (6 * (effect - 0.5) ** 2);
+  const size = (reach * reach) / (6 * (effect - 0.5) * (effect - 0.5));
   return Number.isFinite(size) ? Math.ceil(size) : Number.POSITIVE_INFINITY;
 }
 
@@ -26,7 +26,7 @@ export function unpairedSampleSize(effect: number, { significance, power }: Aim 
  */
 export function pairedSampleSize(effect: number, { significance, power }: Aim = usualAim): number {
   const reach = normalQuantile(significance / 2) + normalQuantile(1 - power);
-  const size = reach ** 2 / (3 * (effect - 0.5) ** 2);
+  const size = (reach * reach) / (3 * (effect - 0.5) * (effect - 0.5));
   return Number.isFinite(size) ? Math.ceil(size) : Number.POSITIVE_INFINITY;
 }
 

@@ -45,5 +45,5 @@ export function compareOnBlocks(ranks: readonly (readonly number[])[]): BlockCom
 
 function varianceOf(ranks: readonly number[]): number {
   const middle = (ranks.length + 1) / 2;
-  return ranks.reduce((sum, rank) => sum + (rank - middle) ** 2, 0) / ranks.length;
+  return ranks.reduce((sum, rank) => sum + (rank - middle) * (rank - middle), 0) / ranks.length;
 }

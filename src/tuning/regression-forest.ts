@@ -148,7 +148,7 @@ export class RegressionForest {
     const others = members.length - count;
     if (count < this.#leastLeaf || others < this.#leastLeaf) return null;
     // The squares between the sides, as much as the question takes from those within.
-    const gain = sum ** 2 / count + (all - sum) ** 2 / others - all ** 2 / members.length;
+    const gain = (sum * sum) / count + ((all - sum) * (all - sum)) / others - (all * all) / members.length;
     return gain > 0 ? { ...drawn, gain } : null;
   }
 
