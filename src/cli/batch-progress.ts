@@ -22,8 +22,8 @@ export async function showBatchProgress(isSilent: boolean): Promise<BatchProgres
       const now = performance.now();
       if (now - shown < 1000 * (isTerminal ? BLOCK_SECONDS : LINE_SECONDS) && done < total) return;
       shown = now;
-      const left = (((now - started) / 1000) * (total - done)) / Math.max(1, done);
-      const line = `${done} of ${counted(total, "run")}  ${duration(left)} left`;
+      const left = (((now - started) / 1000) * (total - done)) / Math.max(1e-9, done);
+      const line = `${Math.floor(done)} of ${counted(total, "run")}  ${duration(left)} left at most`;
       if (logUpdate === null) process.stderr.write(`${line}\n`);
       else logUpdate(line);
     },

@@ -134,6 +134,8 @@ export async function tuneCommand(args: TuneArguments): Promise<number> {
         "",
       ].join("\n"),
     );
+  const total = budget + 2 * evidence * (target.instances.length + target.validation.length);
+  let done = 0;
   const search = new TuningSearch(
     target,
     journal,
@@ -141,7 +143,11 @@ export async function tuneCommand(args: TuneArguments): Promise<number> {
       if (hours !== undefined && performance.now() - started > 3_600_000 * hours) stop ??= "time";
       return stop !== null;
     },
-    () => progress.update(Math.round(tuner.spent), Math.ceil(budget)),
+    ({ fraction }) => {
+      // What was run before of it was counted then.
+      done += fraction - (rungs[rungs.indexOf(fraction) - 1] ?? 0);
+      progress.update(done, total);
+    },
   );
   let shown: readonly Evidence[] | null = null;
   try {

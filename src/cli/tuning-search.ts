@@ -7,12 +7,20 @@ export class TuningSearch {
   readonly #target: TuningTarget;
   readonly #journal: TuningJournal;
   readonly #isEnded: () => boolean;
-  readonly #onRun: () => void;
+  readonly #onRun: (run: TargetRun) => void;
   /** Failure → how often. */
   readonly failures = new Map<string, number>();
 
-  /** @param isEnded asked between batches: whether nothing more is to be run */
-  constructor(target: TuningTarget, journal: TuningJournal, isEnded: () => boolean, onRun: () => void) {
+  /**
+   * @param isEnded asked between batches: whether nothing more is to be run
+   * @param onRun told of every run that is done
+   */
+  constructor(
+    target: TuningTarget,
+    journal: TuningJournal,
+    isEnded: () => boolean,
+    onRun: (run: TargetRun) => void,
+  ) {
     this.#target = target;
     this.#journal = journal;
     this.#isEnded = isEnded;
@@ -50,7 +58,7 @@ export class TuningSearch {
         missing.map((k) => runs[k] as TargetRun),
         (place, score) => {
           this.#journal.add(keys[missing[place] as number] as string, score);
-          this.#onRun();
+          this.#onRun(runs[missing[place] as number] as TargetRun);
         },
       );
     }
