@@ -13,6 +13,8 @@ import type { TargetRun, TargetScore, TuningTarget } from "./tuning-target.ts";
 /** What a program may print. */
 const MOST_OUTPUT_CHARACTERS = 1_000_000;
 const SHOWN_CHARACTERS = 80;
+/** How long what a command has printed may take to arrive once it has ended. */
+const LAST_OUTPUT_MS = 200;
 
 /**
  * Any program: a command line with {name} for each parameter, {seed} and {instance}. Its score is the last line that it prints. One that prints no number, or
@@ -36,22 +38,23 @@ export function commandTarget(
   const running = new Set<number>();
   const scoreOf = async ({ configuration, instance, seed }: TargetRun): Promise<TargetScore> => {
     const line = filled(command, space, configuration, { seed, instance: all[instance] ?? "" });
-    const { score, failure } = await printedNumber(line, options.timeoutSeconds, running);
-    return { score: options.isMinimized ? -score : score, failure };
+    const { score, ...rest } = await printedNumber(line, options.timeoutSeconds, running);
+    return { score: options.isMinimized ? -score : score, ...rest };
   };
   return {
     instances: instances.length === 0 ? ["command"] : instances,
     validation,
-    run: async (runs, onDone) => {
+    run: async (runs, onDone, isEnded) => {
       let next = 0;
       const take = async (): Promise<void> => {
-        while (next < runs.length) {
+        while (next < runs.length && !isEnded()) {
           const place = next++;
           onDone(place, await scoreOf(runs[place] as TargetRun));
         }
       };
       await Promise.all(Array.from({ length: workers }, take));
     },
+    shown: (score) => (options.isMinimized ? 0 - score : score),
     close: () => {
       for (const pid of running) end(pid);
       return Promise.resolve();
@@ -113,7 +116,7 @@ const signalOf = (code: number | null): string | undefined =>
 
 /** The number on the last line that a command prints. */
 function printedNumber(line: string, timeoutSeconds: number, running: Set<number>): Promise<TargetScore> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     // A group of its own, so that all of it can be ended.
     const child = spawn("/bin/sh", ["-c", line], { detached: true, stdio: ["ignore", "pipe", "ignore"] });
     const { pid } = child;
@@ -123,28 +126,32 @@ function printedNumber(line: string, timeoutSeconds: number, running: Set<number
     const timer = setTimeout(() => {
       failure = `took more than ${timeoutSeconds} s`;
       if (pid !== undefined) end(pid);
+      child.stdout.destroy();
     }, 1000 * timeoutSeconds);
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       output = (output + text).slice(-MOST_OUTPUT_CHARACTERS);
     });
     child.on("error", (error) => {
-      failure = `could not be started: ${error.message}`;
+      clearTimeout(timer);
+      reject(new InputError(`--command must be one that can be started; ${error.message}.`));
+    });
+    child.on("exit", () => {
+      // Who was left behind may hold what it prints to open.
+      if (pid !== undefined) end(pid);
+      setTimeout(() => child.stdout.destroy(), LAST_OUTPUT_MS).unref();
     });
     child.on("close", (code, signal) => {
       clearTimeout(timer);
-      if (pid !== undefined) {
-        running.delete(pid);
-        // What it has left behind ends with it.
-        end(pid);
-      }
+      if (pid !== undefined) running.delete(pid);
       const ender = signal ?? signalOf(code);
-      if (failure === "" && ender !== undefined) failure = `was ended by ${ender}`;
+      const isEnded = failure === "" && ender !== undefined;
+      if (isEnded) failure = `was ended by ${ender}`;
       if (failure === "" && code !== 0) failure = `ended with exit code ${code}`;
       const last = output.trimEnd().split("\n").at(-1)?.trim() ?? "";
       const score = last === "" ? Number.NaN : Number(last.split(/\s+/).at(-1));
       if (failure === "" && Number.isNaN(score))
         failure = last === "" ? "printed nothing" : `printed ${excerpt(last.slice(0, SHOWN_CHARACTERS))}`;
-      resolve({ score: failure === "" ? score : Number.NaN, failure });
+      resolve({ score: failure === "" ? score : Number.NaN, failure, isEnded });
     });
   });
 }

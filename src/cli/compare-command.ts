@@ -13,9 +13,11 @@ import {
 } from "../index.ts";
 import { showBatchProgress } from "./batch-progress.ts";
 import { comparisonLines, comparisonObject, planText } from "./compare-report.ts";
-import { namesRun, type SearchVariant, searchVariants, seedsOf } from "./compared-variants.ts";
+import type { Configuration } from "./configuration.ts";
+import { MOST_SEEDS, namesRun, type SearchVariant, searchVariants, seedsOf } from "./compared-variants.ts";
 import { joinedRuns, randomSearch, RESTARTS, restartedSearch, restartSeed } from "./control-runs.ts";
 import { type FinishedRuns, finishedRuns } from "./finished-runs.ts";
+import { mapShape } from "./map-shape.ts";
 import { writeFiles } from "./output-files.ts";
 import { printable } from "./printable.ts";
 import { type BatchRun, runBatch } from "./run-batch.ts";
@@ -32,6 +34,8 @@ export interface CompareArguments {
   /** Smallest A12 that is to be found, where the number of seeds is not told. */
   readonly effect: number;
   readonly budget: number | undefined;
+  /** Options of a configuration file, for all variants. */
+  readonly file: Pick<Configuration, "budget" | "set">;
   readonly evaluations: number | undefined;
   readonly seconds: number | undefined;
   readonly measure: ComparisonMeasure | undefined;
@@ -51,6 +55,13 @@ export async function compareCommand(args: CompareArguments): Promise<number> {
     if (args[name] !== undefined && !(args[name] > 0))
       throw new InputError(`--${name} must be a number above 0; got ${args[name]}.`);
   const stored = args.subjects.filter((subject) => namesRun(subject, args.runs));
+  const unused = (["seeds", "budget", "evaluations", "seconds"] as const).find(
+    (name) => args[name] !== undefined,
+  );
+  if (stored.length > 0 && unused !== undefined)
+    throw new InputError(
+      `--${unused} must go with searches that are to be run; stored runs are as they are.`,
+    );
   if (stored.length > 0 && (stored.length < args.subjects.length || args.set.length > 0))
     throw new InputError("stored runs must be compared with stored runs; got experiments or --set besides.");
   const found = stored.length > 0 ? await finishedRuns(stored, args.runs) : await runVariants(args, workers);
@@ -84,10 +95,16 @@ export async function compareCommand(args: CompareArguments): Promise<number> {
 /** Runs all variants with the same seeds, and the controls. */
 async function runVariants(args: CompareArguments, workers: number): Promise<FinishedRuns> {
   const isByCandidates = args.seconds === undefined && args.evaluations === undefined;
-  const budget = isByCandidates ? args.budget : (args.budget ?? ENDLESS_CANDIDATES);
-  const searches = await searchVariants(args.subjects, args.set, budget);
-  const pairs = (searches.length * (searches.length - 1)) / 2;
-  const seeds = seedsOf(args.seeds ?? String(plannedSeeds(args.effect, pairs)));
+  const budget = args.budget ?? (isByCandidates ? args.file.budget : ENDLESS_CANDIDATES);
+  const searches = await searchVariants(args.subjects, args.set, budget, args.file.set);
+  const controls = !args.controls ? 0 : isByCandidates ? 2 : 1;
+  const pairs = (searches.length * (searches.length - 1)) / 2 + searches.length * controls;
+  const planned = plannedSeeds(args.effect, pairs);
+  if (args.seeds === undefined && planned > MOST_SEEDS)
+    throw new InputError(
+      `--effect ${args.effect} needs ${planned} seeds, more than ${MOST_SEEDS}; ask for a larger one, or give --seeds.`,
+    );
+  const seeds = seedsOf(args.seeds ?? String(planned));
   const [first] = searches as [SearchVariant];
   const random = args.controls ? [randomSearch(first)] : [];
   // A part of the budget is one of candidates.
@@ -101,7 +118,6 @@ async function runVariants(args: CompareArguments, workers: number): Promise<Fin
       for (let k = 0; k < RESTARTS; k++) batch.push({ loaded, seed: restartSeed(seed, k) });
   const progress = await showBatchProgress(args.json);
   if (!args.json) {
-    const controls = random.length + restarted.length;
     process.stderr.write(`${planText(searches.length + controls, seeds.length, batch.length)}\n`);
   }
   const runner = runBatch({ runs: args.runs, workers });
@@ -125,9 +141,7 @@ async function runVariants(args: CompareArguments, workers: number): Promise<Fin
     })),
   ];
   const tasks = searches.map(({ loaded }) => loaded.task);
-  const shapes = new Set(
-    tasks.map(({ space, axes }) => `${space.cellCount} ${axes.map(({ name }) => name).join()}`),
-  );
+  const shapes = new Set(tasks.map(mapShape));
   return {
     variants,
     experiment: first.loaded.experiment.name,

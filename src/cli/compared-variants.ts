@@ -12,6 +12,7 @@ export interface SearchVariant {
 }
 
 const MOST_VARIANTS = 50;
+export const MOST_SEEDS = 1000;
 
 /** Whether a word names a stored run, and not an experiment or a file. */
 export const namesRun = (word: string, runs: string): boolean =>
@@ -20,6 +21,7 @@ export const namesRun = (word: string, runs: string): boolean =>
 /**
  * The variants that are compared: experiments, each with every configuration file, or one as it is and with some settings.
  * @param words names and files of experiments, and configuration files (.json)
+ * @param shared settings of all variants, before their own
  * @param settings each `name=value`, or some of these with commas between
  * @throws InputError where there are fewer than two, or one of them is wrong
  */
@@ -27,6 +29,7 @@ export async function searchVariants(
   words: readonly string[],
   settings: readonly string[],
   budgetCandidates: number | undefined,
+  shared: Readonly<Record<string, unknown>> = {},
 ): Promise<SearchVariant[]> {
   const files = words.filter((word) => word.endsWith(".json"));
   const experiments = words.filter((word) => !word.endsWith(".json"));
@@ -44,7 +47,10 @@ export async function searchVariants(
     ...files.map((file) => {
       if (!existsSync(file))
         throw new InputError(`a configuration file must be there; ${excerpt(file)} is not.`);
-      const { set = {}, budget } = readConfiguration(file);
+      const { set = {}, budget, ...others } = readConfiguration(file);
+      const [other] = Object.keys(others);
+      if (other !== undefined)
+        throw new InputError(`${file} must have set and budget alone to be a variant; it has ${other}.`);
       return { name: file, experiment: first, parameters: set, budget };
     }),
     ...settings.map((setting) => ({
@@ -68,7 +74,11 @@ export async function searchVariants(
   for (const { name, experiment, parameters, budget } of wishes)
     variants.push({
       name,
-      loaded: await loadExperiment({ experiment, parameters, budgetCandidates: budgetCandidates ?? budget }),
+      loaded: await loadExperiment({
+        experiment,
+        parameters: { ...shared, ...parameters },
+        budgetCandidates: budgetCandidates ?? budget,
+      }),
     });
   const budgets = new Set(variants.map(({ loaded }) => loaded.budgetCandidates));
   if (budgets.size > 1)
@@ -92,5 +102,3 @@ export function seedsOf(text: string): string[] {
     );
   return Array.from({ length: count }, (_, k) => String(first + k));
 }
-
-const MOST_SEEDS = 1000;

@@ -80,7 +80,8 @@ export const withComparisonCommands = (parser: Argv, finish: Finish): Argv =>
           set: argv.set,
           seeds: argv.seeds,
           effect: argv.effect,
-          budget: argv.budget ?? file.budget,
+          budget: argv.budget,
+          file,
           evaluations: argv.evaluations,
           seconds: argv.seconds,
           measure: argv.measure,
@@ -179,7 +180,7 @@ const withTune = (parser: Argv, finish: Finish): Argv =>
         .example("$0 tune quickstart --run-budget 100000 --budget 60", "settings for one experiment"),
     async (argv) => {
       const { tuneCommand } = await import("./tune-command.ts");
-      const { runs, workers, json } = await complete(argv);
+      const { runs, workers, json, file } = await complete(argv);
       finish(
         await tuneCommand({
           experiments: argv.experiments,
@@ -193,6 +194,7 @@ const withTune = (parser: Argv, finish: Finish): Argv =>
           budget: argv.budget,
           runBudget: argv.runBudget,
           hours: argv.hours,
+          file,
           measure: argv.measure,
           evidence: argv.evidence,
           seed: argv.seed,

@@ -23,7 +23,6 @@ export const restartSeed = (seed: string, restart: number): string => `${seed}, 
 /** Runs one after the other as one that keeps the best of all. */
 export function joinedRuns(seed: string, runs: readonly RunRecord[]): RunRecord {
   const curve: RunRecord["curve"][number][] = [];
-  const cells = new Map<number, number>();
   let [candidates, seconds, evaluations] = [0, 0, 0];
   let solvedCandidates: number | null = null;
   let best = { bestFitness: Number.NEGATIVE_INFINITY, qdScore: Number.NEGATIVE_INFINITY, coverage: 0 };
@@ -37,20 +36,21 @@ export function joinedRuns(seed: string, runs: readonly RunRecord[]): RunRecord 
       };
       curve.push({ candidates: candidates + point.candidates, seconds: seconds + point.seconds, ...best });
     }
-    for (const [cell, fitness] of run.cells)
-      cells.set(cell, Math.max(fitness, cells.get(cell) ?? Number.NEGATIVE_INFINITY));
     candidates += endOf(run).candidates;
     seconds += endOf(run).seconds;
     evaluations += run.evaluations;
   }
   const name = runs.map((run) => run.name).join(" ");
+  const fittest = runs.reduce((one, other) =>
+    endOf(other).bestFitness > endOf(one).bestFitness ? other : one,
+  );
   return {
     name,
     seed,
     curve,
     solvedCandidates,
     evaluations,
-    cells,
+    cells: fittest.cells,
     digest: runs.map(({ digest }) => digest).join(""),
   };
 }

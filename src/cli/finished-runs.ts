@@ -1,4 +1,5 @@
-import { InputError, type RunRecord, storedRunRecord, type Variant } from "../index.ts";
+import { InputError, isEnd, type RunRecord, storedRunRecord, type Variant } from "../index.ts";
+import { mapShape } from "./map-shape.ts";
 import { openShownRun } from "./run-session.ts";
 
 /** Runs that are stored, as variants. */
@@ -19,6 +20,7 @@ export async function finishedRuns(names: readonly string[], runs: string): Prom
   let experiment = "";
   let hasTarget = false;
   let offset = 0;
+  const seen = new Set<string>();
   for (const given of names) {
     const run = await openShownRun(given, runs, { experiment: undefined, trust: false });
     try {
@@ -26,11 +28,18 @@ export async function finishedRuns(names: readonly string[], runs: string): Prom
       const { state, metrics } = store;
       if (state === null || metrics.length === 0)
         throw new InputError(`run ${given} must have finished an epoch to be compared; it has not.`);
+      if (seen.has(run.folder)) throw new InputError(`each run must be given once; ${run.name} is twice.`);
+      seen.add(run.folder);
+      const stop = metrics.at(-1)?.stop ?? null;
+      if (!isEnd(stop))
+        throw new InputError(
+          `run ${run.name} must have come to its end to be compared; it is ${stop ?? "unfinished"}. illume resume goes on with it.`,
+        );
       const key = JSON.stringify({ ...config, seed: "" });
       const group = groups.get(key) ?? { parameters: config.parameters, records: [] };
       groups.set(key, group);
       group.records.push(storedRunRecord({ name: run.name, seed: config.seed }, shown, metrics, state));
-      cells.add(`${shown.space.cellCount} ${JSON.stringify(shown.axes.map(({ name }) => name))}`);
+      cells.add(mapShape(shown));
       experiment ||= config.experiment;
       hasTarget ||= shown.target !== null;
       ({ offset } = shown);

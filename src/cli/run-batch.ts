@@ -3,14 +3,19 @@ import { InputError, isEnd, type RunRecord, RunStore, folderDisk, storedRunRecor
 import type { LoadedExperiment } from "./experiment-source.ts";
 import { requestLoaded } from "./run-session.ts";
 
+/** What a run may spend in all, before it is paused; its whole budget unless told. */
+interface RunEnd {
+  readonly untilCandidates: number;
+  readonly untilEvaluations: number;
+  readonly untilSeconds: number;
+}
+
+type Wished<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
 /** One of many runs. */
-export interface BatchRun {
+export interface BatchRun extends Wished<RunEnd> {
   readonly loaded: LoadedExperiment;
   readonly seed: string;
-  /** What it may spend in all, before it is paused; its whole budget unless told. */
-  readonly untilCandidates?: number | undefined;
-  readonly untilEvaluations?: number | undefined;
-  readonly untilSeconds?: number | undefined;
 }
 
 export interface BatchOptions {
@@ -25,10 +30,12 @@ export interface RunBatch {
   /**
    * Carries runs on as far as told: a record of each, in their order. What is stored already is not computed again.
    * @param onDone told of every run as soon as it is done, by its place
+   * @param isEnded asked before every run: whether no other one is to begin; their records are missing then
    */
   carryOn(
     batch: readonly BatchRun[],
     onDone?: (place: number, record: RunRecord) => void,
+    isEnded?: () => boolean,
   ): Promise<RunRecord[]>;
   close(): Promise<void>;
 }
@@ -58,16 +65,28 @@ export function runBatch({ runs, workers }: BatchOptions): RunBatch {
       throw new InputError(
         `run ${folder} must have room to go on; ${stop} ran low. Nothing stored is lost: the same command goes on.`,
       );
-    return recordOf(folder, { name, seed }, loaded, untilSeconds);
+    return recordOf(folder, { name, seed }, loaded, { untilCandidates, untilEvaluations, untilSeconds });
   };
   return {
-    carryOn: async (batch, onDone) => {
+    carryOn: async (batch, onDone, isEnded = () => false) => {
       const records: RunRecord[] = [];
       let next = 0;
+      /** Run → when it is free: the same one may be wanted twice, and is one process's at a time. */
+      const busy = new Map<string, Promise<unknown>>();
+      const inTurn = (run: BatchRun): Promise<RunRecord> => {
+        const { bundle, task, budgetCandidates } = run.loaded;
+        const key = JSON.stringify([bundle.digest, task.parameters, budgetCandidates, run.seed]);
+        const mine = (busy.get(key) ?? Promise.resolve()).then(() => carryOn(run));
+        busy.set(
+          key,
+          mine.catch(() => undefined),
+        );
+        return mine;
+      };
       const take = async (): Promise<void> => {
-        while (next < batch.length) {
+        while (next < batch.length && !isEnded()) {
           const k = next++;
-          const record = await carryOn(batch[k] as BatchRun);
+          const record = await inTurn(batch[k] as BatchRun);
           records[k] = record;
           onDone?.(k, record);
         }
@@ -83,15 +102,22 @@ async function recordOf(
   folder: string,
   run: { readonly name: string; readonly seed: string },
   { task }: LoadedExperiment,
-  untilSeconds: number,
+  { untilCandidates, untilEvaluations, untilSeconds }: RunEnd,
 ): Promise<RunRecord> {
   const store = RunStore.open(folderDisk(folder), { readOnly: true });
   try {
     const { metrics, state } = store;
-    const within = metrics.filter(({ seconds }, k) => k === 0 || seconds <= untilSeconds);
-    if (state === null || within.length === 0)
+    if (state === null || metrics.length === 0)
       throw new InputError(`run ${folder} must have finished an epoch to be compared; it has not.`);
-    return storedRunRecord(run, task, within, state);
+    // Another command may have carried it further: what counts is what it was where it would have been paused.
+    const last = metrics.findIndex(
+      ({ counters, seconds }) =>
+        counters.candidates >= untilCandidates ||
+        counters.evaluations >= untilEvaluations ||
+        seconds >= untilSeconds,
+    );
+    const within = last < 0 ? metrics : metrics.slice(0, last + 1);
+    return storedRunRecord(run, task, within, within.length < metrics.length ? null : state);
   } finally {
     await store.close();
   }

@@ -48,7 +48,7 @@ export function searchTarget(
   return {
     instances: names.slice(0, options.tunedOn),
     validation: names.slice(options.tunedOn),
-    run: async (runs, onDone) => {
+    run: async (runs, onDone, isEnded) => {
       const possible = runs.flatMap(({ configuration, instance, seed, fraction }, place) => {
         const search = withSettings(instance, configuration);
         if (search instanceof InputError) {
@@ -59,11 +59,16 @@ export function searchTarget(
           fraction < 1 ? Math.ceil(fraction * search.budgetCandidates) : Number.POSITIVE_INFINITY;
         return [{ place, loaded: search, seed, untilCandidates }];
       });
-      await batch.carryOn(possible, (k, record) => {
-        const { place, loaded: search } = possible[k] as (typeof possible)[number];
-        onDone(place, { score: scoreOf(record, search, options.measure), failure: "" });
-      });
+      await batch.carryOn(
+        possible,
+        (k, record) => {
+          const { place, loaded: search } = possible[k] as (typeof possible)[number];
+          onDone(place, { score: scoreOf(record, search, options.measure), failure: "" });
+        },
+        isEnded,
+      );
     },
+    shown: options.measure === undefined ? (score) => score : measures[options.measure].shown,
     close: () => batch.close(),
   };
 }

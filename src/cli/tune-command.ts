@@ -19,6 +19,7 @@ import {
 } from "../index.ts";
 import { showBatchProgress } from "./batch-progress.ts";
 import { commandTarget } from "./command-target.ts";
+import type { Configuration } from "./configuration.ts";
 import { type LoadedExperiment, loadExperiment } from "./experiment-source.ts";
 import { writeFiles } from "./output-files.ts";
 import { printable } from "./printable.ts";
@@ -62,6 +63,8 @@ export interface TuneArguments {
   /** Candidates of a full run. */
   readonly runBudget: number | undefined;
   readonly hours: number | undefined;
+  /** Options of a configuration file: settings of all runs, and candidates of each. */
+  readonly file: Pick<Configuration, "budget" | "set">;
   readonly measure: ComparisonMeasure | undefined;
   readonly evidence: number;
   readonly seed: string;
@@ -100,6 +103,12 @@ export async function tuneCommand(args: TuneArguments): Promise<number> {
   const question = args.command === undefined ? await searches(args, workers) : program(args, workers);
   const { name, space, target, rungs, runCandidates } = question;
   const folder = args.out ?? join("tunings", name);
+  const all = [...target.instances, ...target.validation];
+  const twice = all.find((instance, k) => all.indexOf(instance) < k);
+  if (twice !== undefined)
+    throw new InputError(
+      `each ${runCandidates === null ? "instance" : "experiment"} must be given once; ${twice} is twice.`,
+    );
   const tuner = new Tuner({
     space,
     instances: target.instances.length,
@@ -118,13 +127,15 @@ export async function tuneCommand(args: TuneArguments): Promise<number> {
     digestOf(JSON.stringify([...question.identity, space, seed])),
   );
   const started = performance.now();
-  let stop: "interrupted" | "time" | null = null;
+  let stop = null as "interrupted" | "time" | null;
   const interrupt = (): void => {
     // Every score is stored as soon as it is there.
-    stop ??= "interrupted";
+    if (stop === "interrupted") void target.close().finally(() => process.exit(130));
+    else process.stderr.write("\nending the runs at hand; once more to stop at once\n");
+    stop = "interrupted";
   };
-  process.once("SIGINT", interrupt);
-  process.once("SIGTERM", interrupt);
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, interrupt);
   const progress = await showBatchProgress(args.json);
   if (!args.json)
     process.stderr.write(
@@ -157,8 +168,7 @@ export async function tuneCommand(args: TuneArguments): Promise<number> {
     journal.close();
     await target.close();
     progress.end();
-    process.off("SIGINT", interrupt);
-    process.off("SIGTERM", interrupt);
+    for (const signal of signals) process.off(signal, interrupt);
   }
   const summary = tuner.summary();
   const result: TuningResult = {
@@ -221,7 +231,7 @@ function insights(
 /** The best against the default in full runs with fresh seeds; null where it was ended before. */
 async function evidenceOf(
   search: TuningSearch,
-  { instances, validation }: TuningTarget,
+  { instances, validation, shown }: TuningTarget,
   tuner: Tuner,
   count: number,
 ): Promise<Evidence[] | null> {
@@ -251,8 +261,8 @@ async function evidenceOf(
     instance: all[k] as string,
     isTuned: k < instances.length,
     seeds: count,
-    bestMedian: median(tuned.map(({ value }) => value)),
-    defaultMedian: median(usual.map(({ value }) => value)),
+    bestMedian: shown(median(tuned.map(({ value }) => value))),
+    defaultMedian: shown(median(usual.map(({ value }) => value))),
     a12: comparison.a12,
     a12Interval: comparison.a12Interval,
     p: comparison.p,
@@ -275,8 +285,15 @@ async function searches(args: TuneArguments, workers: number): Promise<Question>
       throw new InputError(`--${option} must go with --command; experiments have search parameters.`);
   const names = [...args.experiments, ...listed(args.validate)];
   const loaded: LoadedExperiment[] = [];
-  for (const experiment of names)
-    loaded.push(await loadExperiment({ experiment, budgetCandidates: args.runBudget, parameters: {} }));
+  const { set = {}, budget } = args.file;
+  for (const name of names) {
+    const budgetCandidates = args.runBudget ?? budget;
+    const one = await loadExperiment({ experiment: name, budgetCandidates, parameters: set });
+    loaded.push({
+      ...one,
+      experiment: { ...one.experiment, parameters: { ...one.experiment.parameters, ...set } },
+    });
+  }
   const tunedOn = loaded.slice(0, args.experiments.length);
   const wanted = args.parameters === undefined ? undefined : listed(args.parameters);
   const { space, refused } = searchSpace(
@@ -300,6 +317,7 @@ async function searches(args: TuneArguments, workers: number): Promise<Question>
       "searches",
       loaded.map(({ bundle, budgetCandidates }) => [bundle.digest, budgetCandidates]),
       args.measure ?? null,
+      set,
     ],
     notes: refused,
   };

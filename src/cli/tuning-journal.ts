@@ -62,12 +62,21 @@ export class TuningJournal {
   /** Reads what is whole, and cuts off what is not: the last line of a process that was killed. */
   #read(identity: string): void {
     const text = readFileSync(this.#path, "utf8");
+    const [head = ""] = text.split("\n", 1);
+    if (text !== "" && head.slice(0, CHECKSUM_CHARACTERS) !== checksum(head.slice(CHECKSUM_CHARACTERS + 1)))
+      throw new InputError(
+        `--out must lead to a new folder, or to that of a tuning; ${this.#path} is none of one.`,
+      );
     let end = 0;
     for (let from = 0; from < text.length; ) {
       const to = text.indexOf("\n", from);
       const line = text.slice(from, to < 0 ? text.length : to);
       const body = line.slice(CHECKSUM_CHARACTERS + 1);
-      if (to < 0 || line.slice(0, CHECKSUM_CHARACTERS) !== checksum(body)) break;
+      if (to < 0) break;
+      if (line.slice(0, CHECKSUM_CHARACTERS) !== checksum(body))
+        throw new InputError(
+          `${this.#path} must hold the scores of a tuning; a line of it is damaged. Remove it: runs that are stored are not computed again.`,
+        );
       const entry = JSON.parse(body) as { readonly identity: string } | [string, string, string];
       if (Array.isArray(entry)) this.#scores.set(entry[0], { score: Number(entry[1]), failure: entry[2] });
       else if (entry.identity !== identity)

@@ -12,7 +12,7 @@ export class TuningSearch {
   readonly failures = new Map<string, number>();
 
   /**
-   * @param isEnded asked between batches: whether nothing more is to be run
+   * @param isEnded asked before every run: whether nothing more is to be run
    * @param onRun told of every run that is done
    */
   constructor(
@@ -57,10 +57,14 @@ export class TuningSearch {
       await this.#target.run(
         missing.map((k) => runs[k] as TargetRun),
         (place, score) => {
+          // What was ended with everything says nothing of itself.
+          if (score.isEnded === true && this.#isEnded()) return;
           this.#journal.add(keys[missing[place] as number] as string, score);
           this.#onRun(runs[missing[place] as number] as TargetRun);
         },
+        this.#isEnded,
       );
+      if (keys.some((key) => this.#journal.known(key) === undefined)) return null;
     }
     return keys.map((key) => {
       const { score, failure } = this.#journal.known(key) as TargetScore;
@@ -70,13 +74,7 @@ export class TuningSearch {
   }
 
   #keyOf({ configuration, instance, seed, fraction }: TargetRun): string {
-    const { instances, validation } = this.#target;
-    return JSON.stringify([
-      entriesOf(configuration),
-      [...instances, ...validation][instance],
-      seed,
-      fraction,
-    ]);
+    return JSON.stringify([entriesOf(configuration), instance, seed, fraction]);
   }
 }
 

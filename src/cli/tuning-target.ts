@@ -16,6 +16,8 @@ export interface TargetScore {
   readonly score: number;
   /** Why it failed; empty where it did not. */
   readonly failure: string;
+  /** Whether it was ended by somebody, who may have ended all. */
+  readonly isEnded?: boolean;
 }
 
 /** What is tuned: searches, or any program. */
@@ -26,7 +28,14 @@ export interface TuningTarget {
   /**
    * Runs that may be done in any order, and at the same time.
    * @param onDone told of each, with what came of it, as soon as it is known
+   * @param isEnded asked before each: whether no other one is to begin
    */
-  run(runs: readonly TargetRun[], onDone: (place: number, score: TargetScore) => void): Promise<void>;
+  run(
+    runs: readonly TargetRun[],
+    onDone: (place: number, score: TargetScore) => void,
+    isEnded: () => boolean,
+  ): Promise<void>;
+  /** A score as it is told. */
+  readonly shown: (score: number) => number;
   close(): Promise<void>;
 }

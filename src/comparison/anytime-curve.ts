@@ -14,10 +14,10 @@ export interface BandPoint {
 
 const MOST_POINTS = 60;
 
-/** The numbers of candidates at which curves of runs are compared: evenly spread up to the least of their ends. */
+/** The numbers of candidates at which curves of runs are compared: evenly spread up to the last of their ends. */
 export function candidateGrid(runs: readonly RunRecord[]): number[] {
   const first = Math.max(...runs.map(({ curve }) => curve[0]?.candidates ?? 0));
-  const last = Math.min(...runs.map(({ curve }) => curve.at(-1)?.candidates ?? 0));
+  const last = Math.max(...runs.map(({ curve }) => curve.at(-1)?.candidates ?? 0));
   const longest = Math.max(...runs.map(({ curve }) => curve.length));
   const steps = Math.max(1, Math.min(MOST_POINTS, longest) - 1);
   if (last <= first) return [Math.max(first, last)];

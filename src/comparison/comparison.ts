@@ -55,7 +55,8 @@ export function compareVariants(variants: readonly Variant[], options: CompareOp
   const measure = options.measure ?? usualMeasure(all);
   const { of, shown } = measures[measure];
   const grid = candidateGrid(all);
-  const best = options.offset === null ? null : bestMap(all);
+  const maps = all.flatMap(({ cells }) => cells ?? []);
+  const best = options.offset === null || maps.length < all.length ? null : bestMap(maps);
   const summaries = variants.map(({ name, isControl, runs }): VariantSummary => {
     const values = runs.map((run) => shown(of(run)));
     const solved = runs.filter(({ solvedCandidates }) => solvedCandidates !== null).length;
@@ -86,7 +87,7 @@ function medianMeasures(
   best: ReadonlyMap<number, number>,
   offset: number,
 ): MapMeasures {
-  const each = runs.map((run) => mapMeasures(run, best, offset));
+  const each = runs.flatMap(({ cells }) => (cells === null ? [] : [mapMeasures(cells, best, offset)]));
   const middle = (name: keyof MapMeasures): number => median(each.map((one) => one[name]));
   return {
     globalPerformance: middle("globalPerformance"),

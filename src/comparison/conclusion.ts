@@ -20,14 +20,19 @@ export function conclusions({ measure, variants, pairs }: Comparison): string[] 
   const sentences = pairs.map((pair): string => {
     const { a12, a12Interval, count, neededSeeds } = pair;
     const [one, other] = [variants[pair.first]?.name, variants[pair.second]?.name] as [string, string];
-    const isFirst = a12 >= 0.5;
+    const isFirst = isDifferent(pair) ? pair.isFirstAbove : a12 >= 0.5;
     const [better, worse] = isFirst ? [one, other] : [other, one];
     const effect = isFirst ? a12 : 1 - a12;
     const [low, high] = isFirst
       ? [a12Interval.low, a12Interval.high]
       : [1 - a12Interval.high, 1 - a12Interval.low];
     const seen = `A12 ${share(effect)}, ${share(low)} to ${share(high)}; ${chance(pair.correctedP)}; ${seedsText(pair)}`;
-    if (isDifferent(pair)) return `${better} is better than ${worse} by ${title} (${seen}).`;
+    if (isDifferent(pair)) {
+      // Most pairs of the same seed may say one thing, and all runs against all another.
+      const contrary =
+        effect < 0.5 ? ", but only where runs of the same seed are held against each other" : "";
+      return `${better} is better than ${worse} by ${title}${contrary} (${seen}).`;
+    }
     const nothing = `Nothing may be concluded about ${one} and ${other} by ${title} (${seen})`;
     if (effect - 0.5 < SMALL_EFFECT || neededSeeds > MOST_SEEDS)
       return `${nothing}: if they differ, then by too little to be worth more seeds.`;

@@ -1,5 +1,3 @@
-import type { RunRecord } from "./run-record.ts";
-
 /** How a run's map stands to the best map over all runs (Mouret and Clune 2015), each in [0, 1]. */
 export interface MapMeasures {
   /** Its best fitness, as a part of the best of all. */
@@ -12,21 +10,22 @@ export interface MapMeasures {
   readonly coverage: number;
 }
 
-/** The best fitness of each cell over some runs. */
-export function bestMap(runs: readonly RunRecord[]): ReadonlyMap<number, number> {
+/** The best fitness of each cell over some maps. */
+export function bestMap(maps: readonly ReadonlyMap<number, number>[]): ReadonlyMap<number, number> {
   const best = new Map<number, number>();
-  for (const { cells } of runs)
+  for (const cells of maps)
     for (const [cell, fitness] of cells)
       best.set(cell, Math.max(fitness, best.get(cell) ?? Number.NEGATIVE_INFINITY));
   return best;
 }
 
 /**
- * @param best of `bestMap`, over runs of which this is one
+ * @param cells of the run
+ * @param best of `bestMap`, over maps of which this is one
  * @param offset fitness that counts as nothing
  */
 export function mapMeasures(
-  { cells }: RunRecord,
+  cells: ReadonlyMap<number, number>,
   best: ReadonlyMap<number, number>,
   offset: number,
 ): MapMeasures {
@@ -50,8 +49,9 @@ export function mapMeasures(
   };
 }
 
-/** How much of what is there is had; all of it where there is no more than nothing. */
+/** How much is had of what is there; of what counts as nothing or less all or none. */
 function part(had: number, there: number, offset: number): number {
   if (had === there) return 1;
+  if (there <= offset) return 0;
   return Math.max(0, Math.min(1, (had - offset) / (there - offset)));
 }

@@ -25,6 +25,8 @@ export interface SampleComparison {
   readonly a12Interval: Interval;
   /** Two-sided. */
   readonly p: number;
+  /** Whether the test sees the first above the second. */
+  readonly isFirstAbove: boolean;
   readonly isExact: boolean;
   /** Seeds with which a difference as large as the one that was seen would be found nine times in ten; infinite where none was seen. */
   readonly neededSeeds: number;
@@ -50,10 +52,18 @@ export const SIGNIFICANCE = usualAim.significance;
 export function comparePairs(variants: readonly Variant[], of: (run: RunRecord) => number): PairComparison[] {
   const samplesOf = ({ runs }: Variant): Sample[] => runs.map((run) => ({ seed: run.seed, value: of(run) }));
   const pairs: { -readonly [K in keyof PairComparison]: PairComparison[K] }[] = [];
-  for (const [first, one] of variants.entries())
-    for (const [second, other] of variants.entries())
-      if (first < second && !(one.isControl && other.isControl))
-        pairs.push({ first, second, correctedP: 1, ...compareSamples(samplesOf(one), samplesOf(other)) });
+  const held = variants.flatMap((one, first) =>
+    variants.flatMap((other, second) =>
+      first < second && !(one.isControl && other.isControl) ? [{ one, other, first, second }] : [],
+    ),
+  );
+  for (const { one, other, first, second } of held)
+    pairs.push({
+      first,
+      second,
+      correctedP: 1,
+      ...compareSamples(samplesOf(one), samplesOf(other), held.length),
+    });
   for (const [k, p] of holm(pairs.map((pair) => pair.p)).entries())
     (pairs[k] as { correctedP: number }).correctedP = p;
   return pairs;
@@ -65,8 +75,16 @@ export interface Sample {
   readonly value: number;
 }
 
-/** Two samples against each other, paired where they have the same seeds, each once. */
-export function compareSamples(one: readonly Sample[], other: readonly Sample[]): SampleComparison {
+/**
+ * Two samples against each other, paired where they have the same seeds, each once.
+ * @param comparisons that are made together, and corrected for
+ */
+export function compareSamples(
+  one: readonly Sample[],
+  other: readonly Sample[],
+  comparisons = 1,
+): SampleComparison {
+  const aim = { ...usualAim, significance: usualAim.significance / comparisons };
   const bySeed = new Map(other.map(({ seed, value }) => [seed, value]));
   const isPaired =
     one.length === other.length && bySeed.size === other.length && one.every(({ seed }) => bySeed.has(seed));
@@ -76,17 +94,25 @@ export function compareSamples(one: readonly Sample[], other: readonly Sample[])
   const sizes = { a12, a12Interval: varghaDelaneyInterval(a, b), isPaired };
   if (isPaired) {
     const differences = a.map((value, k) => difference(value, b[k] as number));
-    const { p, isExact } = signedRankTest(differences);
+    const { p, isExact, isAbove } = signedRankTest(differences);
     return {
       ...sizes,
+      isFirstAbove: isAbove,
       count: a.length,
       p,
       isExact,
-      neededSeeds: pairedSampleSize(pairedEffect(differences)),
+      neededSeeds: pairedSampleSize(pairedEffect(differences), aim),
     };
   }
-  const { p, isExact } = rankSumTest(a, b);
-  return { ...sizes, count: Math.min(a.length, b.length), p, isExact, neededSeeds: unpairedSampleSize(a12) };
+  const { p, isExact, isAbove } = rankSumTest(a, b);
+  return {
+    ...sizes,
+    isFirstAbove: isAbove,
+    count: Math.min(a.length, b.length),
+    p,
+    isExact,
+    neededSeeds: unpairedSampleSize(a12, aim),
+  };
 }
 
 /** Infinities that are the same do not differ. */

@@ -18,8 +18,8 @@ export interface RunRecord {
   /** Candidates after which the target was known to be reached; null where it was not, or there is none. */
   readonly solvedCandidates: number | null;
   readonly evaluations: number;
-  /** Cell → fitness of its elite. */
-  readonly cells: ReadonlyMap<number, number>;
+  /** Cell → fitness of its elite; null where the map is not known. */
+  readonly cells: ReadonlyMap<number, number> | null;
   /** Digest of the archive. */
   readonly digest: string;
 }

@@ -16,18 +16,20 @@ export function rankSumTest(first: readonly number[], second: readonly number[])
   let sum = 0;
   for (let k = 0; k < m; k++) sum += doubled[k] as number;
   const statistic = (sum - m * (m + 1)) / 2;
-  if (m === 0 || n === 0) return { statistic, p: 1, isExact: true };
+  if (m === 0 || n === 0) return { statistic, isAbove: false, p: 1, isExact: true };
+  const isAbove = 2 * statistic > m * n;
   const size = m + n;
   const few = Math.min(m, n);
   const steps = size * few * (size + 1) * few;
   if (steps <= MOST_EXACT_STEPS) {
     const total = size * (size + 1);
-    return { statistic, p: exactChance(doubled, few, m <= n ? sum : total - sum), isExact: true };
+    return { statistic, isAbove, p: exactChance(doubled, few, m <= n ? sum : total - sum), isExact: true };
   }
   const variance = ((m * n) / 12) * (size + 1 - tieTerm / (size * (size - 1)));
   const distance = Math.max(0, Math.abs(statistic - (m * n) / 2) - 0.5);
   return {
     statistic,
+    isAbove,
     p: variance === 0 ? 1 : Math.min(1, 2 * normalTail(distance / Math.sqrt(variance))),
     isExact: false,
   };

@@ -5,6 +5,8 @@ import { ranksOf } from "./ranks.ts";
 export interface TestResult {
   /** Of signed ranks the sum of those above 0, of two samples the number of pairs in which the first is above, ties as halves. */
   readonly statistic: number;
+  /** Whether the statistic is above what it is without a difference: differences above 0, or a first sample above the second. */
+  readonly isAbove: boolean;
   /** Two-sided. */
   readonly p: number;
   /** Whether p is counted over all ways in which the observed ranks could have fallen, and not taken from the normal distribution. */
@@ -31,12 +33,19 @@ export function signedRankTest(differences: readonly number[]): TestResult {
   }
   const count = told.length;
   const statistic = above / 2;
-  if (count === 0) return { statistic: 0, p: 1, isExact: true };
+  if (count === 0) return { statistic: 0, isAbove: false, p: 1, isExact: true };
   const less = Math.min(above, total - above);
-  if (count <= MOST_EXACT_PAIRS) return { statistic, p: exactChance(doubled, total, less), isExact: true };
+  const isAbove = 2 * above > total;
+  if (count <= MOST_EXACT_PAIRS)
+    return { statistic, isAbove, p: exactChance(doubled, total, less), isExact: true };
   const variance = (count * (count + 1) * (2 * count + 1)) / 24 - tieTerm / 48;
   const distance = Math.max(0, (total - 2 * less) / 4 - 0.5);
-  return { statistic, p: Math.min(1, 2 * normalTail(distance / Math.sqrt(variance))), isExact: false };
+  return {
+    statistic,
+    isAbove,
+    p: Math.min(1, 2 * normalTail(distance / Math.sqrt(variance))),
+    isExact: false,
+  };
 }
 
 /** Chance that the sum of ranks with one sign is as far out as seen, where each rank has either sign with the same chance. */

@@ -64,13 +64,26 @@ export function searchSpace(
     if (accepted.kind === "categorical" && accepted.values.length < 2) continue;
     space[name] = { range: accepted, default: usual, ...(condition === undefined ? {} : { condition }) };
   }
-  // What depends on values that no experiment can have is always on, or never.
+  // What depends on a parameter that is not tuned counts always, or never.
   for (const [name, { condition }] of Object.entries(space)) {
     if (condition === undefined) continue;
     const parent = space[condition.parameter]?.range;
-    const isThere =
-      parent?.kind === "categorical" && condition.values.every((value) => parent.values.includes(value));
-    if (!isThere) delete space[name];
+    const left =
+      parent?.kind === "categorical" ? condition.values.filter((value) => parent.values.includes(value)) : [];
+    const isAlways =
+      parent === undefined &&
+      own.every((parameters) =>
+        condition.values.includes(parameters[condition.parameter as keyof Parameters] as ParameterValue),
+      );
+    const { condition: _, ...rest } = space[name] as TunedParameter;
+    if (left.length > 0) space[name] = { ...rest, condition: { ...condition, values: left } };
+    else if (isAlways) space[name] = rest;
+    else {
+      delete space[name];
+      refused.push(
+        `${name} is left out; it counts only with ${condition.parameter}=${condition.values.join(" or ")}.`,
+      );
+    }
   }
   checkSpace(space);
   return { space, refused };

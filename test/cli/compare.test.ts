@@ -73,6 +73,30 @@ describe("illume compare", () => {
     expect(anew.told.pairs).toEqual(told.pairs);
   });
 
+  it("counts what a run was where it would have been paused, though another command has carried it further", async () => {
+    const words = [
+      "parity",
+      "--set",
+      "selector=uniform,islands=1,epochCandidates=500",
+      "--seeds",
+      "2",
+      "--no-controls",
+    ];
+    const run = async (evaluations: string, out: string): Promise<string> => {
+      const own = ["--evaluations", evaluations, "--out", out, "--runs", "shared"];
+      return (await compared([...words, ...own])).csv;
+    };
+    const before = await run("3000", "few");
+    await run("12000", "many");
+    expect(untimed(await run("3000", "again"))).toEqual(untimed(before));
+  });
+
+  it("has variants that are the same as a control, one after the other", async () => {
+    const words = ["parity", "--budget", "1500", "--set", "randomShare=1", "--seeds", "1", "--out", "same"];
+    const { told } = await compared([...words, "--workers", "4"]);
+    expect(told.variants).toHaveLength(4);
+  });
+
   it("takes stored runs, those that differ in their seeds as one variant", async () => {
     const names = readFileSync(join(folder, "first", "runs.csv"), "utf8")
       .split("\n")
@@ -107,7 +131,9 @@ describe("illume compare", () => {
     ["seeds that are none", ["parity", "--set", "islands=2", "--seeds", "some"], "--seeds must be how many"],
     ["an effect of nothing", ["parity", "--set", "islands=2", "--effect", "0.5"], "--effect must be an A12"],
     ["runs beside experiments", ["parity", "FIRST"], "stored runs must be compared with stored runs"],
-    ["runs of one variant", ["FIRST", "FIRST"], "runs must be of two variants at least"],
+    ["a run given twice", ["FIRST", "FIRST"], "each run must be given once"],
+    ["runs of one variant", ["FIRST"], "runs must be of two variants at least"],
+    ["seeds of stored runs", ["FIRST", "--seeds", "3"], "--seeds must go with searches"],
   ])("refuses %s in one line", async (_, words, said) => {
     const first = readFileSync(join(folder, "first", "runs.csv"), "utf8")
       .split("\n")[1]

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { illume, start, temporaryFolder } from "./program.ts";
@@ -202,6 +202,21 @@ else console.log("result: " + value);
     expect(told.failures.map((one) => one.failure)).toEqual([failure]);
   });
 
+  it("ends with ctrl-C, also what it has started, and keeps no score of what was ended with it", async () => {
+    const command = `${process.execPath} -e "setTimeout(() => {}, 60000)" {x} {n} {how} {seed}`;
+    const running = start(["tune", "--command", command, "--space", "space.json", "--out", "ended"], folder);
+    await running.says(/full runs at most/);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    running.process.kill("SIGINT");
+    await running.says(/once more to stop at once/);
+    running.process.kill("SIGINT");
+    expect(await running.ended).toMatchObject({ code: 130 });
+    const scores = readFileSync(join(folder, "ended", "scores.log"), "utf8")
+      .trimEnd()
+      .split("\n");
+    expect(scores).toHaveLength(1);
+  });
+
   it.each([
     ["no target", [], "an experiment must be named, or --command given"],
     ["a command without a space", ["--command", "true"], "--command must go with --space"],
@@ -211,6 +226,12 @@ else console.log("result: " + value);
       ["--command", "solve {x} {n} {how} {y}", "--space", "space.json"],
       "got {y}",
     ],
+    [
+      "an experiment given twice",
+      ["quickstart", "--validate", "quickstart"],
+      "each experiment must be given once",
+    ],
+    ["a folder of something else", ["quickstart", "--out", "foreign"], "is none of one"],
     ["both", ["quickstart", "--command", "true"], "--command must go without experiments"],
     [
       "a parameter that is none",
@@ -219,6 +240,8 @@ else console.log("result: " + value);
     ],
     ["a budget of nothing", ["quickstart", "--budget", "0"], "--budget must be"],
   ])("refuses %s in one line", async (_, given, said) => {
+    mkdirSync(join(folder, "foreign"), { recursive: true });
+    writeFileSync(join(folder, "foreign", "scores.log"), "somebody's own\n");
     const { code, stdout, stderr } = await illume(["tune", ...given], folder);
     expect({ code, stdout, lines: stderr.trimEnd().split("\n").length }).toEqual({
       code: 2,

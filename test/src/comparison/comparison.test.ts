@@ -140,6 +140,23 @@ describe("a comparison of searches", () => {
     expect(none[0]).toMatch(/^Nothing may be concluded .* too little to be worth more seeds\.$/);
   });
 
+  it("says who is better by the test, and where all runs against all say something else", () => {
+    const values = Array.from({ length: 20 }, (_, k) => k + 1);
+    const others = values.map((value, k) => (k < 19 ? value + 0.1 : 0));
+    const [said] = conclusions(compareVariants([variant("a", values), variant("b", others)], options));
+    expect(said).toMatch(/^b is better than a by best fitness, but only where runs of the same seed/);
+  });
+
+  it("gives a map that is worse than nothing no marks", () => {
+    const [one, two] = [-10, -5].map((fitness, k) => ({
+      name: String(k),
+      isControl: false,
+      runs: [run("1", fitness)],
+    }));
+    const { variants } = compareVariants([one as Variant, two as Variant], options);
+    expect(variants.map(({ map }) => map?.globalPerformance)).toEqual([0, 1]);
+  });
+
   it("refuses a variant without runs", () => {
     expect(() => compareVariants([variant("a", [1]), variant("b", [])], options)).toThrow(
       /^b must have runs/,
