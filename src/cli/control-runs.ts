@@ -1,15 +1,15 @@
 import { endOf, type RunRecord } from "../index.ts";
 import type { SearchVariant } from "./compared-variants.ts";
-import { compileTask, completeParameters } from "../index.ts";
+import { withParameters } from "./experiment-source.ts";
 
 /** Runs that a budget is divided between, of which the best counts. */
 export const RESTARTS = 4;
 
 /** The same search without variation: every candidate is grown at random. */
-export function randomSearch({ loaded }: SearchVariant): SearchVariant {
-  const parameters = completeParameters({ ...loaded.task.parameters, randomShare: 1 });
-  return { name: "random search", loaded: { ...loaded, task: compileTask(loaded.experiment, parameters) } };
-}
+export const randomSearch = ({ loaded }: SearchVariant): SearchVariant => ({
+  name: "random search",
+  loaded: withParameters(loaded, { ...loaded.task.parameters, randomShare: 1 }),
+});
 
 /** The same search with a part of its budget, to be run several times with each seed. */
 export function restartedSearch({ loaded }: SearchVariant): SearchVariant {

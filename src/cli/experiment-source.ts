@@ -63,6 +63,19 @@ export async function loadCode(
   return { code, experiment: await illume.loadBundle(code, host) };
 }
 
+/**
+ * The same experiment with other parameters on top of its own.
+ * @throws InputError where it cannot have them
+ */
+export function withParameters(
+  loaded: LoadedExperiment,
+  parameters: Readonly<Record<string, unknown>>,
+): LoadedExperiment {
+  const own = illume.completeParameters({ ...loaded.experiment.parameters, ...parameters });
+  const experiment = { ...loaded.experiment, parameters: own };
+  return { ...loaded, experiment, task: illume.compileTask(experiment, own) };
+}
+
 function checkBudget(candidates: number): void {
   if (!Number.isSafeInteger(candidates) || candidates < 1)
     throw new InputError(`--budget must be a whole number of candidates of at least 1; got ${candidates}.`);

@@ -1,13 +1,11 @@
 import {
   type ComparisonMeasure,
-  compileTask,
-  completeParameters,
   type Configuration,
   InputError,
   measures,
   type RunRecord,
 } from "../index.ts";
-import type { LoadedExperiment } from "./experiment-source.ts";
+import { type LoadedExperiment, withParameters } from "./experiment-source.ts";
 import { runBatch } from "./run-batch.ts";
 import type { TuningTarget } from "./tuning-target.ts";
 
@@ -36,8 +34,7 @@ export function searchTarget(
     const own = experiments[instance] as LoadedExperiment;
     let made: LoadedExperiment | InputError;
     try {
-      const parameters = completeParameters({ ...own.experiment.parameters, ...configuration });
-      made = { ...own, task: compileTask(own.experiment, parameters) };
+      made = withParameters(own, configuration);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       made = error;

@@ -20,7 +20,7 @@ import {
 import { showBatchProgress } from "./batch-progress.ts";
 import { commandTarget } from "./command-target.ts";
 import type { Configuration } from "./configuration.ts";
-import { type LoadedExperiment, loadExperiment } from "./experiment-source.ts";
+import { type LoadedExperiment, loadExperiment, withParameters } from "./experiment-source.ts";
 import { writeFiles } from "./output-files.ts";
 import { printable } from "./printable.ts";
 import { workerCount } from "./run-session.ts";
@@ -288,11 +288,8 @@ async function searches(args: TuneArguments, workers: number): Promise<Question>
   const { set = {}, budget } = args.file;
   for (const name of names) {
     const budgetCandidates = args.runBudget ?? budget;
-    const one = await loadExperiment({ experiment: name, budgetCandidates, parameters: set });
-    loaded.push({
-      ...one,
-      experiment: { ...one.experiment, parameters: { ...one.experiment.parameters, ...set } },
-    });
+    const one = await loadExperiment({ experiment: name, budgetCandidates, parameters: {} });
+    loaded.push(withParameters(one, set));
   }
   const tunedOn = loaded.slice(0, args.experiments.length);
   const wanted = args.parameters === undefined ? undefined : listed(args.parameters);
