@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { excerpt, InputError, RunStore } from "../index.ts";
 import { readConfiguration, readSettings } from "./configuration.ts";
-import { type LoadedExperiment, loadExperiment } from "./experiment-source.ts";
+import { type LoadedExperiment, loadVariants } from "./experiment-source.ts";
 import { isRun } from "./run-folder.ts";
 
 /** A search with settings, to be run with several seeds. */
@@ -71,15 +71,17 @@ export async function searchVariants(
   if (twice !== undefined)
     throw new InputError(`each variant must be given once; ${excerpt(twice)} is twice.`);
   const variants: SearchVariant[] = [];
-  for (const { name, experiment, parameters, budget } of wishes)
-    variants.push({
-      name,
-      loaded: await loadExperiment({
-        experiment,
+  for (const experiment of experiments) {
+    const own = wishes.filter((wish) => wish.experiment === experiment);
+    const loaded = await loadVariants(
+      experiment,
+      own.map(({ parameters, budget }) => ({
         parameters: { ...shared, ...parameters },
         budgetCandidates: budgetCandidates ?? budget,
-      }),
-    });
+      })),
+    );
+    for (const [k, { name }] of own.entries()) variants.push({ name, loaded: loaded[k] as LoadedExperiment });
+  }
   const budgets = new Set(variants.map(({ loaded }) => loaded.budgetCandidates));
   if (budgets.size > 1)
     throw new InputError(

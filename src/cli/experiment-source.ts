@@ -63,34 +63,54 @@ export async function loadCode(
   return { code, experiment: await illume.loadBundle(code, host) };
 }
 
-/**
- * The same experiment with other parameters on top of its own.
- * @throws InputError where it cannot have them
- */
-export function withParameters(
-  loaded: LoadedExperiment,
-  parameters: Readonly<Record<string, unknown>>,
-): LoadedExperiment {
-  const own = illume.completeParameters({ ...loaded.experiment.parameters, ...parameters });
-  const experiment = { ...loaded.experiment, parameters: own };
-  return { ...loaded, experiment, task: illume.compileTask(experiment, own) };
-}
-
 function checkBudget(candidates: number): void {
   if (!Number.isSafeInteger(candidates) || candidates < 1)
     throw new InputError(`--budget must be a whole number of candidates of at least 1; got ${candidates}.`);
 }
 
+/** Parameters on top of an experiment's own, and candidates that a run of it may take. */
+type Wishes = Omit<ExperimentRequest, "experiment">;
+
+/** First what costs nothing to find. */
+function checkWishes({ parameters, budgetCandidates }: Wishes): void {
+  illume.checkParameters(parameters);
+  if (budgetCandidates !== undefined) checkBudget(budgetCandidates);
+}
+
 /** Loads an experiment from its source. */
-export async function loadExperiment(request: ExperimentRequest): Promise<LoadedExperiment> {
-  // First what costs nothing to find.
-  illume.checkParameters(request.parameters);
-  if (request.budgetCandidates !== undefined) checkBudget(request.budgetCandidates);
-  const bundle = await bundleSource(request.experiment);
+export async function loadExperiment({
+  experiment,
+  ...wishes
+}: ExperimentRequest): Promise<LoadedExperiment> {
+  const [loaded] = await loadVariants(experiment, [wishes]);
+  return loaded as LoadedExperiment;
+}
+
+/** Loads an experiment from its source once, and completes it in several ways. */
+export async function loadVariants(name: string, variants: readonly Wishes[]): Promise<LoadedExperiment[]> {
+  for (const wishes of variants) checkWishes(wishes);
+  const bundle = await bundleSource(name);
   const { code, experiment } = await loadCode(bundle);
-  const parameters = illume.completeParameters({ ...experiment.parameters, ...request.parameters });
-  const task = illume.compileTask(experiment, parameters);
-  const budgetCandidates = request.budgetCandidates ?? experiment.budget ?? DEFAULT_BUDGET_CANDIDATES;
-  checkBudget(budgetCandidates);
-  return { experiment, bundle, code, task, budgetCandidates };
+  return variants.map(({ parameters, budgetCandidates }) => {
+    const budget = budgetCandidates ?? experiment.budget ?? DEFAULT_BUDGET_CANDIDATES;
+    checkBudget(budget);
+    return { bundle, code, budgetCandidates: budget, ...completed(experiment, parameters) };
+  });
+}
+
+/**
+ * The same experiment with other parameters on top of its own.
+ * @throws InputError where it cannot have them
+ */
+export const withParameters = (
+  loaded: LoadedExperiment,
+  parameters: Readonly<Record<string, unknown>>,
+): LoadedExperiment => ({ ...loaded, ...completed(loaded.experiment, parameters) });
+
+function completed(
+  experiment: illume.Experiment,
+  wanted: Readonly<Record<string, unknown>>,
+): Pick<LoadedExperiment, "experiment" | "task"> {
+  const parameters = illume.completeParameters({ ...experiment.parameters, ...wanted });
+  return { experiment: { ...experiment, parameters }, task: illume.compileTask(experiment, parameters) };
 }
