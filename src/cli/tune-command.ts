@@ -1,30 +1,21 @@
 import { mkdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import {
-  type ComparisonMeasure,
-  compareSamples,
   digestOf,
-  holm,
   InputError,
   type Landscape,
   landscapeOf,
-  median,
   parameterImportance,
   parameterNames,
   type ParameterSpace,
   rootKey,
-  searchSpace,
   Tuner,
   type TuningSummary,
 } from "../index.ts";
 import { showBatchProgress } from "./batch-progress.ts";
-import { commandTarget } from "./command-target.ts";
-import type { Configuration } from "./configuration.ts";
-import { type LoadedExperiment, loadExperiment, withParameters } from "./experiment-source.ts";
 import { writeFiles } from "./output-files.ts";
 import { printable } from "./printable.ts";
 import { workerCount } from "./run-session.ts";
-import { searchTarget } from "./search-target.ts";
 import {
   type Evidence,
   landscapePicture,
@@ -34,57 +25,25 @@ import {
   tuningPlan,
   type TuningResult,
 } from "./tune-report.ts";
+import { evidenceOf } from "./tuning-evidence.ts";
 import { TuningJournal } from "./tuning-journal.ts";
+import { tuningQuestion, type TuningWishes } from "./tuning-question.ts";
 import { TuningSearch } from "./tuning-search.ts";
-import { readTuningSpace } from "./tuning-space.ts";
-import type { TuningTarget } from "./tuning-target.ts";
 
-/** Fractions of a full run that searches are looked at; commands are run in full. */
-const RUNGS = [1 / 9, 1 / 3, 1];
 /** Trials that are asked for at a time, whatever the number of workers. */
 const PARALLEL = 8;
 const DEFAULT_RUNS = 100;
-/** The first seed of the evidence: the tuning has not seen it. */
-const FIRST_FRESH_SEED = 1_000_001;
 const MOST_EVIDENCE_SEEDS = 1000;
 
-export interface TuneArguments {
-  /** Experiments to tune on; none with a command. */
-  readonly experiments: readonly string[];
-  readonly command: string | undefined;
-  readonly space: string | undefined;
-  readonly parameters: string | undefined;
-  readonly instances: string | undefined;
-  readonly validate: string | undefined;
-  readonly minimize: boolean;
-  readonly timeout: number;
+export interface TuneArguments extends TuningWishes {
   /** Full runs. */
   readonly budget: number | undefined;
-  /** Candidates of a full run. */
-  readonly runBudget: number | undefined;
   readonly hours: number | undefined;
-  /** Options of a configuration file: settings of all runs, and candidates of each. */
-  readonly file: Pick<Configuration, "budget" | "set">;
-  readonly measure: ComparisonMeasure | undefined;
   readonly evidence: number;
   readonly seed: string;
   readonly workers: string;
-  readonly runs: string;
   readonly out: string | undefined;
   readonly json: boolean;
-}
-
-/** What is tuned, ready to be. */
-interface Question {
-  readonly name: string;
-  readonly space: ParameterSpace;
-  readonly target: TuningTarget;
-  readonly rungs: readonly number[];
-  readonly runCandidates: number | null;
-  /** What scores depend on. */
-  readonly identity: readonly unknown[];
-  /** What is to be said of the space. */
-  readonly notes: readonly string[];
 }
 
 /** illume tune: exit code. */
@@ -100,15 +59,9 @@ export async function tuneCommand(args: TuneArguments): Promise<number> {
     throw new InputError(
       `--evidence must be a number of seeds from 0 to ${MOST_EVIDENCE_SEEDS}; got ${evidence}.`,
     );
-  const question = args.command === undefined ? await searches(args, workers) : program(args, workers);
+  const question = await tuningQuestion(args, workers);
   const { name, space, target, rungs, runCandidates } = question;
   const folder = args.out ?? join("tunings", name);
-  const all = [...target.instances, ...target.validation];
-  const twice = all.find((instance, k) => all.indexOf(instance) < k);
-  if (twice !== undefined)
-    throw new InputError(
-      `each ${runCandidates === null ? "instance" : "experiment"} must be given once; ${twice} is twice.`,
-    );
   const tuner = new Tuner({
     space,
     instances: target.instances.length,
@@ -226,129 +179,4 @@ function insights(
       ? null
       : landscapeOf(space, [first.name, second.name], configurations);
   return { importance, landscape };
-}
-
-/** The best against the default in full runs with fresh seeds; null where it was ended before. */
-async function evidenceOf(
-  search: TuningSearch,
-  { instances, validation, shown }: TuningTarget,
-  tuner: Tuner,
-  count: number,
-): Promise<Evidence[] | null> {
-  const { best } = tuner.summary();
-  if (count === 0 || best === 0) return [];
-  const seeds = Array.from({ length: count }, (_, k) => String(FIRST_FRESH_SEED + k));
-  const all = [...instances, ...validation];
-  const scores = await search.scoresOf(
-    all.flatMap((_, instance) =>
-      [best, 0].flatMap((id) =>
-        seeds.map((seed) => ({ configuration: tuner.configuration(id), instance, seed, fraction: 1 })),
-      ),
-    ),
-  );
-  if (scores === null) return null;
-  // What failed is worse than anything.
-  const values = scores.map((score) => (Number.isNaN(score) ? Number.NEGATIVE_INFINITY : score));
-  const compared = all.map((_, k) => {
-    const [tuned, usual] = [0, 1].map((part) => {
-      const from = (2 * k + part) * count;
-      return seeds.map((seed, at) => ({ seed, value: values[from + at] as number }));
-    }) as [{ seed: string; value: number }[], { seed: string; value: number }[]];
-    return { tuned, usual, comparison: compareSamples(tuned, usual) };
-  });
-  const corrected = holm(compared.map(({ comparison }) => comparison.p));
-  return compared.map(({ tuned, usual, comparison }, k) => ({
-    instance: all[k] as string,
-    isTuned: k < instances.length,
-    seeds: count,
-    bestMedian: shown(median(tuned.map(({ value }) => value))),
-    defaultMedian: shown(median(usual.map(({ value }) => value))),
-    a12: comparison.a12,
-    a12Interval: comparison.a12Interval,
-    p: comparison.p,
-    correctedP: corrected[k] as number,
-  }));
-}
-
-const listed = (text: string | undefined): string[] =>
-  (text ?? "")
-    .split(",")
-    .map((one) => one.trim())
-    .filter((one) => one !== "");
-
-/** Searches of experiments. */
-async function searches(args: TuneArguments, workers: number): Promise<Question> {
-  if (args.experiments.length === 0)
-    throw new InputError("an experiment must be named, or --command given; got neither.");
-  for (const option of ["space", "instances"] as const)
-    if (args[option] !== undefined)
-      throw new InputError(`--${option} must go with --command; experiments have search parameters.`);
-  const names = [...args.experiments, ...listed(args.validate)];
-  const loaded: LoadedExperiment[] = [];
-  const { set = {}, budget } = args.file;
-  for (const name of names) {
-    const budgetCandidates = args.runBudget ?? budget;
-    const one = await loadExperiment({ experiment: name, budgetCandidates, parameters: {} });
-    loaded.push(withParameters(one, set));
-  }
-  const tunedOn = loaded.slice(0, args.experiments.length);
-  const wanted = args.parameters === undefined ? undefined : listed(args.parameters);
-  const { space, refused } = searchSpace(
-    tunedOn.map(({ experiment }) => experiment),
-    wanted,
-  );
-  const [first] = tunedOn as [LoadedExperiment];
-  const target = searchTarget(loaded, {
-    tunedOn: tunedOn.length,
-    measure: args.measure,
-    runs: args.runs,
-    workers,
-  });
-  return {
-    name: tunedOn.map(({ experiment }) => experiment.name).join("-"),
-    space,
-    target,
-    rungs: RUNGS,
-    runCandidates: first.budgetCandidates,
-    identity: [
-      "searches",
-      loaded.map(({ bundle, budgetCandidates }) => [bundle.digest, budgetCandidates]),
-      args.measure ?? null,
-      set,
-    ],
-    notes: refused,
-  };
-}
-
-/** Any program. */
-function program(args: TuneArguments, workers: number): Question {
-  const { command = "", space: file, timeout, minimize } = args;
-  if (args.experiments.length > 0)
-    throw new InputError(`--command must go without experiments; got ${args.experiments.join(", ")}.`);
-  if (file === undefined)
-    throw new InputError("--command must go with --space, a JSON file of its parameters.");
-  for (const option of ["parameters", "runBudget", "measure"] as const)
-    if (args[option] !== undefined)
-      throw new InputError(
-        `--${option === "runBudget" ? "run-budget" : option} must go with experiments; a command has a space of its own.`,
-      );
-  if (!(timeout > 0)) throw new InputError(`--timeout must be a number of seconds above 0; got ${timeout}.`);
-  const space = readTuningSpace(file);
-  const [instances, validation] = [listed(args.instances), listed(args.validate)];
-  const target = commandTarget(command, space, {
-    instances,
-    validation,
-    isMinimized: minimize,
-    timeoutSeconds: timeout,
-    workers,
-  });
-  return {
-    name: "command",
-    space,
-    target,
-    rungs: [1],
-    runCandidates: null,
-    identity: ["command", command, instances, validation, minimize, timeout],
-    notes: [],
-  };
 }

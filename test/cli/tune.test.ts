@@ -90,7 +90,7 @@ describe("illume tune, of searches", () => {
     expect(await illume(run, folder)).toMatchObject({ code: 0 });
   });
 
-  it.each([1, 2, 3])("comes to the same after kills, with %d workers", async (workers) => {
+  it.each([1, 2, 3])("comes to the same after --hours and kills, with %d workers", async (workers) => {
     const own = [
       "--out",
       `killed-${workers}`,
@@ -101,6 +101,8 @@ describe("illume tune, of searches", () => {
     ];
     const journal = join(folder, `killed-${workers}`, "scores.log");
     const lines = (): number => (existsSync(journal) ? readFileSync(journal, "utf8").split("\n").length : 0);
+    const ended = await tuned([...few, ...own, "--hours", "1e-5"]);
+    expect(ended).toMatchObject({ stop: "time", evidence: [] });
     for (const least of [3, 9]) {
       const running = start(["tune", ...few, ...own, "--json"], folder);
       while (lines() < least && running.process.exitCode === null)
