@@ -137,7 +137,8 @@ const withTune = (parser: Argv, finish: Finish): Argv =>
         .option("parameters", {
           type: "string",
           requiresArg: true,
-          describe: "search parameters to tune, with commas between (default: all that can be)",
+          describe:
+            "search parameters to tune, with commas between; name=2..9 or name=a/b for a part of a range (default: all that can be)",
         })
         .option("validate", {
           type: "string",

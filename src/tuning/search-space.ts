@@ -1,7 +1,8 @@
-import { InputError } from "../../dsl/index.ts";
+import { excerpt, InputError } from "../../dsl/index.ts";
 import type { Experiment } from "../experiment.ts";
-import { completeParameters, type Parameters, parameterTable } from "../parameters.ts";
+import { checkParameters, completeParameters, type Parameters, parameterTable } from "../parameters.ts";
 import { compileTask } from "../task.ts";
+import { narrowedRange, wantedParameter } from "./narrowed-range.ts";
 import type { ParameterRange, ParameterValue } from "./parameter-range.ts";
 import { checkSpace, type ParameterSpace, type TunedParameter } from "./parameter-space.ts";
 
@@ -24,18 +25,20 @@ export interface SearchSpace {
 /**
  * The space of search parameters for some experiments. A default is the value that all experiments have, or where they differ that of the table; ranges are
  * widened to hold it.
- * @param names those to be tuned
- * @throws InputError where a name is that of no parameter that can be tuned
+ * @param words those to be tuned, each `name`, or `name=from..to` or `name=value/value/…` where a part of its range is meant
+ * @throws InputError where a name is that of no parameter that can be tuned, or a part of no range
  */
 export function searchSpace(
   experiments: readonly Experiment[],
-  names: readonly string[] = tunableParameters,
+  words: readonly string[] = tunableParameters,
 ): SearchSpace {
-  const wrong = names.filter((name) => !(tunableParameters as readonly string[]).includes(name));
+  const wanted = words.map(wantedParameter);
+  const wrong = wanted.filter(({ name }) => !(tunableParameters as readonly string[]).includes(name));
   if (wrong.length > 0)
     throw new InputError(
       wrong.map(
-        (name) => `parameter ${name} must be one that can be tuned: ${tunableParameters.join(", ")}.`,
+        ({ name }) =>
+          `parameter ${excerpt(name)} must be one that can be tuned: ${tunableParameters.join(", ")}.`,
       ),
     );
   const refused: string[] = [];
@@ -52,8 +55,11 @@ export function searchSpace(
     return true;
   };
   const space: Record<string, TunedParameter> = {};
-  for (const name of names as readonly (keyof Parameters)[]) {
-    const { range, condition } = tunedOf(name) as Omit<TunedParameter, "default">;
+  for (const { name: word, within } of wanted) {
+    const name = word as keyof Parameters;
+    const { range: all, condition } = tunedOf(name) as Omit<TunedParameter, "default">;
+    const range = within === undefined ? all : narrowedRange(name, all, within);
+    checkEnds(name, range);
     const given = new Set(own.map((parameters) => parameters[name]));
     const usual = (given.size === 1 ? own[0]?.[name] : parameterTable[name].default) as ParameterValue;
     const widened = holding(range, usual);
@@ -87,6 +93,13 @@ export function searchSpace(
   }
   checkSpace(space);
   return { space, refused };
+}
+
+/** The ends of a range that somebody has asked for must be values of the parameter. */
+function checkEnds(name: string, range: ParameterRange): void {
+  if (range.kind === "categorical") return;
+  checkParameters({ [name]: range.from });
+  checkParameters({ [name]: range.to });
 }
 
 /** A range that holds a value, too. */
