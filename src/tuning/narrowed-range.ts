@@ -21,12 +21,13 @@ export function wantedParameter(word: string): WantedParameter {
  */
 export function narrowedRange(name: string, range: ParameterRange, within: string): ParameterRange {
   if (range.kind === "categorical") {
-    const values = within.split("/").map((text) => range.values.find((value) => String(value) === text));
-    if (values.includes(undefined))
+    const texts = new Set(within.split("/"));
+    const values = range.values.filter((value) => texts.has(String(value)));
+    if (values.length < texts.size)
       throw new InputError(
         `parameter ${name} must be looked for among some of ${range.values.join("/")}; got ${excerpt(within)}.`,
       );
-    return { ...range, values: range.values.filter((value) => values.includes(value)) };
+    return { ...range, values };
   }
   const [from, to, ...more] = within
     .split("..")
