@@ -24,6 +24,8 @@ export function runThreads(workers: number): RunThreads {
     filename: workerFile,
     minThreads: 1,
     maxThreads: workers,
+    // Runs come one after the other: a thread that is new at each would compile everything anew.
+    idleTimeout: Number.POSITIVE_INFINITY,
     atomics: "disabled",
     resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT_MB },
   });
