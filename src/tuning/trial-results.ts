@@ -84,11 +84,11 @@ export class TrialResults {
   }
 
   /**
-   * Ranks of members on the first blocks at a rung, 1 for the best: a list for each block.
+   * Ranks of members on blocks at a rung, 1 for the best: a list for each block.
    * @param members all have scores there
    */
-  ranks(members: readonly number[], blocks: number, rung: number): number[][] {
-    return Array.from({ length: blocks }, (_, block) => {
+  ranks(members: readonly number[], blocks: readonly number[], rung: number): number[][] {
+    return blocks.map((block) => {
       const scores = members.map((member) => -(this.score(member, block, rung) as number));
       return Array.from(ranksOf(scores).doubled, (doubled) => doubled / 2);
     });

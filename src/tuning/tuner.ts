@@ -46,7 +46,9 @@ const NEWCOMERS = 1;
 const FIRST_BLOCKS = 3;
 /** Blocks on which newcomers climb the rungs below the full run. */
 const LOW_BLOCKS = 2;
-/** Newcomers of which one is kept after a block. */
+/** Instances that newcomers are looked at on before the first of them leave, where parts of runs make that cheap: what is good on one alone is not wanted. */
+const LOOK_INSTANCES = 4;
+/** Newcomers of which one is kept after a look. */
 const HALVING = 4;
 /** Blocks from which on newcomers leave that are behind all survivors. */
 const FAIR_BLOCKS = 2;
@@ -135,13 +137,13 @@ export class Tuner {
   #best(): number {
     if (this.#blocks > 0) {
       const survivors = [DEFAULT, ...this.#elites];
-      return survivors[this.#compare(survivors, this.#blocks, this.#top).best] as number;
+      return survivors[this.#compare(survivors, upTo(this.#blocks), this.#top).best] as number;
     }
     // The budget ended before any survived: those with a full run at least.
     const run = this.#entrants.flatMap(({ eliminated }, id) =>
       eliminated === null && this.#results.score(id, 0, this.#top) !== undefined ? [id] : [],
     );
-    return run[0] === DEFAULT ? (run[this.#compare(run, 1, this.#top).best] as number) : DEFAULT;
+    return run[0] === DEFAULT ? (run[this.#compare(run, [0], this.#top).best] as number) : DEFAULT;
   }
 
   get #top(): number {
@@ -154,14 +156,14 @@ export class Tuner {
 
   *#run(): Steps<void> {
     const { budget, key, parallel } = this.#options;
-    const lowest = this.#results.rungs[0] as number;
-    const first = Math.max(2, Math.round((FIRST_SHARE * budget) / lowest));
+    const look = (this.#results.rungs[0] as number) * this.#look;
+    const first = Math.max(2, Math.round((FIRST_SHARE * budget) / look));
     for (const one of spreadConfigurations(this.space, first, this.#random.derive(key, 0, 0, 0)))
       this.#enter(one);
     let newcomers = this.#entrants.map((_, id) => id).filter((id) => id !== DEFAULT);
     // A space of one configuration has nothing to tune.
-    if (newcomers.length === 0) return yield* this.#evaluate([DEFAULT], 0, 1, this.#top);
-    const size = Math.max(2, parallel, Math.round(NEWCOMERS * Math.sqrt(budget / lowest)));
+    if (newcomers.length === 0) return yield* this.#evaluate([DEFAULT], [0], this.#top);
+    const size = Math.max(2, parallel, Math.round(NEWCOMERS * Math.sqrt(budget / look)));
     for (;;) {
       yield* this.#race(newcomers);
       const isFull = this.#blocks >= this.#mostBlocks;
@@ -176,10 +178,10 @@ export class Tuner {
 
   /** Newcomers meet the survivors, and who survives meets on one more block. */
   *#race(newcomers: readonly number[]): Steps<void> {
-    const depth = Math.min(this.#mostBlocks, Math.max(FIRST_BLOCKS, this.#blocks));
+    const depth = Math.min(this.#mostBlocks, Math.max(FIRST_BLOCKS, this.#look, this.#blocks));
     const climbed = yield* this.#climb(newcomers, depth);
     if (this.#isSpent) return;
-    this.#elites = this.#cull([...this.#elites, ...climbed], [], this.#top, depth, ELITES);
+    this.#elites = this.#cull([...this.#elites, ...climbed], [], this.#top, upTo(depth), ELITES);
     // The default alone is run only where others are.
     if (this.#elites.length === 0) return;
     this.#blocks = depth;
@@ -188,34 +190,41 @@ export class Tuner {
 
   /** Runs the survivors and the default on a block more, after which those that are seen worse than the best leave. */
   *#nextBlock(): Steps<void> {
-    yield* this.#evaluate([DEFAULT, ...this.#elites], this.#blocks, this.#blocks + 1, this.#top);
+    yield* this.#evaluate([DEFAULT, ...this.#elites], [this.#blocks], this.#top);
     if (this.#isSpent) return;
     this.#blocks++;
-    this.#elites = this.#cull(this.#elites, [], this.#top, this.#blocks, this.#elites.length);
+    this.#elites = this.#cull(this.#elites, [], this.#top, upTo(this.#blocks), this.#elites.length);
   }
 
-  /** Newcomers are run rung by rung on block after block, fewer and fewer of them; those that are left were run in full on all. */
+  /** Blocks that newcomers are run on before the first of them leave. */
+  get #look(): number {
+    const { rungs, instances } = this.#options;
+    return rungs.length > 1 ? Math.min(instances, LOOK_INSTANCES) : 1;
+  }
+
+  /**
+   * Newcomers are run rung by rung on block after block, fewer and fewer of them; those that are left were run in full on all. They begin on other
+   * blocks in each iteration: what had luck on some has to have it again elsewhere.
+   */
   *#climb(newcomers: readonly number[], depth: number): Steps<readonly number[]> {
+    const look = this.#look;
+    const begin = this.#iteration * look;
+    const order = Array.from({ length: depth }, (_, k) => (begin + k) % depth);
     let left = newcomers;
     for (let rung = 0; rung <= this.#top; rung++) {
-      const end = rung === this.#top ? depth : Math.min(depth, LOW_BLOCKS);
-      for (let block = 0; block < end && left.length > 0; ) {
-        const next = Math.min(end, block + Math.max(1, Math.ceil(this.#options.parallel / left.length)));
-        yield* this.#evaluate([DEFAULT, ...left], block, next, rung);
+      const end = rung === this.#top ? depth : Math.min(depth, Math.max(LOW_BLOCKS, look));
+      for (let done = 0; done < end && left.length > 0; ) {
+        const more = Math.max(done === 0 ? look : 1, Math.ceil(this.#options.parallel / left.length));
+        const next = Math.min(end, done + more);
+        yield* this.#evaluate([DEFAULT, ...left], order.slice(done, next), rung);
         if (this.#isSpent) return [];
-        block = next;
-        const elites = this.#elites.filter((id) => this.#isRun(id, block, rung));
-        const isLast = rung === this.#top && block === end;
-        left = this.#cull(left, elites, rung, block, isLast ? left.length : Math.ceil(left.length / HALVING));
+        done = next;
+        const isLast = rung === this.#top && done === end;
+        const kept = isLast ? left.length : Math.ceil(left.length / HALVING);
+        left = this.#cull(left, this.#elites, rung, order.slice(0, done), kept);
       }
     }
     return left;
-  }
-
-  #isRun(id: number, blocks: number, rung: number): boolean {
-    for (let block = 0; block < blocks; block++)
-      if (this.#results.score(id, block, rung) === undefined) return false;
-    return true;
   }
 
   /**
@@ -227,7 +236,7 @@ export class Tuner {
     members: readonly number[],
     others: readonly number[],
     rung: number,
-    blocks: number,
+    blocks: readonly number[],
     kept: number,
   ): number[] {
     const field = [DEFAULT, ...others, ...members];
@@ -235,7 +244,8 @@ export class Tuner {
     const place = new Map(field.map((id, k) => [id, k]));
     const rankOf = (id: number): number => meanRanks[place.get(id) as number] as number;
     const order = members.toSorted((p, q) => rankOf(p) - rankOf(q) || p - q);
-    const worst = others.length > 0 && blocks >= FAIR_BLOCKS ? Math.max(...others.map(rankOf)) : Infinity;
+    const worst =
+      others.length > 0 && blocks.length >= FAIR_BLOCKS ? Math.max(...others.map(rankOf)) : Infinity;
     const left: number[] = [];
     for (const id of order) {
       const p = chances[place.get(id) as number] as number;
@@ -246,21 +256,31 @@ export class Tuner {
             ? "halving"
             : null;
       if (cause === null) left.push(id);
-      else
-        (this.#entrants[id] as Entrant).eliminated = { iteration: this.#iteration, rung, blocks, cause, p };
+      else {
+        const entrant = this.#entrants[id] as Entrant;
+        entrant.eliminated = { iteration: this.#iteration, rung, blocks: blocks.length, cause, p };
+      }
     }
     return left;
   }
 
-  #compare(members: readonly number[], blocks: number, rung: number): BlockComparison {
+  #compare(members: readonly number[], blocks: readonly number[], rung: number): BlockComparison {
     return compareOnBlocks(this.#results.ranks(members, blocks, rung));
   }
 
-  /** Runs members on blocks at a rung where they were not yet, the first of them first where the budget does not suffice for all. */
-  *#evaluate(members: readonly number[], from: number, to: number, rung: number): Steps<void> {
+  /**
+   * Runs members on blocks up to a rung, one rung after the other, where they were not yet; the first of them first where the budget does not
+   * suffice for all.
+   */
+  *#evaluate(members: readonly number[], blocks: readonly number[], upToRung: number): Steps<void> {
+    for (let rung = 0; rung <= upToRung && !this.#isSpent; rung++)
+      yield* this.#evaluateRung(members, blocks, rung);
+  }
+
+  *#evaluateRung(members: readonly number[], blocks: readonly number[], rung: number): Steps<void> {
     const batch: Trial[] = [];
     let cost = 0;
-    for (let block = from; block < to; block++)
+    for (const block of blocks)
       for (const configuration of members) {
         if (this.#results.score(configuration, block, rung) !== undefined) continue;
         const more = this.#results.cost(configuration, block, rung);
@@ -310,6 +330,9 @@ export class Tuner {
     return this.#entrants.map((_, id) => id).slice(first);
   }
 }
+
+/** The first so many blocks. */
+const upTo = (blocks: number): number[] => Array.from({ length: blocks }, (_, k) => k);
 
 function checkOptions(options: TunerOptions): Required<Omit<TunerOptions, "given" | "space">> {
   checkSpace(options.space);

@@ -124,10 +124,14 @@ describe("the tuner", () => {
     }
   });
 
-  it("runs the only configuration of a space once", () => {
+  it("runs the only configuration of a space on one block", () => {
     const space: ParameterSpace = { a: { range: { kind: "categorical", values: [1] }, default: 1 } };
     const tuner = new Tuner(optionsOf({ space, rungs: [0.5, 1] }));
-    expect(run(tuner, () => 1).batches.flat()).toHaveLength(1);
+    const trials = run(tuner, () => 1).batches.flat();
+    expect(trials.map(({ block, rung }) => [block, rung])).toEqual([
+      [0, 0],
+      [0, 1],
+    ]);
     expect(tuner.summary()).toMatchObject({ best: 0, spent: 1 });
   });
 
@@ -197,6 +201,23 @@ describe("the tuner", () => {
     });
     // The default is worth −2, the best 1.5.
     for (const value of values) expect(value).toBeGreaterThan(0.8);
+  });
+
+  it("looks at several instances before newcomers leave, at others in each iteration", () => {
+    const tuner = new Tuner(optionsOf({ instances: 6, rungs: [1 / 9, 1 / 3, 1], budget: 120 }));
+    run(tuner, noisy(mixedSpace));
+    const firstBlocks = new Map<number, Set<number>>();
+    for (const { iteration, eliminated, trials } of tuner.summary().configurations) {
+      if (eliminated === null || eliminated.rung > 0) continue;
+      expect(new Set(trials.map(({ block }) => block)).size).toBe(4);
+      // Where all instances were had once, they come again in another order.
+      expect(new Set(trials.map(({ instance }) => instance)).size).toBeGreaterThan(2);
+      const blocks = firstBlocks.get(iteration) ?? new Set();
+      for (const { block } of trials) blocks.add(block);
+      firstBlocks.set(iteration, blocks);
+    }
+    const looks = new Set([...firstBlocks.values()].map((blocks) => [...blocks].join(" ")));
+    expect(looks.size).toBeGreaterThan(2);
   });
 
   it("keeps the default where all scores are equal", () => {
