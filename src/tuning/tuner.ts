@@ -203,12 +203,13 @@ export class Tuner {
   }
 
   /**
-   * Newcomers are run rung by rung on block after block, fewer and fewer of them; those that are left were run in full on all. They begin on other
-   * blocks in each iteration: what had luck on some has to have it again elsewhere.
+   * Newcomers are run rung by rung on block after block, fewer and fewer of them; those that are left were run in full on all. Where there are lower
+   * rungs they begin on other blocks in each iteration: what had luck on some has to have it again elsewhere. Where there are none all begin on the
+   * first, and few blocks tell the model how all compare.
    */
   *#climb(newcomers: readonly number[], depth: number): Steps<readonly number[]> {
     const look = this.#look;
-    const begin = this.#iteration * look;
+    const begin = this.#top > 0 ? this.#iteration * look : 0;
     const order = Array.from({ length: depth }, (_, k) => (begin + k) % depth);
     let left = newcomers;
     for (let rung = 0; rung <= this.#top; rung++) {
