@@ -16,6 +16,7 @@ import { searchBenchmark } from "./search.ts";
 import { type SoakChoice, soakBenchmark } from "./soak.ts";
 import { emittersBenchmark, solveBenchmark } from "./solve.ts";
 import { textbookBenchmark } from "./textbook.ts";
+import { defaultsBenchmark } from "./defaults.ts";
 import { tunerBenchmark } from "./tuner.ts";
 import { workersBenchmark } from "./workers.ts";
 
@@ -46,6 +47,7 @@ const benchmarks: Readonly<
   emitters: emittersBenchmark,
   textbook: textbookBenchmark,
   comparisons: comparisonsBenchmark,
+  defaults: ({ seeds }) => defaultsBenchmark(seeds),
   tuner: ({ seeds }) => tunerBenchmark(seeds ?? 20),
   soak: soakBenchmark,
 };
@@ -67,6 +69,7 @@ const long: ReadonlySet<string> = new Set([
   "textbook",
   "tuner",
   "comparisons",
+  "defaults",
 ]);
 
 const { values: options, positionals: named } = readArguments();

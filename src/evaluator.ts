@@ -126,7 +126,7 @@ export class Evaluator {
     this.#watch = task.isCustom ? watch : null;
     this.#isShared = parameters.sharing === "auto" ? undefined : parameters.sharing === "on";
     this.#machines = machines;
-    this.#needsErrors = parameters.selector.includes("lexicase");
+    this.#needsErrors = task.selector.includes("lexicase");
     this.descriptor = new Float64Array(task.axes.length);
     this.#forms = new Float64Array(this.places * task.axes.length);
   }

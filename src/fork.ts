@@ -63,9 +63,10 @@ export function forkOf(options: {
     problems.push(
       `parameter islands must be ${before.islands} as in the run that is forked; got ${parameters.islands}. Begin a new run for another number.`,
     );
-  if (parameters.selector.includes("lexicase") && !before.selector.includes("lexicase"))
+  const [kept, wanted] = [before, parameters].map((given) => compileTask(experiment, given).selector);
+  if (wanted?.includes("lexicase") && !kept?.includes("lexicase"))
     problems.push(
-      `parameter selector must be uniform, tournament or stratified; got ${parameters.selector}. It needs every elite's error on each case, which selector=${before.selector} has not kept.`,
+      `parameter selector must be uniform, tournament or stratified; got ${parameters.selector === "auto" ? `auto, which is ${wanted}` : wanted}. It needs every elite's error on each case, which selector=${kept} has not kept.`,
     );
   const candidates = state.islands.reduce((n, i) => n + unpackCounters(i.counters).candidates, 0);
   const budgetCandidates = options.budgetCandidates ?? options.config.budgetCandidates;

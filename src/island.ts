@@ -85,8 +85,8 @@ export function emptyIsland(task: Task): IslandState {
   };
 }
 
-function chooseSelector({ parameters, axes }: Task): Selector {
-  switch (parameters.selector) {
+function chooseSelector({ selector, parameters, axes }: Task): Selector {
+  switch (selector) {
     case "uniform":
       return uniformSelector;
     case "tournament":
@@ -182,7 +182,6 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
     changed.add(cell);
     return status;
   };
-  const broodSize = parameters.broodSize === "auto" ? (evaluator.places === 1 ? 1 : 8) : parameters.broodSize;
   const { fitter } = tools;
   const skeletons =
     fitter === null
@@ -199,7 +198,7 @@ export function runEpoch(tools: EpochTools, input: EpochInput, watch: Watch | nu
     fitter?.prepare(archive);
     tools.selector.prepare?.(archive);
     for (let candidate = first; candidate < first + bred; candidate++) {
-      if ((candidate - first) % broodSize === 0) {
+      if (candidate % parameters.broodSize === 0) {
         // The brood's parent comes from a stream of its own, too.
         stream.derive(key, island, -1 - epoch, candidate);
         parent = archive.count === 0 ? undefined : tools.selector.select(archive, stream).program;

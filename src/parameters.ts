@@ -40,6 +40,10 @@ const powerOfTwo = whole(4, 1 << 24).refine((n) => (n & (n - 1)) === 0, {
   message: "must be a power of two",
 });
 
+/** Ways to choose parents. */
+const selectorNames = ["uniform", "tournament", "lexicase", "epsilon-lexicase", "stratified"] as const;
+export type SelectorName = (typeof selectorNames)[number];
+
 /** Every parameter of a search: its range, default and meaning in one place. `--set name=value` sets it. */
 export const parameterTable = {
   islands: parameter(whole(1, 1024), 4, "number of islands", integers(1, 16)),
@@ -55,10 +59,10 @@ export const parameterTable = {
     "candidates bred before they are judged, where the vector machine judges them together; auto: 64, from 500 cases on 512",
   ),
   broodSize: parameter(
-    z.union([z.literal("auto"), whole(1, BATCH_PROGRAMS)]),
-    "auto",
-    "candidates bred one after another from the same parent; auto: 8 where batches are judged together, otherwise 1",
-    values("auto", 1, 2, 4, 8, 16, 32),
+    whole(1, BATCH_PROGRAMS),
+    8,
+    "candidates bred one after another from the same parent",
+    values(1, 2, 4, 8, 16, 32),
   ),
   topology: parameter(
     z.enum(["all", "ring", "isolated"]),
@@ -67,10 +71,10 @@ export const parameterTable = {
     values("all", "ring", "isolated"),
   ),
   selector: parameter(
-    z.enum(["uniform", "tournament", "lexicase", "epsilon-lexicase", "stratified"]),
-    "uniform",
-    "how parents are chosen; stratified: evenly over the bins of the first axis, the fittest of a bin most often",
-    values("uniform", "tournament", "lexicase", "epsilon-lexicase", "stratified"),
+    z.enum(["auto", ...selectorNames]),
+    "auto",
+    "how parents are chosen; stratified: evenly over the bins of the first axis, the fittest of a bin most often; auto: epsilon-lexicase, or tournament where there are more than 100 cases, the fitness is your own or the cache lossy",
+    values("auto", ...selectorNames),
   ),
   variation: parameter(
     z.enum(["terms", "graphs"]),
@@ -100,7 +104,7 @@ export const parameterTable = {
     "whether constants are fitted only for skeletons that compute what none has before, and on its 2nd, 4th, 8th … visit",
   ),
   skeletonEntries: parameter(powerOfTwo, 1 << 15, "skeletons that an island remembers"),
-  tournamentSize: parameter(whole(1, 1000), 3, "elites in a tournament", {
+  tournamentSize: parameter(whole(1, 1000), 5, "elites in a tournament", {
     ...integers(2, 32),
     condition: { parameter: "selector", values: ["tournament"] },
   }),
@@ -111,13 +115,13 @@ export const parameterTable = {
     "candidates grown at random before variation begins, on each island",
     integers(20, 5000),
   ),
-  randomShare: parameter(share, 0.03, "share of candidates grown at random later on", {
+  randomShare: parameter(share, 0.01, "share of candidates grown at random later on", {
     range: { kind: "real", from: 0.001, to: 0.5, scale: "log" },
   }),
-  randomSize: parameter(whole(1, 400), 15, "largest size of a program grown at random", integers(3, 60)),
+  randomSize: parameter(whole(1, 400), 20, "largest size of a program grown at random", integers(3, 60)),
   extraVariationChance: parameter(
     z.number().min(0).max(0.9),
-    0.3,
+    0.6,
     "chance of another variation on top of each one",
     { range: { kind: "real", from: 0, to: 0.9, scale: "linear" } },
   ),

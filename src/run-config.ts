@@ -38,7 +38,7 @@ export const termsOf = (task: Task, config: RunConfig): RunTerms => ({
 });
 
 /** Version of what is written here; another one is refused. */
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
 const digest = z.string().regex(/^[0-9a-f]{1,64}$/);
 

@@ -39,7 +39,7 @@ import {
 } from "./fitness.ts";
 import { exactOutputs, problemsOfRemainders, problemsOfUnits, remaindersOf } from "./exact-outputs.ts";
 import { scaledProgram, scalingTokens } from "./linear-scaling.ts";
-import type { Parameters } from "./parameters.ts";
+import type { Parameters, SelectorName } from "./parameters.ts";
 
 /** An experiment made ready to run. */
 export interface Task {
@@ -80,11 +80,15 @@ export interface Task {
   readonly answer: (program: Program) => Program;
   readonly seeds: readonly Program[];
   readonly parameters: Parameters;
+  /** How parents are chosen, which `auto` leaves to the task. */
+  readonly selector: SelectorName;
 }
 
 const MAXIMUM_CASE_PROBLEMS = 3;
 const MAXIMUM_CELLS = 1_000_000;
 const MAXIMUM_CASES = 1_000_000;
+/** Cases up to which elites remember their error on each where nothing is said of it. */
+const LEXICASE_CASES = 100;
 
 /**
  * Makes an experiment ready to run.
@@ -337,6 +341,12 @@ export function compileTask(experiment: Experiment, parameters: Parameters): Tas
     answer,
     seeds,
     parameters,
+    selector:
+      parameters.selector !== "auto"
+        ? parameters.selector
+        : typeof given === "function" || parameters.cache === "lossy" || cases.length > LEXICASE_CASES
+          ? "tournament"
+          : "epsilon-lexicase",
   };
 }
 

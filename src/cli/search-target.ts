@@ -71,7 +71,7 @@ export function searchTarget(
 }
 
 /** What a run is worth beside others of the same experiment: unless told otherwise one that reached the target more the sooner it did, else its best fitness. */
-function scoreOf(
+export function scoreOf(
   record: RunRecord,
   { task, budgetCandidates }: LoadedExperiment,
   measure: ComparisonMeasure | undefined,

@@ -34,7 +34,7 @@ export interface Judge {
   close(): Promise<void>;
 }
 
-const looksAtErrors = (task: Task): boolean => task.parameters.selector.includes("lexicase");
+const looksAtErrors = (task: Task): boolean => task.selector.includes("lexicase");
 
 /** Numbers that judging a program gives. */
 export const judgedValueCount = (task: Task): number =>

@@ -22,6 +22,7 @@ export function variationEmitter(
   fallback: Emitter,
 ): Emitter {
   const graph = new ProgramGraph(grammar);
+  const selectMate = selector.selectMate ?? selector.select;
   // Constants that are fitted need no other variation.
   const variesConstants = grammar.isConstant.includes(1) && parameters.constantFitting === "off";
   const sharesValues = parameters.valueSharing === "on";
@@ -39,7 +40,7 @@ export function variationEmitter(
   let stream: RandomStream;
   const context: VariationContext = {
     grower: new Grower(grammar),
-    selectMate: () => selector.select(archive, stream).program,
+    selectMate: () => selectMate(archive, stream).program,
   };
   return {
     name: "variation",

@@ -1,5 +1,6 @@
 import type { Individual } from "../individual.ts";
 import type { Selector } from "./selector.ts";
+import { uniformSelector } from "./uniform.ts";
 
 /** Elites drawn as the pool of one selection; bounds the time of a selection on large maps. */
 const POOL = 100;
@@ -7,7 +8,8 @@ const POOL = 100;
 /**
  * ε-lexicase selection (La Cava, Spector and Danai 2016): the cases in random order, each keeping only the elites
  * within ε of the best error on it, until one is left. ε is the median absolute deviation of the pool's errors on the
- * case; with `epsilon: false` it is 0 (Spector 2012). Pools of more than 100 elites are sampled.
+ * case; with `epsilon: false` it is 0 (Spector 2012). Pools of more than 100 elites are sampled. Mates are drawn evenly: there is about one for
+ * each candidate, and one selection costs as much as the rest of what is done for it.
  */
 export function lexicaseSelector(epsilon: boolean): Selector {
   const pool: Individual[] = [];
@@ -19,6 +21,7 @@ export function lexicaseSelector(epsilon: boolean): Selector {
   return {
     name: "lexicase",
     needsErrors: true,
+    selectMate: uniformSelector.select,
     select: (archive, stream) => {
       const drawn = Math.min(POOL, archive.count);
       pool.length = 0;

@@ -10,4 +10,6 @@ export interface Selector {
   /** Called with an archive before parents are chosen from it, and again when it has changed. */
   readonly prepare?: (archive: Archive) => void;
   readonly select: (archive: Archive, stream: RandomStream) => Individual;
+  /** Chooses whom a parent takes a part from, where that is another way than its own. */
+  readonly selectMate?: (archive: Archive, stream: RandomStream) => Individual;
 }

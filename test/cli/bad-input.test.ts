@@ -139,7 +139,7 @@ describe("a wrong command line", () => {
     [["--set", "islands=0"], "parameter islands must be at least 1 (number of islands); got 0."],
     [
       ["--set", "selector=best"],
-      'parameter selector must be one of uniform, tournament, lexicase, epsilon-lexicase, stratified (how parents are chosen; stratified: evenly over the bins of the first axis, the fittest of a bin most often); got "best".',
+      'parameter selector must be one of auto, uniform, tournament, lexicase, epsilon-lexicase, stratified (how parents are chosen; stratified: evenly over the bins of the first axis, the fittest of a bin most often; auto: epsilon-lexicase, or tournament where there are more than 100 cases, the fitness is your own or the cache lossy); got "best".',
     ],
     [
       ["--set", "mantissaBits=40"],

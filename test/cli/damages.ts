@@ -104,7 +104,7 @@ export const harms = {
         bytes
           .toString("latin1")
           .replace(/^illume2/, "illume3")
-          .replace('"format": 2', '"format": 3'),
+          .replace('"format": 3', '"format": 4'),
         "latin1",
       ),
     ),

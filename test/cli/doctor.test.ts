@@ -71,10 +71,10 @@ describe("illume doctor", () => {
       message: expect.stringContaining("something is kept between calls"),
     });
     const messages = findings.filter((f) => f.check === "descriptor").map((f) => f.message);
-    expect(messages).toEqual([
+    expect(messages).toContainEqual(
       expect.stringMatching(/^axis size: saturated: .* above 4, in the last bin$/),
-      "axis answers: every program gives 3, so it tells none apart",
-    ]);
+    );
+    expect(messages).toContain("axis answers: every program gives 3, so it tells none apart");
   });
 
   it("refuses a time that is none", async () => {

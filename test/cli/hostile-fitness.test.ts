@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { plainBreeding } from "../src/small-tasks.ts";
 import { illume, settings, temporaryFolder, told } from "./program.ts";
 
 // Each alone is in test/long.
@@ -8,7 +9,13 @@ const fixture = fileURLToPath(new URL("fixtures/everything.ts", import.meta.url)
 describe("a fitness that throws, exits, never ends, gives no number and takes 10 GB", () => {
   const folder = temporaryFolder();
   const run = ["run", fixture, "--islands", "2", "--budget", "1000"];
-  const set = settings({ epochCandidates: 250, evaluationTimeoutMs: 1000, workerMemoryMb: 64 });
+  const set = settings({
+    ...plainBreeding,
+    broodSize: 1,
+    epochCandidates: 250,
+    evaluationTimeoutMs: 1000,
+    workerMemoryMb: 64,
+  });
 
   it("does not keep the run from its budget, and all of it is listed", async () => {
     const whole = await told([...run, ...set, "--runs", "one", "--workers", "2"], folder);

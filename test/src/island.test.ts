@@ -358,6 +358,25 @@ describe("a fitness that fails", () => {
   });
 });
 
+describe("a brood", () => {
+  it.each([
+    ["one by one", doubled],
+    ["together", cubic],
+  ])("has one parent, where candidates are judged %s", (_how, experiment) => {
+    const sharesOfSame = [1, 5].map((broodSize) => {
+      const task = taskOf(experiment, { broodSize, randomShare: 0 });
+      const tools = epochTools(task);
+      const { state } = runEpoch(tools, epochInput(task));
+      const { judgements } = runEpoch(tools, epochInput(task, { epoch: 1, state, observed: "all" }));
+      const parents = judgements.map(({ parent }) => JSON.stringify(parent));
+      const same = parents.filter((parent, n) => n % 5 > 0 && parent === parents[n - 1]).length;
+      return same / (parents.length * 0.8);
+    });
+    expect(sharesOfSame[0]).toBeLessThan(0.4);
+    expect(sharesOfSame[1]).toBeGreaterThan(0.7);
+  });
+});
+
 describe("quarantined candidates", () => {
   const quarantine = [
     { candidate: 3, reason: "timedOut" },

@@ -5,8 +5,17 @@ import { completeParameters, type Parameters } from "../../src/parameters.ts";
 import { rootKey } from "../../src/random-stream.ts";
 import { compileTask, type Task } from "../../src/task.ts";
 
+/** How programs are bred where a test must not depend on what the defaults come to be. */
+export const plainBreeding = {
+  selector: "uniform",
+  extraVariationChance: 0.3,
+  randomShare: 0.03,
+  randomSize: 15,
+} as const satisfies Partial<Parameters>;
+
 /** Small epochs, so that a test lives through many of them. */
 export const smallParameters = {
+  ...plainBreeding,
   islands: 3,
   epochCandidates: 150,
   initialCandidates: 40,
@@ -65,6 +74,7 @@ export const doubled: Experiment = defineExperiment({
   })),
   fitness: "similarity",
   archive: cvt({ size: { from: 1, to: 20, bins: 1 }, passed: { from: 0, to: 5, bins: 1 } }, 30),
+  parameters: { broodSize: 1 },
 });
 
 /** Strings, with a fitness of one's own. */
@@ -89,6 +99,7 @@ export const initials: Experiment = defineExperiment({
     return sum / cases.length;
   },
   archive: grid({ size: [1, 10], passed: [0, 3] }),
+  parameters: { broodSize: 1 },
 });
 
 export const taskOf = (experiment: Experiment, parameters: Partial<Parameters> = {}): Task =>

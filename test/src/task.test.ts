@@ -35,6 +35,30 @@ function problemsOf(
   return [];
 }
 
+describe("how parents are chosen where nothing is said of it", () => {
+  const selectorOf = (experiment: Experiment, parameters: Partial<Parameters> = {}): string =>
+    taskOf(experiment, { selector: "auto", ...parameters }).selector;
+  const many = (count: number): Experiment => ({
+    ...cubic,
+    cases: Array.from({ length: count }, (_, i) => ({ input: { x: i }, output: i })),
+  });
+
+  it("is by cases, up to 100 of them", () => {
+    expect(selectorOf(cubic)).toBe("epsilon-lexicase");
+    expect([100, 101].map((count) => selectorOf(many(count)))).toEqual(["epsilon-lexicase", "tournament"]);
+  });
+
+  it("is by tournament where elites have no error on each case", () => {
+    expect(selectorOf(initials)).toBe("tournament");
+    expect(selectorOf(cubic, { cache: "lossy" })).toBe("tournament");
+  });
+
+  it("is as told otherwise", () => {
+    expect(taskOf(initials, { selector: "lexicase" }).selector).toBe("lexicase");
+    expect(taskOf(cubic, { selector: "uniform" }).selector).toBe("uniform");
+  });
+});
+
 describe("compiling an experiment", () => {
   it("finds nothing wrong with good ones", () => {
     for (const base of [cubic, doubled, initials]) expect(problemsOf({}, {}, base)).toEqual([]);

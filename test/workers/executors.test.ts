@@ -27,6 +27,7 @@ import {
   writeBundle,
 } from "../../src/index.ts";
 import { serialExecutor, threadsExecutor } from "../../workers/index.ts";
+import { plainBreeding } from "../src/small-tasks.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "illume-executors-"));
 const open: Executor[] = [];
@@ -44,7 +45,15 @@ async function load(
 ): Promise<{ readonly task: Task; readonly code: string }> {
   const file = fileURLToPath(new URL(`../fixtures/${fixture}.ts`, import.meta.url));
   const code = await writeBundle(await bundleExperiment(file, host), folder);
-  const small = { islands: 2, epochCandidates: 60, initialCandidates: 30, cacheEntries: 64, maximumSize: 12 };
+  const small = {
+    ...plainBreeding,
+    islands: 2,
+    epochCandidates: 60,
+    initialCandidates: 30,
+    broodSize: 1,
+    cacheEntries: 64,
+    maximumSize: 12,
+  };
   const experiment = await loadBundle(code, host);
   return {
     task: compileTask(experiment, completeParameters({ ...small, ...experiment.parameters, ...parameters })),

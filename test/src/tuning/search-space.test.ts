@@ -22,7 +22,10 @@ describe("the space of search parameters", () => {
     ];
     const { space } = searchSpace([cubic], words);
     expect(Object.keys(space)).toEqual(["selector", "tournamentSize", "randomShare", "variation"]);
-    expect(space["selector"]?.range).toEqual({ kind: "categorical", values: ["uniform", "tournament"] });
+    expect(space["selector"]?.range).toEqual({
+      kind: "categorical",
+      values: ["auto", "uniform", "tournament"],
+    });
     expect(space["tournamentSize"]?.range).toEqual({ kind: "integer", from: 2, to: 9, scale: "log" });
     expect(space["randomShare"]?.range).toEqual({ kind: "real", from: 0.01, to: 0.2, scale: "log" });
   });
@@ -40,7 +43,9 @@ describe("the space of search parameters", () => {
   it("leaves out what some experiment cannot have, and says so", () => {
     const lossy = { ...initials, parameters: { ...initials.parameters, cache: "lossy" as const } };
     const { space, refused } = searchSpace([cubic, lossy], ["selector", "tournamentSize"]);
-    expect(space["selector"]?.range).toMatchObject({ values: ["uniform", "tournament", "stratified"] });
+    expect(space["selector"]?.range).toMatchObject({
+      values: ["auto", "uniform", "tournament", "stratified"],
+    });
     expect(refused.join("\n")).toMatch(/selector=lexicase is left out; .*cache/);
   });
 
@@ -52,7 +57,7 @@ describe("the space of search parameters", () => {
 
   it.each([
     ["none", "parameter none must be one that can be tuned: "],
-    ["selector=best", "parameter selector must be looked for among some of uniform/tournament/"],
+    ["selector=best", "parameter selector must be looked for among some of auto/uniform/tournament/"],
     ["selector=", "parameter selector must be looked for among some of"],
     [
       "tournamentSize=9..2",
