@@ -6,14 +6,14 @@ import * as illume from "../src/index.ts";
 import { serialExecutor } from "../workers/index.ts";
 import type { BenchmarkRecord } from "./benchmark-record.ts";
 
-const COMPARISONS = 200;
+const COMPARISONS = 1000;
 const CANDIDATES = 2000;
 const SIGNIFICANCE = 0.05;
 const EFFECT = 0.75;
 const STEPS = 60;
 
 /**
- * How often a difference is told between the same search and itself, and between it and one that is better by a planted A12 of 0.75: 200 comparisons
+ * How often a difference is told between the same search and itself, and between it and one that is better by a planted A12 of 0.75: 1000 comparisons
  * with fresh seeds each, as many as `illume compare` plans, by QD-score after 2000 candidates; paired in their order, and not paired.
  */
 export async function* comparisonsBenchmark(): AsyncGenerator<BenchmarkRecord> {

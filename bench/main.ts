@@ -26,7 +26,8 @@ import { workersBenchmark } from "./workers.ts";
  * --operations arithmetic, --points 1000, each as often as wanted. Only where they are named run the
  * soak: --minutes 30, --experiment quickstart, as often as wanted; exp2, functions and ablation, which search for approximations: --seeds 5, --seconds 60;
  * solve, which solves tasks of the SyGuS competition that lie in ../shared/data/sygus; emitters, which does so by enumeration, by evolution
- * and by both; textbook, functions of lists and of ints; tuner, which tunes noisy targets: --seeds 20; and comparisons: how often differences are told.
+ * and by both; textbook, functions of lists and of ints; tuner, which tunes noisy targets: --seeds 20; comparisons: how often differences are told;
+ * and defaults, which holds the defaults of searches against those before they were tuned: --seeds 30.
  */
 
 const benchmarks: Readonly<

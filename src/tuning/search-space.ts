@@ -43,6 +43,11 @@ export function searchSpace(
     );
   const refused: string[] = [];
   const own = experiments.map(({ parameters = {} }) => completeParameters(parameters));
+  /** What they are in effect, where they are not tuned. */
+  const effective = experiments.map((experiment, k) => {
+    const parameters = own[k] as Parameters;
+    return { ...parameters, selector: compileTask(experiment, parameters).selector };
+  });
   const isAccepted = (name: string, value: ParameterValue): boolean => {
     for (const experiment of experiments)
       try {
@@ -78,7 +83,7 @@ export function searchSpace(
       parent?.kind === "categorical" ? condition.values.filter((value) => parent.values.includes(value)) : [];
     const isAlways =
       parent === undefined &&
-      own.every((parameters) =>
+      effective.every((parameters) =>
         condition.values.includes(parameters[condition.parameter as keyof Parameters] as ParameterValue),
       );
     const { condition: _, ...rest } = space[name] as TunedParameter;

@@ -71,6 +71,11 @@ describe("the space of search parameters", () => {
     expect(() => searchSpace([cubic], [word])).toThrow(message);
   });
 
+  it("has the size of tournaments where parents are chosen by them without being told", () => {
+    expect(Object.keys(searchSpace([initials], ["tournamentSize"]).space)).toEqual(["tournamentSize"]);
+    expect(() => searchSpace([cubic], ["tournamentSize"])).toThrow("must have at least one parameter");
+  });
+
   it("has defaults within the ranges of the table", () => {
     for (const name of tunableParameters) {
       const { range } = (
