@@ -5,7 +5,9 @@ import {
   comparisonPicture,
   comparisonTable,
   compareVariants,
+  count,
   digestOf,
+  type Experiment,
   InputError,
   plannedSeeds,
   type RunRecord,
@@ -64,17 +66,16 @@ export async function compareCommand(args: CompareArguments): Promise<number> {
     );
   if (stored.length > 0 && (stored.length < args.subjects.length || args.set.length > 0))
     throw new InputError("stored runs must be compared with stored runs; got experiments or --set besides.");
+  // Before anything is run.
+  if (args.out !== undefined) makeFolder(args.out);
   const found = stored.length > 0 ? await finishedRuns(stored, args.runs) : await runVariants(args, workers);
   const { variants, hasTarget, offset, experiment } = found;
   const comparison = compareVariants(variants, { measure: args.measure, hasTarget, offset });
-  const object = comparisonObject(comparison);
+  const notes = comparison.measure === "solved-after" ? found.notes : [];
+  const object = { ...comparisonObject(comparison), notes };
   const table = comparisonTable(variants);
   const folder = args.out ?? join("comparisons", `${experiment}-${digestOf(table).slice(0, 8)}`);
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw new InputError(`--out must be a folder that can be written; ${(error as Error).message}.`);
-  }
+  makeFolder(folder);
   const text = `${JSON.stringify(object)}\n`;
   const files = [
     { path: join(folder, "comparison.json"), text },
@@ -85,11 +86,40 @@ export async function compareCommand(args: CompareArguments): Promise<number> {
   process.stdout.write(
     args.json
       ? text
-      : [...comparisonLines(comparison), "", `written to ${printable(relative("", folder) || ".")}`, ""].join(
-          "\n",
-        ),
+      : [
+          ...comparisonLines(comparison),
+          ...notes,
+          "",
+          `written to ${printable(relative("", folder) || ".")}`,
+          "",
+        ].join("\n"),
   );
   return 0;
+}
+
+const nameOfFitness = ({ fitness }: Experiment): string =>
+  typeof fitness === "string" ? `"${fitness}"` : "a function";
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new InputError(`--out must be a folder that can be written; ${(error as Error).message}.`);
+  }
+}
+
+/** Candidates after which it is looked whether a run has reached its target. */
+const stepOf = ({ loaded }: SearchVariant): number =>
+  Math.min(loaded.budgetCandidates, loaded.task.parameters.islands * loaded.task.parameters.epochCandidates);
+
+/** What is to be said of figures that come in steps which differ. */
+function notesOf(searches: readonly SearchVariant[]): string[] {
+  const steps = [...new Set(searches.map(stepOf))];
+  return steps.length < 2
+    ? []
+    : [
+        `Targets are looked for after whole epochs, every ${steps.map((step) => count(step)).join(" or ")} candidates: a variant with shorter steps may only seem to be sooner. --measure best does without.`,
+      ];
 }
 
 /** Runs all variants with the same seeds, and the controls. */
@@ -97,6 +127,11 @@ async function runVariants(args: CompareArguments, workers: number): Promise<Fin
   const isByCandidates = args.seconds === undefined && args.evaluations === undefined;
   const budget = args.budget ?? (isByCandidates ? args.file.budget : ENDLESS_CANDIDATES);
   const searches = await searchVariants(args.subjects, args.set, budget, args.file.set);
+  const fitnesses = new Set(searches.map(({ loaded: { experiment } }) => nameOfFitness(experiment)));
+  if (fitnesses.size > 1)
+    throw new InputError(
+      `experiments must have the same fitness to be compared; got ${[...fitnesses].join(" and ")}.`,
+    );
   const controls = !args.controls ? 0 : isByCandidates ? 2 : 1;
   const pairs = (searches.length * (searches.length - 1)) / 2 + searches.length * controls;
   const planned = plannedSeeds(args.effect, pairs);
@@ -130,7 +165,7 @@ async function runVariants(args: CompareArguments, workers: number): Promise<Fin
     progress.end();
   }
   let at = 0;
-  const take = (count: number): RunRecord[] => records.slice(at, (at += count));
+  const take = (runs: number): RunRecord[] => records.slice(at, (at += runs));
   const variants: Variant[] = [
     ...searches.map(({ name }) => ({ name, isControl: false, runs: take(seeds.length) })),
     ...random.map(({ name }) => ({ name, isControl: true, runs: take(seeds.length) })),
@@ -147,5 +182,6 @@ async function runVariants(args: CompareArguments, workers: number): Promise<Fin
     experiment: first.loaded.experiment.name,
     hasTarget: tasks.some(({ target }) => target !== null),
     offset: shapes.size === 1 ? (tasks[0]?.offset ?? null) : null,
+    notes: notesOf([...searches, ...random, ...restarted]),
   };
 }

@@ -14,8 +14,10 @@ import { number } from "./summary.ts";
 import { textColumns } from "./text-columns.ts";
 
 const FIRST: ReadonlySet<number> = new Set([0]);
+/** A number as it is told; what is infinite is a target that was not reached. */
+const told = (value: number): string => (value === Number.POSITIVE_INFINITY ? "not reached" : number(value));
 const between = (interval: Interval | null): string =>
-  interval === null ? "" : `${number(interval.low)} to ${number(interval.high)}`;
+  interval === null ? "" : `${told(interval.low)} to ${told(interval.high)}`;
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 
 /** A comparison for people. */
@@ -27,7 +29,7 @@ export function comparisonLines(comparison: Comparison): string[] {
   const rows = variants.map((one) => [
     printable(one.name),
     String(one.runs),
-    number(one.median),
+    told(one.median),
     between(one.medianInterval),
     ...(hasTarget ? [`${one.solved?.count ?? 0}/${one.runs}`, rateText(one.solved)] : []),
     ...(one.map === null
@@ -71,7 +73,7 @@ const rateText = (solved: Comparison["variants"][number]["solved"]): string =>
   solved === null ? "" : `${percent(solved.interval.low)} to ${percent(solved.interval.high)}`;
 
 /** A comparison as one object of JSON; what is infinite is null. */
-export function comparisonObject(comparison: Comparison): unknown {
+export function comparisonObject(comparison: Comparison): object {
   const { variants, pairs, measure } = comparison;
   return {
     measure,

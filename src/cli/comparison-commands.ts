@@ -178,7 +178,7 @@ const withTune = (parser: Argv, finish: Finish): Argv =>
         .option("config", configOption)
         .option("runs", runsOption)
         .option("json", jsonOption)
-        .example("$0 tune quickstart --run-budget 100000 --budget 60", "settings for one experiment"),
+        .example("$0 tune parity --run-budget 100000 --budget 60", "settings for one experiment"),
     async (argv) => {
       const { tuneCommand } = await import("./tune-command.ts");
       const { runs, workers, json, file } = await complete(argv);

@@ -8,6 +8,8 @@ export interface FinishedRuns {
   readonly experiment: string;
   readonly hasTarget: boolean;
   readonly offset: number | null;
+  /** What is to be said of how they were run. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -51,12 +53,15 @@ export async function finishedRuns(names: readonly string[], runs: string): Prom
     throw new InputError(
       `runs must be of two variants at least to be compared; the ${names.length} given differ in nothing but seeds.`,
     );
-  const [first] = [...groups.values()];
-  const variants = [...groups.values()].map(({ parameters, records }, k) => {
-    const changed = Object.keys(parameters).filter((name) => parameters[name] !== first?.parameters[name]);
+  const all = [...groups.values()];
+  const variants = all.map(({ parameters, records }, k) => {
+    // Which of them is as the experiment says is not known here.
+    const changed = Object.keys(parameters).filter((name) =>
+      all.some((other) => parameters[name] !== other.parameters[name]),
+    );
     const settings = changed.map((name) => `${name}=${String(parameters[name])}`).join(",");
     const name = settings === "" ? (k === 0 ? experiment : `${experiment} ${k + 1}`) : settings;
     return { name, isControl: false, runs: records };
   });
-  return { variants, experiment, hasTarget, offset: cells.size === 1 ? offset : null };
+  return { variants, experiment, hasTarget, offset: cells.size === 1 ? offset : null, notes: [] };
 }

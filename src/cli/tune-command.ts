@@ -48,19 +48,20 @@ export interface TuneArguments extends TuningWishes {
 
 /** illume tune: exit code. */
 export async function tuneCommand(args: TuneArguments): Promise<number> {
-  const { seed, hours, evidence } = args;
+  const { seed, hours } = args;
   const workers = workerCount(args.workers);
   const budget = args.budget ?? DEFAULT_RUNS;
   if (!(budget >= 1))
     throw new InputError(`--budget must be a number of full runs of at least 1; got ${budget}.`);
   if (hours !== undefined && !(hours > 0))
     throw new InputError(`--hours must be a number above 0; got ${hours}.`);
-  if (!(Number.isInteger(evidence) && evidence >= 0 && evidence <= MOST_EVIDENCE_SEEDS))
+  if (!(Number.isInteger(args.evidence) && args.evidence >= 0 && args.evidence <= MOST_EVIDENCE_SEEDS))
     throw new InputError(
-      `--evidence must be a number of seeds from 0 to ${MOST_EVIDENCE_SEEDS}; got ${evidence}.`,
+      `--evidence must be a number of seeds from 0 to ${MOST_EVIDENCE_SEEDS}; got ${args.evidence}.`,
     );
   const question = await tuningQuestion(args, workers);
-  const { name, space, target, rungs, runCandidates } = question;
+  const { name, space, target, rungs, runCandidates, seeds } = question;
+  const evidence = Math.min(args.evidence, seeds ?? args.evidence);
   const folder = args.out ?? join("tunings", name);
   const tuner = new Tuner({
     space,
@@ -69,6 +70,7 @@ export async function tuneCommand(args: TuneArguments): Promise<number> {
     budget,
     key: rootKey(seed),
     parallel: PARALLEL,
+    ...(seeds === null ? {} : { seeds }),
   });
   try {
     mkdirSync(folder, { recursive: true });

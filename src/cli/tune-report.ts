@@ -59,7 +59,8 @@ const settingText = (configuration: Configuration): string =>
 const rowsOf = ({ summary }: TuningResult): readonly TuningRow[] => {
   const { best, configurations } = summary;
   const rank = (row: TuningRow): number => (row.id === best ? Number.POSITIVE_INFINITY : row.strength);
-  const sorted = configurations.toSorted((p, q) => rank(q) - rank(p) || p.id - q.id);
+  const run = configurations.filter(({ id, trials }) => id === 0 || trials.length > 0);
+  const sorted = run.toSorted((p, q) => rank(q) - rank(p) || p.id - q.id);
   const first = sorted.slice(0, SHOWN_ROWS);
   return first.some(({ id }) => id === 0) ? first : [...first, configurations[0] as TuningRow];
 };
@@ -84,14 +85,14 @@ export function tuningLines(result: TuningResult): string[] {
   const best = summary.configurations[summary.best] as TuningRow;
   const table = rowsOf(result).map((row) => [
     String(row.id),
-    row.meanRank.toFixed(2),
+    row.trials.length === 0 ? "" : row.meanRank.toFixed(2),
     String(row.trials.length),
     fate(row, summary.best),
     printable(settingText(changesOf(row.configuration, usual))),
   ]);
   return [
     `best         ${printable(settingText(changesOf(best.configuration, usual)))}`,
-    `tried        ${counted(summary.configurations.length, "configuration")}, ${amount(summary.spent, runCandidates)}; halving saved ${amount(summary.saved, runCandidates)}`,
+    `tried        ${counted(summary.configurations.filter(({ trials }) => trials.length > 0).length, "configuration")}, ${amount(summary.spent, runCandidates)}; halving saved ${amount(summary.saved, runCandidates)}`,
     ...failures.map((one) => `failed       ${counted(one.count, "run")}: ${printable(one.failure)}`),
     "",
     ...textColumns([["", "mean rank", "trials", "", "settings"], ...table], new Set([0, 3, 4])),

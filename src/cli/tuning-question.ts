@@ -35,6 +35,8 @@ export interface TuningQuestion {
   readonly target: TuningTarget;
   readonly rungs: readonly number[];
   readonly runCandidates: number | null;
+  /** Seeds that differ, at most; null where any number does. */
+  readonly seeds: number | null;
   /** What scores depend on. */
   readonly identity: readonly unknown[];
   /** What is to be said of the space. */
@@ -74,6 +76,11 @@ const nameOf = (names: readonly string[]): string =>
 async function searches(args: TuningWishes, workers: number): Promise<TuningQuestion> {
   if (args.experiments.length === 0)
     throw new InputError("an experiment must be named, or --command given; got neither.");
+  if (args.minimize) throw new InputError("--minimize must go with --command; experiments have a fitness.");
+  if (args.runBudget !== undefined && !(Number.isSafeInteger(args.runBudget) && args.runBudget >= 1))
+    throw new InputError(
+      `--run-budget must be a whole number of candidates of at least 1; got ${args.runBudget}.`,
+    );
   for (const option of ["space", "instances"] as const)
     if (args[option] !== undefined)
       throw new InputError(`--${option} must go with --command; experiments have search parameters.`);
@@ -101,6 +108,7 @@ async function searches(args: TuningWishes, workers: number): Promise<TuningQues
     target,
     rungs: RUNGS,
     runCandidates: first.budgetCandidates,
+    seeds: null,
     identity: [
       "searches",
       loaded.map(({ bundle, budgetCandidates }) => [bundle.digest, budgetCandidates]),
@@ -125,6 +133,7 @@ function program(args: TuningWishes, command: string, workers: number): TuningQu
       );
   if (!(timeout > 0)) throw new InputError(`--timeout must be a number of seconds above 0; got ${timeout}.`);
   const space = readTuningSpace(file);
+  const hasSeed = command.includes("{seed}");
   const [instances, validation] = [listed(args.instances), listed(args.validate)];
   const target = commandTarget(command, space, {
     instances,
@@ -139,7 +148,8 @@ function program(args: TuningWishes, command: string, workers: number): TuningQu
     target,
     rungs: [1],
     runCandidates: null,
+    seeds: hasSeed ? null : 1,
     identity: ["command", command, instances, validation, minimize, timeout],
-    notes: [],
+    notes: hasSeed ? [] : ["the command has no {seed}: settings are run once on each instance"],
   };
 }

@@ -5,6 +5,9 @@ import { measures } from "./measure.ts";
 
 /** Differences of A12 below which it is not worth while to run more seeds. */
 const SMALL_EFFECT = 0.06;
+/** Seeds below which even the most extreme outcome has a chance above 5 %: 2⁻⁵ · 2, and 2 in 20. */
+const LEAST_PAIRS = 6;
+const LEAST_RUNS = 4;
 /** More seeds than anybody would run. */
 const MOST_SEEDS = 10_000;
 
@@ -33,9 +36,11 @@ export function conclusions({ measure, variants, pairs }: Comparison): string[] 
         effect < 0.5 ? ", but only where runs of the same seed are held against each other" : "";
       return `${better} is better than ${worse} by ${title}${contrary} (${seen}).`;
     }
-    const nothing = `Nothing may be concluded about ${one} and ${other} by ${title} (${seen})`;
+    const nothing = `Nothing may be concluded about ${better} and ${worse} by ${title} (${seen})`;
+    if (count < (pair.isPaired ? LEAST_PAIRS : LEAST_RUNS))
+      return `${nothing}: with so few seeds no difference can be told; there must be ${pair.isPaired ? LEAST_PAIRS : LEAST_RUNS} at least.`;
     if (effect - 0.5 < SMALL_EFFECT || neededSeeds > MOST_SEEDS)
-      return `${nothing}: if they differ, then by too little to be worth more seeds.`;
+      return `${nothing}: if they differ as little as it seems, it is not worth more seeds.`;
     return `${nothing}: if they differ as much as it seems, ${counted(moreSeeds(count, neededSeeds), "more seed")} would show it nine times in ten.`;
   });
   const scope =

@@ -11,6 +11,9 @@ export const tunableParameters: readonly (keyof Parameters)[] = (
   Object.keys(parameterTable) as (keyof Parameters)[]
 ).filter((name) => tunedOf(name) !== undefined);
 
+/** They decide how many cores can work, and in what steps a run is looked at: tuned only where they are named. */
+const COARSE: ReadonlySet<keyof Parameters> = new Set(["islands", "epochCandidates", "topology"]);
+
 function tunedOf(name: keyof Parameters): Omit<TunedParameter, "default"> | undefined {
   const row: { readonly tuned?: Omit<TunedParameter, "default"> } = parameterTable[name];
   return row.tuned;
@@ -25,12 +28,12 @@ export interface SearchSpace {
 /**
  * The space of search parameters for some experiments. A default is the value that all experiments have, or where they differ that of the table; ranges are
  * widened to hold it.
- * @param words those to be tuned, each `name`, or `name=from..to` or `name=value/value/…` where a part of its range is meant
+ * @param words those to be tuned (all but islands, their topology and the length of epochs unless told), each `name`, or `name=from..to` or `name=value/value/…` where a part of its range is meant
  * @throws InputError where a name is that of no parameter that can be tuned, or a part of no range
  */
 export function searchSpace(
   experiments: readonly Experiment[],
-  words: readonly string[] = tunableParameters,
+  words: readonly string[] = tunableParameters.filter((name) => !COARSE.has(name)),
 ): SearchSpace {
   const wanted = words.map(wantedParameter);
   const wrong = wanted.filter(({ name }) => !(tunableParameters as readonly string[]).includes(name));

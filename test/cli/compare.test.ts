@@ -6,6 +6,7 @@ import { illume, temporaryFolder } from "./program.ts";
 const folder = temporaryFolder();
 interface Told {
   readonly measure: string;
+  readonly notes: readonly string[];
   readonly variants: readonly {
     readonly name: string;
     readonly runs: number;
@@ -97,6 +98,12 @@ describe("illume compare", () => {
     expect(told.variants).toHaveLength(4);
   });
 
+  it("says where targets are looked for in steps that differ", async () => {
+    const words = ["quickstart", "--budget", "20000", "--seeds", "2", "--no-controls"];
+    const { told } = await compared([...words, "--set", "epochCandidates=1000", "--out", "steps"]);
+    expect(told.notes.join(" ")).toMatch(/every 20,000 or 4,000 candidates: a variant with shorter steps/);
+  });
+
   it("takes stored runs, those that differ in their seeds as one variant", async () => {
     const names = readFileSync(join(folder, "first", "runs.csv"), "utf8")
       .split("\n")
@@ -104,7 +111,7 @@ describe("illume compare", () => {
       .map((line) => line.split(",")[2] as string);
     const { told } = await compared([...names, "--out", "stored"]);
     expect(told.variants.map(({ name, runs }) => [name, runs])).toEqual([
-      ["parity", 3],
+      ["selector=lexicase", 3],
       ["selector=uniform", 3],
     ]);
   });
@@ -130,6 +137,11 @@ describe("illume compare", () => {
     ["a setting that is none", ["parity", "--set", "isles=2"], "parameter isles must be one of"],
     ["seeds that are none", ["parity", "--set", "islands=2", "--seeds", "some"], "--seeds must be how many"],
     ["an effect of nothing", ["parity", "--set", "islands=2", "--effect", "0.5"], "--effect must be an A12"],
+    [
+      "different measures of fitness",
+      ["parity", "quickstart", "--budget", "1000"],
+      "must have the same fitness",
+    ],
     ["runs beside experiments", ["parity", "FIRST"], "stored runs must be compared with stored runs"],
     ["a run given twice", ["FIRST", "FIRST"], "each run must be given once"],
     ["runs of one variant", ["FIRST"], "runs must be of two variants at least"],

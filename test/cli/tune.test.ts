@@ -204,6 +204,19 @@ else console.log("result: " + value);
     expect(told.failures.map((one) => one.failure)).toEqual([failure]);
   });
 
+  it("runs settings once on each instance where the command has no seed, and says so", async () => {
+    writeFileSync(
+      join(folder, "one.json"),
+      JSON.stringify({ x: { kind: "real", from: 0, to: 1, default: 0.5 } }),
+    );
+    const words = ["--command", "echo {x}", "--space", "one.json", "--budget", "20", "--out", "seedless"];
+    const { code, stderr } = await illume(["tune", ...words], folder);
+    expect(code).toBe(0);
+    expect(stderr).toContain("the command has no {seed}: settings are run once on each instance");
+    const told = JSON.parse(readFileSync(join(folder, "seedless", "tuning.json"), "utf8")) as Told;
+    expect(Math.max(...told.configurations.map(({ trials }) => trials))).toBe(1);
+  });
+
   it("ends with ctrl-C, also what it has started, and keeps no score of what was ended with it", async () => {
     const command = `${process.execPath} -e "setTimeout(() => {}, 60000)" {x} {n} {how} {seed}`;
     const running = start(["tune", "--command", command, "--space", "space.json", "--out", "ended"], folder);
@@ -221,6 +234,8 @@ else console.log("result: " + value);
 
   it.each([
     ["no target", [], "an experiment must be named, or --command given"],
+    ["--minimize of experiments", ["quickstart", "--minimize"], "--minimize must go with --command"],
+    ["runs of nothing", ["quickstart", "--run-budget", "0"], "--run-budget must be a whole number"],
     ["a command without a space", ["--command", "true"], "--command must go with --space"],
     ["a command that lacks a parameter", ["--command", "solve {x} {n}", "--space", "space.json"], "{how}"],
     [

@@ -131,13 +131,23 @@ describe("a comparison of searches", () => {
       /^a is better than b by best fitness \(A12 1\.00, .* p = 0\.0156; 7 seeds, paired\)\.$/,
     );
     const some = conclusions(
-      compareVariants([variant("a", [5, 3, 7, 2, 12]), variant("b", [4, 2, 5, 1, 10])], options),
+      compareVariants(
+        [variant("b", [3, 2, 4, 1, 9, 10, 7, 8]), variant("a", [5, 4, 8, 3, 13, 9, 6, 7])],
+        options,
+      ),
     );
     expect(some[0]).toMatch(
       /^Nothing may be concluded about a and b .*: if they differ as much as it seems, \d+ more seeds would show it/,
     );
-    const none = conclusions(compareVariants([variant("a", [1, 2]), variant("b", [1, 2])], options));
-    expect(none[0]).toMatch(/^Nothing may be concluded .* too little to be worth more seeds\.$/);
+    const same = [1, 2, 3, 4, 5, 6];
+    const none = conclusions(compareVariants([variant("a", same), variant("b", same)], options));
+    expect(none[0]).toMatch(
+      /^Nothing may be concluded .* as little as it seems, it is not worth more seeds\.$/,
+    );
+    const few = conclusions(compareVariants([variant("a", [3, 4]), variant("b", [1, 2])], options));
+    expect(few[0]).toMatch(
+      /^Nothing .* with so few seeds no difference can be told; there must be 6 at least\.$/,
+    );
   });
 
   it("says who is better by the test, and where all runs against all say something else", () => {

@@ -3,8 +3,10 @@ import { completeParameters, parameterTable, searchSpace, tunableParameters } fr
 import { cubic, initials } from "../small-tasks.ts";
 
 describe("the space of search parameters", () => {
-  it("has all parameters that can be tuned, each with its default", () => {
+  it("has the parameters that can be tuned but those of islands and epochs, each with its default", () => {
     const { space } = searchSpace([cubic]);
+    for (const name of ["islands", "epochCandidates", "topology"]) expect(space).not.toHaveProperty(name);
+    expect(Object.keys(searchSpace([cubic], ["islands"]).space)).toEqual(["islands"]);
     const usual = completeParameters(cubic.parameters ?? {});
     expect(Object.keys(space).length).toBeGreaterThan(8);
     for (const [name, { default: value }] of Object.entries(space)) {
