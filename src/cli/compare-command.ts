@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import {
   type ComparisonMeasure,
@@ -20,7 +19,7 @@ import { MOST_SEEDS, namesRun, type SearchVariant, searchVariants, seedsOf } fro
 import { joinedRuns, randomSearch, RESTARTS, restartedSearch, restartSeed } from "./control-runs.ts";
 import { type FinishedRuns, finishedRuns } from "./finished-runs.ts";
 import { mapShape } from "./map-shape.ts";
-import { writeFiles } from "./output-files.ts";
+import { makeFolder, writeFiles } from "./output-files.ts";
 import { printable } from "./printable.ts";
 import { type BatchRun, runBatch } from "./run-batch.ts";
 import { workerCount } from "./run-session.ts";
@@ -67,7 +66,7 @@ export async function compareCommand(args: CompareArguments): Promise<number> {
   if (stored.length > 0 && (stored.length < args.subjects.length || args.set.length > 0))
     throw new InputError("stored runs must be compared with stored runs; got experiments or --set besides.");
   // Before anything is run.
-  if (args.out !== undefined) makeFolder(args.out);
+  if (args.out !== undefined) makeFolder(args.out, "--out");
   const found = stored.length > 0 ? await finishedRuns(stored, args.runs) : await runVariants(args, workers);
   const { variants, hasTarget, offset, experiment } = found;
   const comparison = compareVariants(variants, { measure: args.measure, hasTarget, offset });
@@ -75,7 +74,7 @@ export async function compareCommand(args: CompareArguments): Promise<number> {
   const object = { ...comparisonObject(comparison), notes };
   const table = comparisonTable(variants);
   const folder = args.out ?? join("comparisons", `${experiment}-${digestOf(table).slice(0, 8)}`);
-  makeFolder(folder);
+  makeFolder(folder, "--out");
   const text = `${JSON.stringify(object)}\n`;
   const files = [
     { path: join(folder, "comparison.json"), text },
@@ -99,14 +98,6 @@ export async function compareCommand(args: CompareArguments): Promise<number> {
 
 const nameOfFitness = ({ fitness }: Experiment): string =>
   typeof fitness === "string" ? `"${fitness}"` : "a function";
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw new InputError(`--out must be a folder that can be written; ${(error as Error).message}.`);
-  }
-}
 
 /** Candidates after which it is looked whether a run has reached its target. */
 const stepOf = ({ loaded }: SearchVariant): number =>

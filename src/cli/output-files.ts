@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { InputError } from "../index.ts";
 
@@ -28,6 +28,18 @@ export async function writeFiles(
     } catch (error) {
       throw new InputError(`${option} must be a file that can be written; ${(error as Error).message}.`);
     }
+}
+
+/**
+ * Makes a folder that files are to be written to, if it is not there.
+ * @throws InputError where it cannot be one
+ */
+export function makeFolder(folder: string, option: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new InputError(`${option} must be a folder that can be written; ${(error as Error).message}.`);
+  }
 }
 
 function checkOverwriting(files: readonly OutputFile[], option: string): void {

@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import {
   digestOf,
@@ -13,7 +12,7 @@ import {
   type TuningSummary,
 } from "../index.ts";
 import { showBatchProgress } from "./batch-progress.ts";
-import { writeFiles } from "./output-files.ts";
+import { makeFolder, writeFiles } from "./output-files.ts";
 import { printable } from "./printable.ts";
 import { workerCount } from "./run-session.ts";
 import {
@@ -72,11 +71,7 @@ export async function tuneCommand(args: TuneArguments): Promise<number> {
     parallel: PARALLEL,
     ...(seeds === null ? {} : { seeds }),
   });
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw new InputError(`--out must be a folder that can be written; ${(error as Error).message}.`);
-  }
+  makeFolder(folder, "--out");
   const journal = new TuningJournal(
     join(folder, "scores.log"),
     digestOf(JSON.stringify([...question.identity, space, seed])),
@@ -109,9 +104,8 @@ export async function tuneCommand(args: TuneArguments): Promise<number> {
       if (hours !== undefined && performance.now() - started > 3_600_000 * hours) stop ??= "time";
       return stop !== null;
     },
-    ({ fraction }) => {
-      // What was run before of it was counted then.
-      done += fraction - (rungs[rungs.indexOf(fraction) - 1] ?? 0);
+    (share) => {
+      done += share;
       progress.update(done, total);
     },
   );

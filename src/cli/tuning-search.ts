@@ -7,19 +7,21 @@ export class TuningSearch {
   readonly #target: TuningTarget;
   readonly #journal: TuningJournal;
   readonly #isEnded: () => boolean;
-  readonly #onRun: (run: TargetRun) => void;
+  readonly #onRun: (share: number) => void;
+  /** Run → up to which fraction it was run. */
+  readonly #reached = new Map<string, number>();
   /** Failure → how often. */
   readonly failures = new Map<string, number>();
 
   /**
    * @param isEnded asked before every run: whether nothing more is to be run
-   * @param onRun told of every run that is done
+   * @param onRun told of every run that is done: the part of a full run that it took, since what was run before goes on
    */
   constructor(
     target: TuningTarget,
     journal: TuningJournal,
     isEnded: () => boolean,
-    onRun: (run: TargetRun) => void,
+    onRun: (share: number) => void,
   ) {
     this.#target = target;
     this.#journal = journal;
@@ -60,7 +62,7 @@ export class TuningSearch {
           // What was ended with everything says nothing of itself.
           if (score.isEnded === true && this.#isEnded()) return;
           this.#journal.add(keys[missing[place] as number] as string, score);
-          this.#onRun(runs[missing[place] as number] as TargetRun);
+          this.#onRun(this.#shareOf(runs[missing[place] as number] as TargetRun));
         },
         this.#isEnded,
       );
@@ -71,6 +73,13 @@ export class TuningSearch {
       if (failure !== "") this.failures.set(failure, (this.failures.get(failure) ?? 0) + 1);
       return score;
     });
+  }
+
+  #shareOf(run: TargetRun): number {
+    const key = this.#keyOf({ ...run, fraction: 1 });
+    const before = this.#reached.get(key) ?? 0;
+    this.#reached.set(key, Math.max(before, run.fraction));
+    return Math.max(0, run.fraction - before);
   }
 
   #keyOf({ configuration, instance, seed, fraction }: TargetRun): string {
